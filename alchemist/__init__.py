@@ -1,0 +1,24 @@
+"""Emoji-Alchemist: make pictures *with* a generative model. The public names, resolved when first used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .runtime import Alchemist as Alchemist
+    from .values import Settings as Settings
+
+__version__ = "0.1.0"
+__all__ = ["Alchemist", "Settings", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Settings":
+        from .values import Settings
+
+        return Settings
+    if name == "Alchemist":
+        from .runtime import Alchemist
+
+        return Alchemist
+    raise AttributeError(f"module 'alchemist' has no attribute {name!r}")

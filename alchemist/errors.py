@@ -1,0 +1,49 @@
+"""What can go wrong, each in one sentence that says what was wrong and what would be right."""
+
+
+class AlchemistError(Exception):
+    """Base of every error meant for a person's eyes; `str(error)` is one clear sentence."""
+
+
+class BadInput(AlchemistError, ValueError):
+    """A value given by a person or caller is out of range, empty, or of the wrong kind."""
+
+
+class UnknownProposer(BadInput):
+    """The proposer named does not exist; the message lists those that do."""
+
+
+class BadPicture(BadInput):
+    """An uploaded or given picture cannot be read, or is too large to be."""
+
+
+class DataError(AlchemistError):
+    """Training data is missing, damaged, or could not be fetched."""
+
+
+class WeightsError(AlchemistError):
+    """Weights are missing, damaged, or not finite; the message names the file."""
+
+
+class HubUnreachable(WeightsError):
+    """The Hugging Face Hub did not answer in time, or has no such repository or revision."""
+
+
+class SessionError(AlchemistError):
+    """A session was asked for something its state does not allow."""
+
+
+class NoOpenBoard(SessionError):
+    """`tell` was called while no board is open; call `ask` first."""
+
+
+class UnknownPicture(SessionError):
+    """An id names no picture on the open board."""
+
+
+class StaleBoard(UnknownPicture):
+    """An id names a picture of another round: a click that came late."""
+
+
+class Cancelled(AlchemistError):
+    """A person stopped a long piece of work; what was done so far is kept where that makes sense."""

@@ -1,0 +1,286 @@
+"""Frozen values that the whole package speaks in. They hold data and never models.
+
+Shapes used throughout:
+    n   pictures                         h, w   pixels of a picture
+    d   dimensions of the scorer's text-aligned embedding
+    t   dimensions of the taste embedding
+    z   a latent as the autoencoder encodes it, `(c, s, s)`; a noise u has the same shape
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import BadInput
+
+Array = NDArray[np.float32]
+
+PROMPT_LIMIT = 500
+SAMPLERS = ("dpm++", "ddim", "ddpm")
+STYLES = ("openmoji", "noto", "twemoji", "fluent", "emojione", "fxemoji")
+
+
+def checked_prompt(text: str, what: str = "prompt") -> str:
+    """`text` stripped, or BadInput where it is too long or holds control characters."""
+    if not isinstance(text, str):
+        raise BadInput(f"A {what} is text, not {type(text).__name__}.")
+    if any(ord(c) < 32 and c not in "\t\n\r" or ord(c) == 127 for c in text):
+        raise BadInput(f"The {what} holds control characters; plain words and emoji work.")
+    if len(text) > PROMPT_LIMIT:
+        raise BadInput(f"The {what} has {len(text):,} characters; up to {PROMPT_LIMIT} work.")
+    return " ".join(text.split())
+
+
+def checked_number(value: Any, what: str, low: float, high: float) -> float:
+    """`value` as a float in [low, high], or BadInput naming the value and the range."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise BadInput(f"{what} must be a number from {low:g} to {high:g}, not {value!r}.") from None
+    if not math.isfinite(number) or not low <= number <= high:
+        raise BadInput(f"{what} must be from {low:g} to {high:g}, not {value!r}.")
+    return number
+
+
+def checked_count(value: Any, what: str, low: int, high: int) -> int:
+    """`value` as an int in [low, high], or BadInput naming the value and the range."""
+    number = checked_number(value, what, low, high)
+    if number != int(number):
+        raise BadInput(f"{what} must be a whole number from {low} to {high}, not {value!r}.")
+    return int(number)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one session, ranking or sampling asks for. Validated on construction.
+
+    Attributes:
+        prompt: what the pictures shall show, English or Japanese; "" is unconditional.
+        negative: what they shall not show; "" for nothing.
+        style: whose drawing style, one of `STYLES`.
+        w_pos, w_neg, w_face, human: weights of the terms of f (see `objective`).
+        proposer: name of the way of searching.
+        board_size: pictures on a board, 2–24.
+        adventure: 0 cautious … 1 adventurous.
+        sampler, steps, guidance: how the diffusion model draws.
+        scorer: "emojiclip" or "clip".
+    """
+
+    prompt: str = ""
+    negative: str = ""
+    style: str = "openmoji"
+    w_pos: float = 1.0
+    w_neg: float = 1.0
+    w_face: float = 0.0
+    human: float = 10.0
+    proposer: str = "blend"
+    board_size: int = 8
+    adventure: float = 0.5
+    sampler: str = "dpm++"
+    steps: int = 12
+    guidance: float = 3.0
+    scorer: str = "emojiclip"
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        set_(self, "prompt", checked_prompt(self.prompt))
+        set_(self, "negative", checked_prompt(self.negative, "negative prompt"))
+        for name in ("w_pos", "w_neg", "w_face", "human"):
+            set_(self, name, checked_number(getattr(self, name), name, 0, 100))
+        set_(self, "board_size", checked_count(self.board_size, "board_size", 2, 24))
+        set_(self, "adventure", checked_number(self.adventure, "adventure", 0, 1))
+        set_(self, "steps", checked_count(self.steps, "steps", 1, 1000))
+        set_(self, "guidance", checked_number(self.guidance, "guidance", 0, 20))
+        if self.sampler not in SAMPLERS:
+            raise BadInput(f"There is no sampler {self.sampler!r}; known: {', '.join(SAMPLERS)}.")
+        if self.style not in STYLES:
+            raise BadInput(f"There is no style {self.style!r}; known: {', '.join(STYLES)}.")
+
+    @classmethod
+    def talk(cls, prompt: str, **changes: Any) -> Settings:
+        """The settings of the talk this project grew from: its BO, and a penalty for no face."""
+        return cls(**{"prompt": prompt, "proposer": "latent-ucb", "w_face": 5.0, **changes})
+
+    def changed(self, **changes: Any) -> Settings:
+        """A copy with some values changed and everything validated again."""
+        try:
+            return replace(self, **changes)
+        except TypeError as error:
+            known = ", ".join(self.__dataclass_fields__)
+            raise BadInput(f"Unknown setting ({error}); known settings: {known}.") from None
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """All that is needed to draw one picture again; drawing is a function of it.
+
+    Exactly one source is given: `seed` (noise drawn from it), `noise` (u itself), `latent` (z, decoded
+    as it is, as the talk's search does), or `pool` (index into a pool of given pictures).
+
+    Attributes:
+        seed: integer seed of the noise u, and of any noise a sampler adds on the way.
+        noise: u of shape (c, s, s), float32, typically N(0, I).
+        latent: z of shape (c, s, s), float32.
+        pool: index of a given picture.
+        text, negative, style, guidance, sampler, steps: as in `Settings`.
+        parent: latent of the picture this one was varied from, (c, s, s), with `strength` in (0, 1].
+        weights: fingerprint of the weights that drew it first.
+    """
+
+    seed: int | None = None
+    noise: Array | None = None
+    latent: Array | None = None
+    pool: int | None = None
+    text: str = ""
+    negative: str = ""
+    style: str = "openmoji"
+    guidance: float = 3.0
+    sampler: str = "dpm++"
+    steps: int = 12
+    parent: Array | None = None
+    strength: float = 1.0
+    weights: str = ""
+
+    def __post_init__(self) -> None:
+        sources = sum(s is not None for s in (self.noise, self.latent, self.pool))
+        if sources > 1 or (sources == 0 and self.seed is None):
+            raise BadInput("A candidate has one source: a seed, a noise, a latent or a pool index.")
+
+    @classmethod
+    def of(cls, settings: Settings, **source: Any) -> Candidate:
+        """A candidate that draws as `settings` say, from the given `seed=`, `noise=` or `latent=`."""
+        return cls(
+            text=settings.prompt,
+            negative=settings.negative,
+            style=settings.style,
+            guidance=settings.guidance,
+            sampler=settings.sampler,
+            steps=settings.steps,
+            **source,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Pictures and the latents they were decoded from.
+
+    Attributes:
+        images: (n, 4, h, w) float32 premultiplied RGBA in [0, 1].
+        latents: (n, c, s, s) float32.
+    """
+
+    images: Array
+    latents: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What is measured of pictures once, so that f can be computed again for other settings.
+
+    Attributes:
+        text: (n, d) unit vectors in the scorer's text-aligned space.
+        taste: (n, t) taste embedding.
+        face: (n,) 1 where a face was found, else 0.
+    """
+
+    text: Array
+    taste: Array
+    face: Array
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def take(self, rows: Any) -> Evidence:
+        """The evidence of some rows."""
+        return Evidence(self.text[rows], self.taste[rows], self.face[rows])
+
+    @staticmethod
+    def joined(parts: list[Evidence]) -> Evidence:
+        """Several evidences, one below the other."""
+        return Evidence(
+            np.concatenate([p.text for p in parts]),
+            np.concatenate([p.taste for p in parts]),
+            np.concatenate([p.face for p in parts]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """The pictures on screen in round `round`.
+
+    Attributes:
+        round: 1, 2, … as in the ids "r1-c0".
+        candidates: what draws each picture.
+        images: (n, 4, h, w), or None on a board reopened by `undo` until `ask` draws it again.
+        latents: (n, c, s, s).
+        evidence: measurements of each picture.
+        scores: (n,) f, without the human bonus until liked.
+        terms: signed, weighted parts of f, each (n,); they sum to `scores`.
+        reasons: one short sentence per picture, why it is here; may be empty.
+    """
+
+    round: int
+    candidates: tuple[Candidate, ...]
+    images: Array | None
+    latents: Array
+    evidence: Evidence
+    scores: Array
+    terms: Mapping[str, Array]
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Names of the pictures, "r{round}-c{column}"."""
+        return tuple(f"r{self.round}-c{i}" for i in range(len(self.candidates)))
+
+
+@dataclass(frozen=True, eq=False)
+class Round:
+    """A closed board without its pictures, and what was liked on it."""
+
+    board: Board
+    likes: frozenset[str]
+
+    @property
+    def liked(self) -> NDArray[np.bool_]:
+        """(n,) True where the picture was liked."""
+        return np.array([i in self.likes for i in self.board.ids], dtype=bool)
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The existing emoji nearest to a picture in the taste embedding; `similarity` is a cosine."""
+
+    name: str
+    hexcode: str
+    vendor: str
+    similarity: float
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """The best of many candidates, best first.
+
+    Attributes:
+        images: (top, 4, h, w).
+        scores: (top,), descending.
+        terms: each (top,); they sum to `scores`.
+        nearest: the nearest existing emoji of each.
+        candidates: what draws each again.
+        n: how many candidates were drawn and ranked.
+        seconds: wall time by stage: sample, decode, score, rank.
+    """
+
+    images: Array
+    scores: Array
+    terms: Mapping[str, Array]
+    nearest: tuple[Nearest, ...]
+    candidates: tuple[Candidate, ...]
+    n: int
+    seconds: Mapping[str, float] = field(default_factory=dict)
