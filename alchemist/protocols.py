@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from .values import Array, Board, Candidate, Drawn, Evidence, Round, Settings
+from .values import Array, Candidate, Drawn, Evidence, Round, Settings
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while something long runs; may raise `Cancelled` to stop it."""
@@ -68,7 +68,9 @@ class Appraiser(Protocol):
         """Everything measured of (n, 4, h, w) pictures, with the scorer that `settings` name."""
         ...
 
-    def terms(self, evidence: Evidence, settings: Settings, liked: Array | None = None) -> Mapping[str, Array]:
+    def terms(
+        self, evidence: Evidence, settings: Settings, liked: Array | None = None
+    ) -> Mapping[str, Array]:
         """positive, negative, face, human: each (n,), signed and weighted; they sum to f."""
         ...
 
@@ -132,5 +134,14 @@ class Store(Protocol):
 
 
 __all__ = [
-    "Appraiser", "Bank", "Board", "Generator", "Past", "Pool", "Progress", "Proposer", "Scorer", "Store", "Term",
+    "Appraiser",
+    "Bank",
+    "Generator",
+    "Past",
+    "Pool",
+    "Progress",
+    "Proposer",
+    "Scorer",
+    "Store",
+    "Term",
 ]

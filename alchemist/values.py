@@ -30,7 +30,7 @@ def checked_prompt(text: str, what: str = "prompt") -> str:
     """`text` stripped, or BadInput where it is too long or holds control characters."""
     if not isinstance(text, str):
         raise BadInput(f"A {what} is text, not {type(text).__name__}.")
-    if any(ord(c) < 32 and c not in "\t\n\r" or ord(c) == 127 for c in text):
+    if any((ord(c) < 32 and c not in "\t\n\r") or ord(c) == 127 for c in text):
         raise BadInput(f"The {what} holds control characters; plain words and emoji work.")
     if len(text) > PROMPT_LIMIT:
         raise BadInput(f"The {what} has {len(text):,} characters; up to {PROMPT_LIMIT} work.")
