@@ -1,0 +1,1 @@
+"""Measurements: each is a function of a built Alchemist (and data) to a dict of figures."""

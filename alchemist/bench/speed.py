@@ -1,0 +1,81 @@
+"""Seconds for ranking fresh candidates, by stage, and the share of the machine's matrix peak they reach."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from ..values import Candidate, Settings
+
+
+def matrix_peak(dtype: torch.dtype, side: int = 2048, repeats: int = 4) -> float:
+    """FLOP/s of the best of several square matrix products."""
+    a, b = (torch.randn(side, side, dtype=dtype) for _ in range(2))
+    a @ b
+    best = float("inf")
+    for _ in range(repeats):
+        start = time.perf_counter()
+        a @ b
+        best = min(best, time.perf_counter() - start)
+    return 2 * side**3 / best
+
+
+def measure(lab: Any, n: int = 1000, prompt: str = "a blue emoji made of ice", seed: int = 0) -> dict[str, Any]:
+    """Rank n fresh candidates once and count what it took.
+
+    Returns:
+        seconds by stage and in all, FLOPs counted on a small batch and scaled, GFLOP/s reached in sampling and
+        decoding, and the matrix peaks of this machine in the same run. bfloat16 is tried on a smaller product,
+        since many CPUs only emulate it.
+    """
+    lab.rank(prompt, n=8, top=4, seed=seed + 1)
+    start = time.perf_counter()
+    ranking = lab.rank(prompt, n=n, top=24, seed=seed)
+    total = time.perf_counter() - start
+    few = 16
+    candidates = [Candidate.of(Settings(prompt=prompt), seed=i) for i in range(few)]
+    with FlopCounterMode(display=False) as sampling:
+        z = lab.generator.latents(candidates)
+    with FlopCounterMode(display=False) as decoding:
+        lab.generator.decode(z)
+    work = {
+        "sample": sampling.get_total_flops() * n / few,
+        "decode": decoding.get_total_flops() * n / few,
+    }
+    peak = {"float32": matrix_peak(torch.float32), "bfloat16": matrix_peak(torch.bfloat16, 512, 2)}
+    best_peak = max(peak.values())
+    reached = {k: work[k] / ranking.seconds[k] for k in work}
+    both = sum(work.values()) / sum(ranking.seconds[k] for k in work)
+    return {
+        "n": n,
+        "threads": torch.get_num_threads(),
+        "seconds": {**{k: round(v, 2) for k, v in ranking.seconds.items()}, "total": round(total, 2)},
+        "gflop": {k: round(v / 1e9, 1) for k, v in work.items()},
+        "gflop_per_s": {k: round(v / 1e9, 1) for k, v in reached.items()},
+        "matrix_peak_gflop_per_s": {k: round(v / 1e9, 1) for k, v in peak.items()},
+        "share_of_peak": round(both / best_peak, 3),
+    }
+
+
+def boards(lab: Any, rounds: int = 6, prompt: str = "a blue emoji made of ice", seed: int = 0) -> dict[str, Any]:
+    """Seconds from a click on "next" to the drawn board, for each proposer: first board, median and longest."""
+    figures = {}
+    for name in lab.proposers:
+        session = lab.start(Settings(prompt=prompt, proposer=name), seed=seed)
+        seconds = []
+        for _ in range(rounds):
+            start = time.perf_counter()
+            session = lab.ask(session)
+            seconds.append(time.perf_counter() - start)
+            best = np.argsort(session.board.scores)[-2:]
+            session = session.tell({session.board.ids[i] for i in best})
+        figures[name] = {
+            "first": round(seconds[0], 2),
+            "median_next": round(float(np.median(seconds[1:])), 2),
+            "longest_next": round(max(seconds[1:]), 2),
+        }
+    return figures

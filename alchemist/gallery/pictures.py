@@ -1,0 +1,106 @@
+"""Picture files to and from the project's pictures: premultiplied RGBA, (n, 4, h, w), float32 in [0, 1]."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image, PngImagePlugin, UnidentifiedImageError
+
+from ..errors import BadPicture
+from ..values import Array
+
+MOST_PIXELS = 16_000_000
+MOST_BYTES = 32_000_000
+
+
+def read_picture(source: Path | bytes | BinaryIO) -> Array:
+    """A picture file as (1, 4, h, w); its size is read from the header before anything is decoded.
+
+    Raises:
+        BadPicture: no file, not a picture, over 16 million pixels or 32 MB, or cut short.
+    """
+    if isinstance(source, Path):
+        if not source.is_file():
+            raise BadPicture(f"There is no file {source}.")
+        if source.stat().st_size > MOST_BYTES:
+            raise BadPicture(f"{source.name} has {source.stat().st_size / 1e6:.0f} MB; up to 32 MB work.")
+    elif isinstance(source, bytes):
+        if len(source) > MOST_BYTES:
+            raise BadPicture(f"That file has {len(source) / 1e6:.0f} MB; up to 32 MB work.")
+        source = io.BytesIO(source)
+    name = source.name if isinstance(source, Path) else "That file"
+    try:
+        with Image.open(source) as image:
+            pixels = image.width * image.height
+            if pixels > MOST_PIXELS:
+                raise BadPicture(f"That picture has {pixels / 1e6:,.0f} million pixels; up to 16 million work.")
+            rgba = np.asarray(image.convert("RGBA"))
+    except UnidentifiedImageError:
+        raise BadPicture(f"{name} is not a picture; PNG, JPEG, WebP and GIF work.") from None
+    except Image.DecompressionBombError:
+        raise BadPicture("That picture has far too many pixels; up to 16 million work.") from None
+    except (OSError, ValueError, SyntaxError) as error:
+        raise BadPicture(f"{name} cannot be read as a picture: {str(error) or 'it is damaged'}.") from None
+    return squared(rgba)[None]
+
+
+def squared(rgba: np.ndarray) -> Array:
+    """Straight uint8 (h, w, 4) to premultiplied float32 (4, s, s), centred on a transparent square."""
+    h, w, _ = rgba.shape
+    side = max(h, w)
+    square = np.zeros((side, side, 4), np.float32)
+    y, x = (side - h) // 2, (side - w) // 2
+    square[y : y + h, x : x + w] = rgba / np.float32(255)
+    square[..., :3] *= square[..., 3:]
+    return np.ascontiguousarray(square.transpose(2, 0, 1))
+
+
+def to_straight(picture: Array) -> np.ndarray:
+    """Premultiplied (4, h, w) to straight uint8 (h, w, 4)."""
+    hwc = np.clip(picture, 0, 1).transpose(1, 2, 0)
+    alpha = hwc[..., 3:]
+    colour = np.divide(hwc[..., :3], alpha, out=np.zeros_like(hwc[..., :3]), where=alpha > 1 / 512)
+    return np.round(np.concatenate([np.clip(colour, 0, 1), alpha], -1) * 255).astype(np.uint8)
+
+
+def over(picture: Array, background: float = 1.0) -> np.ndarray:
+    """Premultiplied (4, h, w) over a grey background in [0, 1], as uint8 (h, w, 3)."""
+    hwc = np.clip(picture, 0, 1).transpose(1, 2, 0)
+    return np.round((hwc[..., :3] + (1 - hwc[..., 3:]) * background) * 255).astype(np.uint8)
+
+
+def png_bytes(picture: Array, size: int | None = None, facts: dict[str, str] | None = None) -> bytes:
+    """A PNG with straight alpha, resized to `size` pixels where given; `facts` go into its text chunks."""
+    image = Image.fromarray(to_straight(picture), "RGBA")
+    if size and size != image.width:
+        image = image.resize((size, size), Image.Resampling.LANCZOS)
+    text = PngImagePlugin.PngInfo()
+    for key, value in (facts or {}).items():
+        text.add_itxt(key, value)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", pnginfo=text)
+    return buffer.getvalue()
+
+
+def write_png(picture: Array, path: Path, facts: dict[str, str] | None = None) -> None:
+    """Write one picture (4, h, w) as a PNG with straight alpha."""
+    path.write_bytes(png_bytes(picture, facts=facts))
+
+
+def contact_sheet(pictures: Array, columns: int = 8) -> Image.Image:
+    """Pictures (n, 4, h, w) over white in rows."""
+    n, _, h, w = pictures.shape
+    sheet = Image.new("RGB", (min(n, columns) * w, -(-n // columns) * h), "white")
+    for i, picture in enumerate(pictures):
+        sheet.paste(Image.fromarray(over(picture)), (i % columns * w, i // columns * h))
+    return sheet
+
+
+def write_gif(pictures: Array, path: Path, seconds: float = 2.0) -> None:
+    """Write pictures (n, 4, h, w) as an animation over white that goes there and back."""
+    frames = [Image.fromarray(over(p)) for p in (*pictures, *pictures[-2:0:-1])]
+    pause = round(1000 * seconds / max(1, len(frames)))
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=max(20, pause), loop=0)

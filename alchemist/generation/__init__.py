@@ -1,0 +1,1 @@
+"""From noise and words to pictures: pipeline, samplers, moves in the noise, ranking."""

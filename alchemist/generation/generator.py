@@ -1,0 +1,155 @@
+"""Our `Generator`: candidates to pictures through the latent DDPM, in batches that share a sampler."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from ..protocols import Progress
+from ..values import Array, Candidate, Drawn
+from .noise import noise_from_seed
+from .pipeline import EmojiPipeline
+from .sampling import sample
+
+BATCH = 64
+
+
+class LatentGenerator:
+    """Draws candidates with an `EmojiPipeline`.
+
+    Args:
+        pipeline: loaded, on its device, in evaluation mode.
+        fingerprint: short hash of the weights.
+        pool: (n, 4, h, w) given pictures that candidates with `pool=` show.
+    """
+
+    def __init__(self, pipeline: EmojiPipeline, fingerprint: str, pool: Array | None = None) -> None:
+        self.pipeline = pipeline
+        self._fingerprint = fingerprint
+        self._pool = pool
+
+    @property
+    def latent_shape(self) -> tuple[int, int, int]:
+        """Shape (c, s, s) of a latent and of a noise."""
+        shape: tuple[int, int, int] = self.pipeline.autoencoder.latent_shape
+        return shape
+
+    @property
+    def size(self) -> int:
+        """Side of a picture in pixels."""
+        return int(self.pipeline.autoencoder.config.sample_size)
+
+    @property
+    def fingerprint(self) -> str:
+        """Short hash of the weights."""
+        return self._fingerprint
+
+    def with_pool(self, pool: Array) -> LatentGenerator:
+        """The same generator over a pool of given pictures (n, 4, h, w)."""
+        return LatentGenerator(self.pipeline, self._fingerprint, pool)
+
+    def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Drawn:
+        """Draw each candidate; see `protocols.Generator`."""
+        n, side = len(candidates), self.size
+        images = np.zeros((n, 4, side, side), np.float32)
+        latents = np.zeros((n, *self.latent_shape), np.float32)
+        done = 0
+        for rows in self._batches(candidates):
+            part = self._draw_alike([candidates[i] for i in rows])
+            images[rows], latents[rows] = part.images, part.latents
+            done += len(rows)
+            if progress:
+                progress(done, n)
+        return Drawn(images, latents)
+
+    def latents(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Array:
+        """Only the latents z (n, c, s, s) of candidates: the sampling without the decoding."""
+        latents = np.zeros((len(candidates), *self.latent_shape), np.float32)
+        done = 0
+        for rows in self._batches(candidates):
+            latents[rows] = self._sample([candidates[i] for i in rows])
+            done += len(rows)
+            if progress:
+                progress(done, len(candidates))
+        return latents
+
+    def decode(self, latents: Array) -> Array:
+        """(n, c, s, s) latents to (n, 4, h, w) pictures."""
+        parts = np.array_split(latents, -(-len(latents) // BATCH)) if len(latents) else [latents]
+        return np.concatenate([self.pipeline.decode(torch.from_numpy(p)) for p in parts])
+
+    @torch.no_grad()
+    def encode(self, images: Array) -> Array:
+        """(n, 4, h, w) pictures of the model's size to posterior means (n, c, s, s)."""
+        model = self.pipeline.autoencoder
+        parts = torch.from_numpy(images).split(BATCH)  # type: ignore[no-untyped-call]
+        means = [model.encode(p.to(model.latent_mean.device)).latent_dist.mean.cpu() for p in parts]
+        return torch.cat(means).numpy()
+
+    @torch.no_grad()
+    def posterior_draws(self, image: Array, n: int, seed: int, scale: float = 1.0) -> Array:
+        """n draws z = mu + scale·eps·std of q(z | x) for one picture (1, 4, h, w)."""
+        model = self.pipeline.autoencoder
+        dist = model.encode(torch.from_numpy(image).to(model.latent_mean.device)).latent_dist
+        eps = np.random.default_rng(seed).standard_normal((n, *self.latent_shape), np.float32)
+        draws: Array = dist.mean.cpu().numpy() + scale * eps * dist.std.cpu().numpy()
+        return draws
+
+    @staticmethod
+    def _batches(candidates: Sequence[Candidate]) -> list[list[int]]:
+        """Rows that can be drawn together, at most BATCH at a time."""
+        alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for i, c in enumerate(candidates):
+            kind = "pool" if c.pool is not None else "latent" if c.latent is not None else "noise"
+            key = (kind, c.sampler, c.steps, c.strength if c.parent is not None else 1.0)
+            alike[key if kind == "noise" else (kind,)].append(i)
+        return [rows[i : i + BATCH] for rows in alike.values() for i in range(0, len(rows), BATCH)]
+
+    def _draw_alike(self, batch: Sequence[Candidate]) -> Drawn:
+        if batch[0].pool is not None:
+            if self._pool is None:
+                raise ValueError("A candidate names a pool picture, but no pool was given.")
+            images = self._pool[[c.pool for c in batch]]
+            return Drawn(images, self.encode(images))
+        latents = self._sample(batch)
+        return Drawn(self.decode(latents), latents)
+
+    def _sample(self, batch: Sequence[Candidate]) -> Array:
+        first = batch[0]
+        if first.latent is not None:
+            return np.stack([c.latent for c in batch if c.latent is not None])
+        noise = np.stack([self._noise(c) for c in batch])
+        parent = np.stack([c.parent for c in batch if c.parent is not None]) if first.parent is not None else None
+        pipe = self.pipeline
+        styles = [c.style for c in batch]
+        z = sample(
+            pipe.denoiser,
+            pipe.scheduler,
+            torch.from_numpy(noise),
+            pipe.tokens([c.text for c in batch], styles),
+            pipe.tokens([c.negative for c in batch], styles),
+            first.sampler,
+            first.steps,
+            torch.tensor([c.guidance for c in batch]),
+            None if parent is None else torch.from_numpy(parent),
+            first.strength,
+            [torch.Generator().manual_seed(_seed_on_the_way(c)) for c in batch],
+        )
+        return z.float().cpu().numpy()
+
+    def _noise(self, candidate: Candidate) -> Array:
+        if candidate.noise is not None:
+            return candidate.noise
+        assert candidate.seed is not None
+        return noise_from_seed(candidate.seed, self.latent_shape)
+
+
+def _seed_on_the_way(candidate: Candidate) -> int:
+    """The seed of the noise that a sampler adds on the way: the candidate's own, else the noise's bytes."""
+    if candidate.seed is not None:
+        return candidate.seed
+    assert candidate.noise is not None
+    return int.from_bytes(np.ascontiguousarray(candidate.noise).tobytes()[:7], "little")

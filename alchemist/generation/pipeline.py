@@ -1,0 +1,125 @@
+"""Autoencoder, denoiser and forward process as one diffusers pipeline: save, load (folder or Hub), call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from diffusers import DiffusionPipeline
+from diffusers.utils import BaseOutput
+from torch import Tensor
+
+from ..models.denoiser import TEXT_DIM, conditions
+from ..values import Array
+from .sampling import StepDone, sample
+
+Encode = Callable[[Sequence[str]], Array]
+
+
+class EmojiOutput(BaseOutput):  # type: ignore[misc]
+    """What the pipeline returns.
+
+    Attributes:
+        images: (n, 4, h, w) float32 premultiplied RGBA in [0, 1].
+        latents: (n, c, s, s) float32, what the images were decoded from.
+    """
+
+    images: Array
+    latents: Array
+
+
+class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
+    """Words and noise to RGBA emoji.
+
+    Args:
+        autoencoder: an `EmojiAutoencoder`.
+        denoiser: a `PixArtTransformer2DModel` over its latents.
+        scheduler: the `DDPMScheduler` it was trained with.
+    """
+
+    model_cpu_offload_seq = "denoiser->autoencoder"
+
+    def __init__(self, autoencoder: Any, denoiser: Any, scheduler: Any) -> None:
+        super().__init__()
+        self.register_modules(autoencoder=autoencoder, denoiser=denoiser, scheduler=scheduler)
+        self._encode: Encode | None = None
+
+    def encode_text(self, texts: Sequence[str]) -> Array:
+        """m texts to (m, 512) sentence embeddings; "" is a zero row."""
+        if self._encode is None:
+            from ..models.text import TextEncoder
+
+            self._encode = TextEncoder().encode
+        return self._encode(texts)
+
+    def tokens(self, texts: Sequence[str], styles: Sequence[str | None]) -> Tensor:
+        """Condition tokens (n, 2, 512) of n texts and styles."""
+        distinct = sorted(set(texts) - {""})
+        table = dict(zip(distinct, self.encode_text(distinct), strict=True)) if distinct else {}
+        table[""] = np.zeros(TEXT_DIM, np.float32)
+        return conditions(np.stack([table[t] for t in texts]), styles)
+
+    @torch.no_grad()
+    def __call__(
+        self,
+        prompt: str | Sequence[str] = "",
+        negative_prompt: str | Sequence[str] = "",
+        style: str | Sequence[str] = "openmoji",
+        num_images_per_prompt: int = 1,
+        num_inference_steps: int = 12,
+        guidance_scale: float | Sequence[float] = 3.0,
+        sampler: str = "dpm++",
+        noise: Tensor | None = None,
+        generators: Sequence[torch.Generator] | None = None,
+        parent: Tensor | None = None,
+        strength: float = 1.0,
+        step_done: StepDone | None = None,
+    ) -> EmojiOutput:
+        """Draw pictures.
+
+        Args:
+            prompt, negative_prompt, style: one for all, or one each.
+            noise: u (n, c, s, s); drawn from `generators`, else from torch's own, where absent.
+            guidance_scale: one for all, or one each; 1 leaves the guidance out.
+            sampler: "dpm++", "ddim" or "ddpm".
+            generators: one per picture: the noise of samplers that add some on the way.
+            parent, strength: begin from these latents, as far from them as strength in (0, 1] says.
+            step_done: told (done, total) after every step.
+        """
+        prompts = [p for p in ([prompt] if isinstance(prompt, str) else prompt) for _ in range(num_images_per_prompt)]
+        n = len(prompts)
+        negatives = [negative_prompt] * n if isinstance(negative_prompt, str) else list(negative_prompt)
+        styles = [style] * n if isinstance(style, str) else list(style)
+        if noise is None:
+            noise = self._noise(n, generators)
+        scale = guidance_scale if isinstance(guidance_scale, float | int) else torch.tensor(list(guidance_scale))
+        latents = sample(
+            self.denoiser,
+            self.scheduler,
+            noise,
+            self.tokens(prompts, styles),
+            self.tokens(negatives, styles),
+            sampler,
+            num_inference_steps,
+            scale,
+            parent,
+            strength,
+            generators,
+            step_done,
+        )
+        return EmojiOutput(images=self.decode(latents), latents=latents.float().cpu().numpy())
+
+    def _noise(self, n: int, generators: Sequence[torch.Generator] | None) -> Tensor:
+        shape = self.autoencoder.latent_shape
+        if generators is None:
+            return torch.randn(n, *shape)
+        return torch.stack([torch.randn(shape, generator=g) for g in generators])
+
+    @torch.no_grad()
+    def decode(self, latents: Tensor) -> Array:
+        """(n, c, s, s) latents to (n, 4, h, w) pictures."""
+        device = self.autoencoder.latent_mean.device
+        pictures: Array = self.autoencoder.decode(latents.to(device)).sample.float().cpu().contiguous().numpy()
+        return pictures

@@ -1,0 +1,107 @@
+"""Generate and rank: draw many candidates, compute f of each, keep the best (the talk's second system)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ..protocols import Appraiser, Progress
+from ..values import Array, Candidate, Nearest, Ranking, Settings, checked_count
+from .generator import LatentGenerator
+
+MOST = 5000
+CHUNK = 64
+Best = Callable[[Array, Array], None]
+"""Called now and then with the best pictures so far (k, 4, h, w) and their scores (k,)."""
+FindNearest = Callable[[Array], tuple[Nearest, ...]]
+"""Taste embeddings (n, t) to the nearest existing emoji of each."""
+
+
+def fresh_candidates(settings: Settings, n: int, seed: int, weights: str = "") -> list[Candidate]:
+    """n candidates with distinct seeds, a function of `seed`: the first k are the same for every n ≥ k."""
+    state = np.random.SeedSequence([seed, 0x52414E4B]).generate_state(n, np.uint64)
+    return [Candidate.of(settings, seed=int(s >> 1), weights=weights) for s in state]
+
+
+class _Best:
+    """The best `top` of what was seen so far, with their pictures."""
+
+    def __init__(self, top: int) -> None:
+        self.top = top
+        self.rows: list[tuple[float, int, Array, dict[str, float], Array]] = []
+
+    def add(self, first: int, images: Array, scores: Array, terms: dict[str, Array], taste: Array) -> None:
+        worst = self.rows[-1][0] if len(self.rows) == self.top else -np.inf
+        for i in np.flatnonzero(scores > worst):
+            parts = {k: float(v[i]) for k, v in terms.items()}
+            self.rows.append((float(scores[i]), first + int(i), images[i].copy(), parts, taste[i]))
+        self.rows.sort(key=lambda row: (-row[0], row[1]))
+        del self.rows[self.top :]
+
+
+def rank(
+    generator: LatentGenerator,
+    appraiser: Appraiser,
+    settings: Settings,
+    nearest: FindNearest,
+    n: int = 1000,
+    top: int = 24,
+    seed: int = 0,
+    progress: Progress | None = None,
+    best: Best | None = None,
+) -> Ranking:
+    """Draw n fresh candidates and keep the `top` by f.
+
+    Args:
+        nearest: names the nearest existing emoji of taste embeddings.
+        n: candidates, 1–5000; all are drawn.
+        progress: told (drawn, n) after every chunk; may raise `Cancelled`.
+        best: told the best so far after every chunk.
+
+    Raises:
+        BadInput: n or top out of range. Cancelled: `progress` said so.
+    """
+    n = checked_count(n, "The number of candidates", 1, MOST)
+    top = min(checked_count(top, "The number to keep", 1, 200), n)
+    candidates = fresh_candidates(settings, n, checked_count(seed, "The seed", 0, 2**63 - 1), generator.fingerprint)
+    kept = _Best(top)
+    seconds = dict.fromkeys(("sample", "decode", "score"), 0.0)
+    for first in range(0, n, CHUNK):
+        part: Sequence[Candidate] = candidates[first : first + CHUNK]
+        clock = [time.perf_counter()]
+        latents = generator.latents(part)
+        clock.append(time.perf_counter())
+        images = generator.decode(latents)
+        clock.append(time.perf_counter())
+        evidence = appraiser.evidence(images, settings)
+        terms = dict(appraiser.terms(evidence, settings))
+        clock.append(time.perf_counter())
+        for stage, start, end in zip(seconds, clock, clock[1:], strict=False):
+            seconds[stage] += end - start
+        scores = np.sum(list(terms.values()), axis=0, dtype=np.float32)
+        kept.add(first, images, scores, terms, evidence.taste)
+        if best:
+            best(np.stack([r[2] for r in kept.rows]), np.array([r[0] for r in kept.rows], np.float32))
+        if progress:
+            progress(min(first + CHUNK, n), n)
+    return _ranking(kept, candidates, nearest, n, seconds)
+
+
+def _ranking(
+    kept: _Best, candidates: Sequence[Candidate], nearest: FindNearest, n: int, seconds: dict[str, float]
+) -> Ranking:
+    start = time.perf_counter()
+    names = kept.rows[0][3].keys()
+    found = nearest(np.stack([r[4] for r in kept.rows]))
+    seconds["rank"] = time.perf_counter() - start
+    return Ranking(
+        images=np.stack([r[2] for r in kept.rows]),
+        scores=np.array([r[0] for r in kept.rows], np.float32),
+        terms={k: np.array([r[3][k] for r in kept.rows], np.float32) for k in names},
+        nearest=found,
+        candidates=tuple(candidates[r[1]] for r in kept.rows),
+        n=n,
+        seconds=seconds,
+    )

@@ -1,0 +1,98 @@
+"""Samplers: noise u to latent z by DPM-Solver++, DDIM or DDPM, with classifier-free guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler
+from torch import Tensor
+
+from ..models.denoiser import predict
+
+StepDone = Callable[[int, int], None]
+
+
+def scheduler_of(sampler: str, trained: Any) -> Any:
+    """A diffusers scheduler for `sampler` ("dpm++", "ddim", "ddpm") over the trained forward process."""
+    if sampler == "dpm++":
+        return DPMSolverMultistepScheduler.from_config(
+            trained.config, algorithm_type="dpmsolver++", solver_order=2, final_sigmas_type="zero"
+        )
+    if sampler == "ddim":
+        return DDIMScheduler.from_config(trained.config)
+    return DDPMScheduler.from_config(trained.config)
+
+
+def guided(
+    denoiser: Any, x: Tensor, step: Tensor, tokens: Tensor, nothing: Tensor, guidance: Tensor
+) -> Tensor:
+    """v with classifier-free guidance (Ho & Salimans 2022); one pass where guidance is 1 throughout.
+
+    Args:
+        x: (n, c, s, s). step: scalar. tokens, nothing: (n, 2, 512), with and without the wish.
+        guidance: (n, 1, 1, 1).
+    """
+    n = len(x)
+    steps = step.expand(n)
+    if bool((guidance == 1).all()) or bool((tokens == nothing).all()):
+        return predict(denoiser, x, steps, tokens)
+    both = predict(denoiser, torch.cat([x, x]), torch.cat([steps, steps]), torch.cat([tokens, nothing]))
+    wish, plain = both.chunk(2)
+    return plain + guidance * (wish - plain)
+
+
+@torch.no_grad()
+def sample(
+    denoiser: Any,
+    trained: Any,
+    noise: Tensor,
+    tokens: Tensor,
+    nothing: Tensor,
+    sampler: str = "dpm++",
+    steps: int = 12,
+    guidance: float | Tensor = 3.0,
+    parent: Tensor | None = None,
+    strength: float = 1.0,
+    generators: Sequence[torch.Generator] | None = None,
+    step_done: StepDone | None = None,
+) -> Tensor:
+    """Noise u (n, c, s, s) to latents z of the same shape.
+
+    Args:
+        denoiser, trained: the network and the DDPMScheduler it was trained with.
+        tokens, nothing: (n, 2, 512) condition tokens with and without the wish (or of the negative text).
+        guidance: a number, or (n,) one for each.
+        parent: (n, c, s, s) latents to start from at `strength` in (0, 1] instead of pure noise (SDEdit).
+        generators: one per picture, for samplers that add noise on the way ("ddpm").
+        step_done: told (done, total) after every step; may raise to stop.
+    """
+    device = next(denoiser.parameters()).device
+    scheduler = scheduler_of(sampler, trained)
+    scheduler.set_timesteps(steps, device=device)
+    scale = torch.as_tensor(guidance, dtype=torch.float32, device=device).reshape(-1, 1, 1, 1)
+    x, times = noise.to(device), scheduler.timesteps
+    if parent is not None and strength < 1:
+        skip = min(len(times) - 1, round(len(times) * (1 - strength)))
+        times = times[skip:]
+        if hasattr(scheduler, "set_begin_index"):
+            scheduler.set_begin_index(skip)
+        x = scheduler.add_noise(parent.to(device), x, times[:1].expand(len(x)))
+    tokens, nothing = tokens.to(device), nothing.to(device)
+    for i, step in enumerate(times):
+        v = guided(denoiser, x, step, tokens, nothing, scale)
+        x = _advance(scheduler, v, step, x, generators)
+        if step_done:
+            step_done(i + 1, len(times))
+    return x
+
+
+def _advance(
+    scheduler: Any, v: Tensor, step: Tensor, x: Tensor, generators: Sequence[torch.Generator] | None
+) -> Tensor:
+    if isinstance(scheduler, DDPMScheduler):
+        # randn_tensor takes a list: each picture's noise comes from its own generator, however it is batched
+        own = list(generators) if generators is not None else None
+        return scheduler.step(v, step, x, generator=own, return_dict=False)[0]  # type: ignore[no-any-return]
+    return scheduler.step(v, step, x, return_dict=False)[0]  # type: ignore[no-any-return]

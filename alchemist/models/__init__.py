@@ -1,0 +1,1 @@
+"""Networks, on diffusers' ModelMixin and ConfigMixin: safetensors and a config, nothing unpickled."""

@@ -1,0 +1,77 @@
+"""The denoiser: a diffusers PixArt transformer (Chen et al. 2023) on latents, led by words and a style.
+
+Two condition tokens reach its cross attention: the sentence embedding of the text and a fixed code of the
+drawing style. A zero token stands for "no text" (unconditional) and for "any style".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from diffusers import DDPMScheduler, PixArtTransformer2DModel
+from torch import Tensor
+
+from ..values import STYLES, Array
+
+TEXT_DIM = 512
+TOKENS = 2
+
+
+def build_denoiser(
+    latent_shape: tuple[int, int, int], heads: int = 4, layers: int = 8, head_dim: int = 64
+) -> Any:
+    """A PixArtTransformer2DModel for latents (c, s, s): `heads · head_dim` wide, 2 × 2 patches."""
+    channels, side, _ = latent_shape
+    return PixArtTransformer2DModel(
+        num_attention_heads=heads,
+        attention_head_dim=head_dim,
+        in_channels=channels,
+        out_channels=channels,
+        num_layers=layers,
+        cross_attention_dim=heads * head_dim,
+        sample_size=side,
+        patch_size=2,
+        caption_channels=TEXT_DIM,
+        num_embeds_ada_norm=1000,
+        use_additional_conditions=False,
+    )
+
+
+def build_scheduler() -> DDPMScheduler:
+    """The forward process: 1000 steps of the squared-cosine schedule, v-prediction (Salimans & Ho 2022)."""
+    return DDPMScheduler(
+        num_train_timesteps=1000,
+        beta_schedule="squaredcos_cap_v2",
+        prediction_type="v_prediction",
+        clip_sample=False,
+        timestep_spacing="trailing",
+    )
+
+
+def style_codes() -> Array:
+    """(styles, 512) fixed codes of `STYLES`: rows of ±1, nearly orthogonal, the same everywhere."""
+    signs = np.random.Generator(np.random.PCG64(20_250_619)).integers(0, 2, (len(STYLES), TEXT_DIM))
+    return (2.0 * signs - 1.0).astype(np.float32)
+
+
+def conditions(text: Array, styles: Sequence[str | None]) -> Tensor:
+    """(n, 2, 512) condition tokens.
+
+    Args:
+        text: (n, 512) unit sentence embeddings; a zero row means "no text".
+        styles: n names of `STYLES`, or None for any style.
+    """
+    codes = np.concatenate([style_codes(), np.zeros((1, TEXT_DIM), np.float32)])
+    rows = [len(STYLES) if s is None else STYLES.index(s) for s in styles]
+    return torch.from_numpy(np.stack([text * np.sqrt(TEXT_DIM), codes[rows]], 1).astype(np.float32))
+
+
+def predict(denoiser: Any, noisy: Tensor, steps: Tensor, tokens: Tensor) -> Tensor:
+    """The denoiser's v at `noisy` (n, c, s, s), time steps (n,), condition tokens (n, 2, 512)."""
+    output: Tensor = denoiser(
+        noisy, encoder_hidden_states=tokens, timestep=steps, added_cond_kwargs={}, return_dict=False
+    )[0]
+    return output

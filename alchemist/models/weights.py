@@ -1,0 +1,146 @@
+"""Where weights are, whether they are whole, and what is known of them.
+
+A folder of weights is a saved `EmojiPipeline` with `scorer/`, `catalogue/` and a `manifest.json` that names every
+file with its sha256. It is checked before anything is loaded; nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import HubUnreachable, WeightsError
+
+MANIFEST = "manifest.json"
+HUB_SECONDS = 4.0
+SHIPPED = Path(__file__).resolve().parents[2] / "weights"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a folder of weights says of itself.
+
+    Attributes:
+        fingerprint: first 12 hex digits of the sha256 over the network files' hashes.
+        files: path in the folder → sha256.
+        facts: licence, data, figures: anything JSON.
+    """
+
+    fingerprint: str
+    files: dict[str, str]
+    facts: dict[str, Any]
+
+
+def sha256_of(path: Path) -> str:
+    """Hex sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in (MANIFEST, "README.md"))
+    return {p.relative_to(folder).as_posix(): sha256_of(p) for p in paths}
+
+
+def _fingerprint(files: dict[str, str]) -> str:
+    drawing = [f"{k}:{v}" for k, v in sorted(files.items()) if k.split("/")[0] in ("autoencoder", "denoiser")]
+    return hashlib.sha256("\n".join(drawing).encode()).hexdigest()[:12]
+
+
+def write_manifest(folder: Path, **facts: Any) -> Manifest:
+    """List the files of `folder` with their hashes; `facts` are kept beside them, older facts too."""
+    path = folder / MANIFEST
+    known = json.loads(path.read_text()).get("facts", {}) if path.exists() else {}
+    files = _listed(folder)
+    manifest = Manifest(_fingerprint(files), files, {**known, **facts})
+    text = json.dumps(manifest.__dict__, indent=1, ensure_ascii=False, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+    return manifest
+
+
+def verify(folder: Path) -> Manifest:
+    """The manifest of `folder`, every file of it found and unchanged.
+
+    Raises:
+        WeightsError: a file is missing or differs; the message names it with both hashes.
+    """
+    path = folder / MANIFEST
+    if not path.exists():
+        raise WeightsError(f"There are no weights in {folder}: {MANIFEST} is missing.")
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        manifest = Manifest(raw["fingerprint"], raw["files"], raw["facts"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise WeightsError(f"{path} is not a manifest of weights: {error}.") from error
+    for name, expected in manifest.files.items():
+        file = folder / name
+        if not file.is_file():
+            raise WeightsError(f"Weights are incomplete: {file} is missing; fetch the weights again.")
+        found = sha256_of(file)
+        if found != expected:
+            raise WeightsError(
+                f"Weights are damaged: {file} should have sha256 {expected[:16]}… but has {found[:16]}…; "
+                "fetch the weights again."
+            )
+    return manifest
+
+
+def locate(source: str | os.PathLike[str] | None = None, revision: str | None = None) -> Path:
+    """The local folder of weights that `source` names.
+
+    Args:
+        source: a folder, "user/repo" or "user/repo@revision" on the Hub; None: `ALCHEMIST_WEIGHTS`, else the
+            weights shipped beside the package.
+        revision: branch, tag or commit on the Hub.
+
+    Raises:
+        WeightsError: no such folder. HubUnreachable: the Hub does not answer or has no such repository.
+    """
+    named = str(source if source is not None else os.environ.get("ALCHEMIST_WEIGHTS") or SHIPPED)
+    if Path(named).is_dir():
+        return Path(named)
+    repo, _, tag = named.partition("@")
+    if named.startswith((".", "/", "~")) or repo.count("/") != 1:
+        raise WeightsError(f"There is no folder of weights at {named}; give a folder or user/repo@revision.")
+    return from_hub(repo, revision or tag or None)
+
+
+def from_hub(repo: str, revision: str | None = None, patterns: list[str] | None = None) -> Path:
+    """A snapshot of a Hub repository, from the cache where the Hub is off or does not answer.
+
+    Raises:
+        HubUnreachable: not in the cache, and the Hub does not answer within seconds or has no such thing.
+    """
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
+
+    offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on")
+    reachable = not offline and _hub_answers()
+    wanted = {"revision": revision, "allow_patterns": patterns, "ignore_patterns": ["*.bin", "*.pt", "*.pkl", "*.h5"]}
+    try:
+        return Path(snapshot_download(repo, local_files_only=not reachable, **wanted))  # type: ignore[arg-type]
+    except LocalEntryNotFoundError:
+        why = "offline mode is on (HF_HUB_OFFLINE)" if offline else "the Hub does not answer"
+        raise HubUnreachable(
+            f"{repo} is not in the local cache and {why}; connect to the network, or set ALCHEMIST_WEIGHTS to a folder."
+        ) from None
+    except RepositoryNotFoundError:
+        raise HubUnreachable(f"The Hub has no public repository {repo}; check its name, or log in.") from None
+    except HfHubHTTPError as error:
+        raise HubUnreachable(f"The Hub could not give {repo}@{revision or 'main'}: {error}".split("\n")[0]) from error
+
+
+def _hub_answers() -> bool:
+    """Whether the Hub's address answers at all within `HUB_SECONDS`; a dead one would cost minutes of retries."""
+    import httpx
+    from huggingface_hub import constants
+
+    try:
+        httpx.head(constants.ENDPOINT, timeout=HUB_SECONDS)
+    except httpx.HTTPError:
+        return False
+    return True

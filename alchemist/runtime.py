@@ -1,0 +1,270 @@
+"""Puts the parts together: weights, devices, caches; the object that scripts, the app and checks hold."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from .emoji.captions import read_emoji_characters
+from .emoji.catalogue import Catalogue
+from .errors import BadInput, BadPicture, WeightsError
+from .generation.generator import LatentGenerator
+from .generation.pipeline import EmojiPipeline
+from .generation.ranking import Best, fresh_candidates, rank
+from .models.weights import Manifest, locate, verify
+from .objective.objective import Objective
+from .protocols import Progress
+from .search.loop import ask as ask_next
+from .search.pool import GivenPool
+from .search.registry import PROPOSERS, proposer
+from .search.session import Session
+from .values import Array, Nearest, Ranking, Settings, checked_count
+
+if TYPE_CHECKING:
+    from .models.emojiclip import EmojiCLIP
+
+
+def pick_device(wanted: str | None = None) -> torch.device:
+    """The device to compute on: `wanted`, else `ALCHEMIST_DEVICE`, else CUDA where it is really there.
+
+    On a ZeroGPU Space CUDA exists only inside decorated functions, so boards are made on the CPU.
+
+    Raises:
+        BadInput: the name is no device, or not to be had here.
+    """
+    name = wanted or os.environ.get("ALCHEMIST_DEVICE") or "auto"
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() and not os.environ.get("SPACES_ZERO_GPU") else "cpu"
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        raise BadInput(f"There is no device {name!r}; cpu and cuda are known.") from None
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise BadInput("ALCHEMIST_DEVICE asks for cuda, but this machine has none; use cpu.")
+    return device
+
+
+def checked_pictures(images: Any, size: int) -> Array:
+    """Any pictures as (n, 4, size, size) float32 premultiplied in [0, 1]; one picture may come alone.
+
+    Raises:
+        BadPicture: wrong number of axes or channels, not finite, or outside [0, 1].
+    """
+    array = np.asarray(images, dtype=np.float32)
+    if array.ndim == 3:
+        array = array[None]
+    if array.ndim != 4 or array.shape[1] != 4 or 0 in array.shape:
+        raise BadPicture(f"Pictures have shape (n, 4, h, w), premultiplied RGBA, not {array.shape}.")
+    if not np.isfinite(array).all() or array.min() < -1e-3 or array.max() > 1 + 1e-3:
+        raise BadPicture("Pictures hold finite numbers from 0 to 1.")
+    if array.shape[2:] != (size, size):
+        # premultiplied values resample without dark fringes; area averaging when shrinking keeps thin lines
+        shrink = min(array.shape[2:]) >= size
+        mode = {"mode": "area"} if shrink else {"mode": "bilinear", "align_corners": False}
+        array = F.interpolate(torch.from_numpy(array), size=(size, size), **mode).numpy()  # type: ignore[arg-type]
+    return np.clip(array, 0, 1, dtype=np.float32)
+
+
+class Alchemist:
+    """A generator, an objective and a search, loaded and ready.
+
+    Build one with `Alchemist.from_pretrained()`. Pictures in and out are float32 (n, 4, h, w) premultiplied
+    RGBA in [0, 1]; inputs of any size are resized to the model's.
+    """
+
+    def __init__(
+        self, generator: LatentGenerator, objective: Objective, catalogue: Catalogue, manifest: Manifest
+    ) -> None:
+        self.generator = generator
+        self.objective = objective
+        self.catalogue = catalogue
+        self.manifest = manifest
+
+    @classmethod
+    def from_pretrained(
+        cls, source: str | os.PathLike[str] | None = None, revision: str | None = None, device: str | None = None
+    ) -> Alchemist:
+        """Load weights.
+
+        Args:
+            source: a folder, "user/repo" or "user/repo@revision" on the Hub; None: `ALCHEMIST_WEIGHTS`, else the
+                weights shipped beside the package.
+            revision: branch, tag or commit on the Hub.
+            device: "cpu", "cuda"; None: `ALCHEMIST_DEVICE`, else CUDA where there is some.
+
+        Raises:
+            WeightsError: missing, damaged or not finite. HubUnreachable: the Hub does not answer.
+        """
+        folder = locate(source, revision)
+        manifest = verify(folder)
+        where = pick_device(device)
+        pipeline = EmojiPipeline.from_pretrained(folder, torch_dtype=torch.float32).to(where)
+        for name in ("autoencoder", "denoiser"):
+            network = getattr(pipeline, name)
+            network.eval().requires_grad_(False)
+            check_finite(network, folder / name)
+        pipeline.autoencoder.to(memory_format=torch.channels_last)
+        scorer = functools.cache(lambda: load_emojiclip(folder / "scorer", where))
+        return cls(
+            LatentGenerator(pipeline, manifest.fingerprint),
+            Objective.with_emojiclip(scorer),
+            Catalogue.load(folder / "catalogue"),
+            manifest,
+        )
+
+    # -- drawing ---------------------------------------------------------------------------------------------
+
+    def sample(self, n: int, prompt: str = "", seed: int = 0, **settings: Any) -> Array:
+        """n unranked pictures (n, 4, h, w); "" is unconditional. `settings` as in `Settings`."""
+        n = checked_count(n, "The number of pictures", 1, 5000)
+        wish = Settings(prompt=self.read_prompt(prompt), **settings)
+        return self.generator.draw(fresh_candidates(wish, n, _seed(seed), self.generator.fingerprint)).images
+
+    def rank(
+        self,
+        prompt: str = "",
+        n: int = 1000,
+        top: int = 24,
+        seed: int = 0,
+        negative: str = "",
+        settings: Settings | None = None,
+        progress: Progress | None = None,
+        best: Best | None = None,
+    ) -> Ranking:
+        """Draw n fresh candidates, rank them by f, and keep the `top`.
+
+        Args:
+            settings: style, sampler, steps, guidance and weights; the prompts given here replace theirs.
+            progress: told (drawn, n); may raise `Cancelled`.
+            best: told the best pictures so far and their scores.
+        """
+        base = settings or Settings()
+        wish = base.changed(prompt=self.read_prompt(prompt), negative=self.read_prompt(negative))
+        return rank(
+            self.generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), progress, best
+        )
+
+    # -- searching -------------------------------------------------------------------------------------------
+
+    def start(self, settings: Settings | None = None, seed: int = 0, pool: Any = None) -> Session:
+        """A new session; with `pool` (n, 4, h, w) it searches these given pictures only.
+
+        Raises:
+            UnknownProposer: `settings` name a way of searching that does not exist.
+        """
+        wish = settings or Settings()
+        proposer(wish.proposer)
+        wish = wish.changed(prompt=self.read_prompt(wish.prompt), negative=self.read_prompt(wish.negative))
+        given = None
+        if pool is not None:
+            images = checked_pictures(pool, self.generator.size)
+            given = GivenPool(images, self.objective.evidence(images, wish))
+        return Session(settings=wish, seed=_seed(seed), pool=given)
+
+    def ask(self, session: Session) -> Session:
+        """The session with an open board; on one that has it, that board (drawn again after an undo)."""
+        generator = self.generator
+        if session.pool is not None:
+            generator = generator.with_pool(session.pool.images)
+        return ask_next(session, generator, self.objective)
+
+    @property
+    def proposers(self) -> dict[str, str]:
+        """The ways of searching, each with one sentence."""
+        return {name: proposer(name).summary for name in PROPOSERS}
+
+    # -- measuring -------------------------------------------------------------------------------------------
+
+    def score(self, images: Any, prompt: str, negative: str = "", **settings: Any) -> dict[str, Array]:
+        """positive, negative, face and human of f, each (n,), signed and weighted; they sum to the score."""
+        pictures = checked_pictures(images, self.generator.size)
+        wish = Settings(prompt=self.read_prompt(prompt), negative=self.read_prompt(negative), **settings)
+        return dict(self.objective.terms(self.objective.evidence(pictures, wish), wish))
+
+    def embed_images(self, images: Any, space: str = "text") -> Array:
+        """(n, d) unit embeddings: "text" lies with `embed_text`, "taste" holds outline, colour, pose, meaning."""
+        pictures = checked_pictures(images, self.generator.size)
+        evidence = self.objective.evidence(pictures, Settings())
+        if space not in ("text", "taste"):
+            raise BadInput(f'There is no embedding space {space!r}; known: "text", "taste".')
+        return evidence.text if space == "text" else evidence.taste
+
+    def embed_text(self, texts: Sequence[str] | str) -> Array:
+        """(m, d) unit embeddings of texts, English or Japanese, in the pictures' "text" space."""
+        listed = [texts] if isinstance(texts, str) else list(texts)
+        return self.objective.scorer("emojiclip").embed_text([self.read_prompt(t) for t in listed])
+
+    def nearest(self, images: Any) -> tuple[Nearest, ...]:
+        """The existing emoji nearest to each picture in the taste embedding."""
+        return self._nearest_by_taste(self.embed_images(images, space="taste"))
+
+    def _nearest_by_taste(self, taste: Array) -> tuple[Nearest, ...]:
+        return self.catalogue.nearest(taste)
+
+    # -- inside the model ------------------------------------------------------------------------------------
+
+    def encode(self, images: Any) -> Array:
+        """(n, d) posterior means, standardised and flat."""
+        return self.generator.encode(checked_pictures(images, self.generator.size)).reshape(len(images), -1)
+
+    def decode(self, z: Any) -> Array:
+        """Latents (n, d) or (n, c, s, s) to pictures (n, 4, h, w)."""
+        shape = self.generator.latent_shape
+        array = np.asarray(z, dtype=np.float32)
+        if array.ndim < 2 or array[0].size != int(np.prod(shape)):
+            raise BadInput(f"Latents have shape (n, {int(np.prod(shape))}), not {array.shape}.")
+        return self.generator.decode(array.reshape(-1, *shape))
+
+    def reconstruct(self, images: Any) -> Array:
+        """decode(encode(images))."""
+        return self.decode(self.encode(images))
+
+    def posterior_samples(self, image: Any, n: int = 8, seed: int = 0, scale: float = 1.0) -> Array:
+        """Decodes of z = mu + scale·eps·std for one picture (4, h, w): n pictures."""
+        picture = checked_pictures(image, self.generator.size)
+        return self.generator.decode(self.generator.posterior_draws(picture[:1], n, _seed(seed), scale))
+
+    def interpolate(self, a: Any, b: Any, n: int = 8) -> Array:
+        """n pictures from a to b, both (4, h, w): decodes along the line between their latents."""
+        z = self.generator.encode(np.concatenate([checked_pictures(p, self.generator.size) for p in (a, b)]))
+        t = np.linspace(0, 1, n, dtype=np.float32).reshape(-1, 1, 1, 1)
+        return self.generator.decode((1 - t) * z[:1] + t * z[1:])
+
+    # -- words -----------------------------------------------------------------------------------------------
+
+    def read_prompt(self, text: str) -> str:
+        """`text` with emoji characters replaced by their names."""
+        return read_emoji_characters(text, self.catalogue.names) if isinstance(text, str) else text
+
+    def search_emoji(self, text: str, limit: int = 24) -> list[int]:
+        """Rows of the catalogue whose names or tags match `text` best."""
+        return self.catalogue.search(self.read_prompt(text), limit)
+
+
+def _seed(seed: Any) -> int:
+    return checked_count(seed, "The seed", 0, 2**53)
+
+
+def load_emojiclip(folder: Path, device: torch.device) -> EmojiCLIP:
+    """The EmojiCLIP of `folder`, checked and ready."""
+    from .models.emojiclip import EmojiCLIP
+
+    model: EmojiCLIP = EmojiCLIP.from_pretrained(folder, torch_dtype=torch.float32).to(device).eval()
+    check_finite(model, folder)
+    return model
+
+
+def check_finite(network: torch.nn.Module, place: Path) -> None:
+    """Raise WeightsError where a weight is NaN or infinite."""
+    for name, value in network.state_dict().items():
+        if value.is_floating_point() and not bool(torch.isfinite(value).all()):
+            raise WeightsError(f"The weights in {place} hold numbers that are not finite ({name}); fetch them again.")
+
+

@@ -1,0 +1,148 @@
+"""Training the autoencoder: reconstruction, a little KL, and sharp edges.
+
+Loss: mean |d| + 4·mean d² of the picture over white and of its alpha, + |d| of the picture's gradients
+(outlines count as much as areas), + weight · KL(q(z|x) ‖ N(0, I)) per latent number.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from ..emoji.dataset import Dataset
+from ..models.autoencoder import EmojiAutoencoder
+from .loop import Plan, fit
+from .pictures import over_white, psnr, save_grid
+
+PRESETS: dict[str, tuple[dict[str, object], Plan]] = {
+    "tiny": (
+        {
+            "sample_size": 32,
+            "latent_channels": 4,
+            "widths": (16, 24),
+            "encoder_blocks": (1, 1),
+            "decoder_blocks": (1, 1),
+        },
+        Plan(minutes=1, batch=8),
+    ),
+    "cpu": ({}, Plan(minutes=60, batch=32, lr=1.5e-3)),
+    "gpu": (
+        {"widths": (64, 128, 256), "encoder_blocks": (2, 2, 2), "decoder_blocks": (2, 3, 3)},
+        Plan(minutes=8, batch=256, lr=1e-3, ema=0.9995),
+    ),
+}
+
+
+def batch_of(data: Dataset, rows: np.ndarray, rng: np.random.Generator, size: int) -> Tensor:
+    """Pictures (n, 4, size, size) in [0, 1] of `rows`, half of them mirrored, some shifted or turned."""
+    pictures = (
+        torch.from_numpy(np.ascontiguousarray(data.pictures[rows])).permute(0, 3, 1, 2).float().div_(255)
+    )
+    if pictures.shape[-1] != size:
+        pictures = F.interpolate(pictures, size=(size, size), mode="area")
+    for i in range(len(pictures)):
+        if rng.random() < 0.5:
+            pictures[i] = pictures[i].flip(-1)
+        if rng.random() < 0.3:
+            dy, dx = (int(v) for v in rng.integers(-6, 7, 2))
+            pictures[i] = torch.roll(pictures[i], (dy, dx), (1, 2))
+    return pictures
+
+
+def reconstruction_loss(made: Tensor, real: Tensor) -> Tensor:
+    """The loss of unclamped `made` against `real`, both (n, 4, h, w)."""
+    a = torch.cat([over_white(made), made[:, 3:]], 1)
+    b = torch.cat([over_white(real), real[:, 3:]], 1)
+    d = a - b
+    edges = (d[..., 1:, :] - d[..., :-1, :]).abs().mean() + (d[..., 1:] - d[..., :-1]).abs().mean()
+    return d.abs().mean() + 4 * d.square().mean() + 0.5 * edges
+
+
+def train(
+    data: Dataset,
+    folder: Path,
+    preset: str = "cpu",
+    minutes: float | None = None,
+    kl: float = 1e-4,
+    seed: int = 0,
+    start: EmojiAutoencoder | None = None,
+    decoder_only: bool = False,
+) -> EmojiAutoencoder:
+    """Train an autoencoder on the training concepts of `data`, and standardise its latents.
+
+    Args:
+        folder: gets checkpoints, the curve and pictures; an unfinished training there goes on.
+        preset: a name of `PRESETS`.
+        minutes: overrides the preset's.
+        kl: weight of the KL term.
+        start: weights to begin from.
+        decoder_only: keep the encoder, and so the latents, as they are; teach the decoder alone, on
+            latents with more noise, so that what a search proposes decodes well.
+    """
+    config, plan = PRESETS[preset]
+    plan = Plan(**{**plan.__dict__, "seed": seed, "minutes": minutes or plan.minutes})
+    torch.manual_seed(seed)
+    model = start or EmojiAutoencoder(**config)
+    for p in model.encoder.parameters():
+        p.requires_grad_(not decoder_only)
+    size = model.config.sample_size
+    chances = data.weights()[data.train]
+    chances = chances / chances.sum()
+
+    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+        rows = np.sort(rng.choice(data.train, count, p=chances))
+        pictures = batch_of(data, rows, rng, size).to(next(net.parameters()).device)
+        noise = torch.from_numpy(rng.standard_normal((count, *model.latent_shape), np.float32)).to(
+            pictures.device
+        )
+        made, dist = net(pictures, noise)
+        rec = reconstruction_loss(made, pictures)
+        divergence = dist.kl().mean() / noise[0].numel()
+        return rec + kl * divergence, {
+            "kl": float(divergence.detach()),
+            "psnr": float(psnr(made, pictures).mean()),
+        }
+
+    held = np.sort(
+        np.random.default_rng(0).choice(data.held_out, min(256, len(data.held_out)), replace=False)
+    )
+
+    def picture(net: nn.Module, path: Path) -> dict[str, float]:
+        rng = np.random.default_rng(0)
+        real = batch_of(data, held, rng, size)
+        made = reconstruct(net, real)
+        save_grid(torch.cat([real[:16], made[:16]]), path, columns=16)
+        return {"held-out psnr": float(psnr(made, real).mean())}
+
+    model = fit(model, loss, plan, folder, picture)
+    if not decoder_only:
+        standardise(model, data)
+    return model
+
+
+@torch.no_grad()
+def reconstruct(model: nn.Module, pictures: Tensor, batch: int = 64) -> Tensor:
+    """decode(mean of encode(pictures)), in [0, 1]."""
+    device = next(model.parameters()).device
+    parts = [
+        model.decode(model.encode(p.to(device)).latent_dist.mean).sample.cpu() for p in pictures.split(batch)
+    ]
+    return torch.cat(parts)
+
+
+@torch.no_grad()
+def standardise(model: EmojiAutoencoder, data: Dataset, count: int = 2048) -> None:
+    """Set the latents' mean and standard deviation per channel from training pictures."""
+    rng = np.random.default_rng(0)
+    rows = np.sort(rng.choice(data.train, min(count, len(data.train)), replace=False))
+    means = []
+    for part in np.array_split(rows, max(1, len(rows) // 64)):
+        pictures = batch_of(data, part, rng, model.config.sample_size).to(model.latent_mean.device)
+        means.append(model.posterior(pictures).mean.cpu())
+    z = torch.cat(means)
+    model.latent_mean.copy_(z.mean((0, 2, 3)))
+    model.latent_std.copy_(z.std((0, 2, 3)))

@@ -1,0 +1,168 @@
+"""Training the latent DDPM: v-prediction on the autoencoder's latents, with text and style dropped now and then.
+
+The latents of every picture (and of its mirror image) are encoded once and kept in the run's folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from ..emoji.dataset import Dataset, Record
+from ..models.autoencoder import EmojiAutoencoder
+from ..models.denoiser import build_denoiser, build_scheduler, conditions, predict
+from ..values import Array
+from .autoencoder import batch_of
+from .loop import Plan, fit
+from .pictures import save_grid
+
+PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
+    "tiny": ({"heads": 2, "layers": 2, "head_dim": 16}, Plan(minutes=1, batch=16)),
+    "cpu": ({"heads": 4, "layers": 8}, Plan(minutes=80, batch=128, lr=1e-3, ema=0.9995, warmup=200)),
+    "gpu": ({"heads": 6, "layers": 12}, Plan(minutes=9, batch=1024, lr=8e-4, ema=0.9998, warmup=500)),
+}
+TEMPLATES = {
+    "en": ("{}", "{}", "{}", "a {}", "{} emoji", "an emoji of {}", "a picture of {}", "{} icon"),
+    "ja": ("{}", "{}", "{}", "{}の絵文字", "{}のイラスト", "{}の絵"),
+}
+SAMPLE_PROMPTS = (
+    "a blue emoji made of ice",
+    "smiling cat face",
+    "red apple",
+    "誕生日ケーキ",
+    "fire truck",
+    "green dragon",
+    "rocket in space",
+    "sad robot",
+)
+
+Encode = Callable[[Sequence[str]], Array]
+
+
+class Captions:
+    """Every caption of every record, embedded once; draws one per picture.
+
+    Half are the name, half another tag or word; English and Japanese equally often.
+    """
+
+    def __init__(self, records: Sequence[Record], encode: Encode) -> None:
+        self.lists: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
+            (r.captions_en, r.captions_ja) for r in records
+        ]
+        texts = {t for r in self.lists for t in self._phrased(r)}
+        self.order = {t: i for i, t in enumerate(sorted(texts))}
+        self.table = encode(list(self.order))
+
+    @staticmethod
+    def _phrased(lists: tuple[tuple[str, ...], tuple[str, ...]]) -> list[str]:
+        phrases = []
+        for language, captions in zip(("en", "ja"), lists, strict=True):
+            for caption in captions:
+                phrases += [t.format(caption) for t in dict.fromkeys(TEMPLATES[language])]
+        return phrases
+
+    def draw(self, rows: NDArray[np.int64], rng: np.random.Generator) -> Array:
+        """(n, 512) embeddings of one caption for each row."""
+        picked = []
+        for row in rows:
+            english, japanese = self.lists[row]
+            language = "ja" if japanese and (not english or rng.random() < 0.4) else "en"
+            captions = japanese if language == "ja" else english
+            i = 0 if rng.random() < 0.6 else int(rng.integers(len(captions)))
+            template = TEMPLATES[language][rng.integers(len(TEMPLATES[language]))]
+            picked.append(self.order[template.format(captions[i])])
+        return self.table[picked]
+
+
+@torch.no_grad()
+def encode_all(model: EmojiAutoencoder, data: Dataset, path: Path, batch: int = 128) -> Array:
+    """Latents (n, 2, c, s, s) float16 of every picture and its mirror image, kept at `path`."""
+    shape = (len(data.records), 2, *model.latent_shape)
+    if path.exists() and np.load(path, mmap_mode="r").shape == shape:
+        return np.load(path, mmap_mode="r")  # type: ignore[no-any-return]
+    device = next(model.parameters()).device
+    latents = np.zeros(shape, np.float16)
+    for rows in np.array_split(np.arange(len(data.records)), -(-len(data.records) // batch)):
+        raw = (
+            torch.from_numpy(np.ascontiguousarray(data.pictures[rows])).permute(0, 3, 1, 2).float().div_(255)
+        )
+        if raw.shape[-1] != model.config.sample_size:
+            raw = F.interpolate(raw, size=(model.config.sample_size,) * 2, mode="area")
+        for side, pictures in enumerate((raw, raw.flip(-1))):
+            latents[rows, side] = model.encode(pictures.to(device)).latent_dist.mean.cpu().numpy()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.save(path, latents)
+    return latents
+
+
+def train(
+    data: Dataset,
+    autoencoder: EmojiAutoencoder,
+    encode: Encode,
+    folder: Path,
+    preset: str = "cpu",
+    minutes: float | None = None,
+    seed: int = 0,
+    start: Any = None,
+) -> Any:
+    """Train a denoiser on the training concepts of `data`.
+
+    Args:
+        autoencoder: makes the latents; with standardised channels.
+        encode: texts to (n, 512) unit sentence embeddings.
+        folder: gets checkpoints, the curve, latents and pictures; an unfinished training there goes on.
+        start: a denoiser to begin from.
+    """
+    config, plan = PRESETS[preset]
+    plan = Plan(**{**plan.__dict__, "seed": seed, "minutes": minutes or plan.minutes})
+    torch.manual_seed(seed)
+    model = start or build_denoiser(autoencoder.latent_shape, **config)
+    scheduler = build_scheduler()
+    latents = encode_all(autoencoder, data, folder / "latents.npy")
+    captions = Captions(data.records, encode)
+    chances = data.weights()[data.train]
+    chances = chances / chances.sum()
+    alphas = scheduler.alphas_cumprod
+
+    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+        rows = rng.choice(data.train, count, p=chances)
+        mirrored = (rng.random(count) < 0.5).astype(np.int64)
+        text = captions.draw(rows, rng)
+        text[rng.random(count) < 0.12] = 0
+        styles = [None if rng.random() < 0.1 else data.records[r].vendor for r in rows]
+        device = next(net.parameters()).device
+        clean = torch.from_numpy(latents[rows, mirrored].astype(np.float32)).to(device)
+        noise = torch.from_numpy(rng.standard_normal(clean.shape, np.float32)).to(device)
+        steps = torch.from_numpy((stratified(rng, count) * 1000).astype(np.int64)).to(device)
+        a = alphas.to(device)[steps].view(-1, 1, 1, 1)
+        noisy = a.sqrt() * clean + (1 - a).sqrt() * noise
+        target = a.sqrt() * noise - (1 - a).sqrt() * clean
+        error = (predict(net, noisy, steps, conditions(text, styles).to(device)) - target).square().mean()
+        return error, {}
+
+    def picture(net: nn.Module, path: Path) -> dict[str, float]:
+        from ..generation.sampling import sample
+
+        texts = encode(SAMPLE_PROMPTS)
+        noise = torch.from_numpy(
+            np.random.default_rng(0).standard_normal((64, *autoencoder.latent_shape), np.float32)
+        )
+        tokens = conditions(np.repeat(texts, 8, 0), ["openmoji"] * 64)
+        nothing = conditions(np.zeros_like(np.repeat(texts, 8, 0)), ["openmoji"] * 64)
+        z = sample(net, scheduler, noise, tokens, nothing, "dpm++", 12, 3.0)
+        save_grid(autoencoder.decode(z.to(autoencoder.latent_mean.device)).sample.cpu(), path)
+        return {}
+
+    return fit(model, loss, plan, folder, picture)
+
+
+def stratified(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """(count,) numbers uniform in [0, 1), one in each of `count` equal parts, shuffled: less noisy losses."""
+    return rng.permutation((np.arange(count) + rng.random(count)) / count)

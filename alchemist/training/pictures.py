@@ -1,0 +1,32 @@
+"""Grids and measures of pictures on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+
+def over_white(pictures: Tensor) -> Tensor:
+    """Premultiplied (n, 4, h, w) composited over white, (n, 3, h, w)."""
+    return pictures[:, :3] + (1 - pictures[:, 3:])
+
+
+def psnr(made: Tensor, real: Tensor) -> Tensor:
+    """(n,) peak signal-to-noise ratio in dB of each picture over white, `made` clamped to [0, 1]."""
+    error = (over_white(made).clamp(0, 1) - over_white(real)).square().mean((1, 2, 3))
+    return -10 * error.clamp_min(1e-10).log10()
+
+
+def save_grid(pictures: Tensor, path: Path, columns: int = 8) -> None:
+    """Write (n, 4, h, w) pictures over white as one PNG, row by row."""
+    flat = over_white(pictures).clamp(0, 1)
+    n, _, h, w = flat.shape
+    rows = -(-n // columns)
+    sheet = torch.ones(3, rows * h, columns * w)
+    for i, picture in enumerate(flat):
+        y, x = divmod(i, columns)
+        sheet[:, y * h : (y + 1) * h, x * w : (x + 1) * w] = picture
+    Image.fromarray((sheet.permute(1, 2, 0) * 255).round().byte().numpy()).save(path)
