@@ -68,9 +68,7 @@ class Appraiser(Protocol):
         """Everything measured of (n, 4, h, w) pictures, with the scorer that `settings` name."""
         ...
 
-    def terms(
-        self, evidence: Evidence, settings: Settings, liked: Array | None = None
-    ) -> Mapping[str, Array]:
+    def terms(self, evidence: Evidence, settings: Settings, liked: Array | None = None) -> Mapping[str, Array]:
         """positive, negative, face, human: each (n,), signed and weighted; they sum to f."""
         ...
 

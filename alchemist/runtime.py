@@ -89,7 +89,10 @@ class Alchemist:
 
     @classmethod
     def from_pretrained(
-        cls, source: str | os.PathLike[str] | None = None, revision: str | None = None, device: str | None = None
+        cls,
+        source: str | os.PathLike[str] | None = None,
+        revision: str | None = None,
+        device: str | None = None,
     ) -> Alchemist:
         """Load weights.
 
@@ -147,9 +150,7 @@ class Alchemist:
         """
         base = settings or Settings()
         wish = base.changed(prompt=self.read_prompt(prompt), negative=self.read_prompt(negative))
-        return rank(
-            self.generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), progress, best
-        )
+        return rank(self.generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), progress, best)
 
     # -- searching -------------------------------------------------------------------------------------------
 
@@ -266,5 +267,3 @@ def check_finite(network: torch.nn.Module, place: Path) -> None:
     for name, value in network.state_dict().items():
         if value.is_floating_point() and not bool(torch.isfinite(value).all()):
             raise WeightsError(f"The weights in {place} hold numbers that are not finite ({name}); fetch them again.")
-
-

@@ -38,9 +38,7 @@ def read_captions(emojibase: Path, openmoji: Path) -> dict[str, Captions]:
     for row in json.loads((openmoji / "data" / "openmoji.json").read_text(encoding="utf-8")):
         tags = f"{row['tags']},{row['openmoji_tags']}".split(",")
         english.setdefault(normalised(row["hexcode"]), [row["annotation"]]).extend([row["annotation"], *tags])
-    return {
-        code: Captions(tidied(english[code]), tidied(japanese.get(code, []))) for code in english if english[code]
-    }
+    return {code: Captions(tidied(english[code]), tidied(japanese.get(code, []))) for code in english if english[code]}
 
 
 def tidied(texts: list[str]) -> tuple[str, ...]:

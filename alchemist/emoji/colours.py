@@ -61,7 +61,7 @@ def to_rgb(lab: Array) -> Array:
 
 
 def parse_hex(text: str) -> Array:
-    """"#abc" or "#aabbcc" to (3,) in [0, 1]."""
+    """ "#abc" or "#aabbcc" to (3,) in [0, 1]."""
     digits = text[1:]
     if len(digits) == 3:
         digits = "".join(2 * d for d in digits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -27,6 +28,8 @@ from .vendors import CAPTIONS, VENDORS, fetch
 
 SIZE = 128
 RECOLOURS = 3
+COLOUR_EN = re.compile(r"\b(?:red|orange|yellow|green|light blue|blue|purple|pink|brown|black|gr[ae]y|white)\b")
+COLOUR_JA = re.compile(r"(?:赤|橙|オレンジ|黄|緑|水|青|紫|ピンク|茶|黒|灰|白)色?[いの]")
 UNNAMED = Captions(("emoji",), ())
 
 
@@ -138,6 +141,12 @@ def _read_all(downloads: Path, progress: bool) -> Iterator[tuple[Emoji, str]]:
             yield Emoji(code, name, named.english[0], concept, tone, group, subgroup, *texts, held), svg
 
 
+def _uncoloured(captions: tuple[str, ...], words: re.Pattern[str]) -> list[str]:
+    """Captions without words for colours, so that "green black heart" does not arise."""
+    plain = (" ".join(words.sub(" ", c).split()) for c in captions)
+    return list(dict.fromkeys(c for c in plain if c))
+
+
 def _with_recolours(rows: Iterator[tuple[Emoji, str]]) -> Iterator[tuple[Record, str]]:
     for emoji, svg in rows:
         yield Record(**emoji.__dict__), svg
@@ -149,9 +158,7 @@ def _with_recolours(rows: Iterator[tuple[Emoji, str]]) -> Iterator[tuple[Record,
             changed = recolour(svg, colour)
             if changed is None:
                 break
-            english = tuple(f"{colour.english} {t}" for t in emoji.captions_en)
-            japanese = tuple(f"{colour.japanese}{t}" for t in emoji.captions_ja)
+            english = tuple(f"{colour.english} {t}" for t in _uncoloured(emoji.captions_en, COLOUR_EN))
+            japanese = tuple(f"{colour.japanese}{t}" for t in _uncoloured(emoji.captions_ja, COLOUR_JA))
             facts = {**emoji.__dict__, "name": english[0], "captions_en": english, "captions_ja": japanese}
             yield Record(**facts, colour=colour.english), changed
-
-

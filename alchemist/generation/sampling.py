@@ -25,9 +25,7 @@ def scheduler_of(sampler: str, trained: Any) -> Any:
     return DDPMScheduler.from_config(trained.config)
 
 
-def guided(
-    denoiser: Any, x: Tensor, step: Tensor, tokens: Tensor, nothing: Tensor, guidance: Tensor
-) -> Tensor:
+def guided(denoiser: Any, x: Tensor, step: Tensor, tokens: Tensor, nothing: Tensor, guidance: Tensor) -> Tensor:
     """v with classifier-free guidance (Ho & Salimans 2022); one pass where guidance is 1 throughout.
 
     Args:

@@ -20,9 +20,7 @@ TEXT_DIM = 512
 TOKENS = 2
 
 
-def build_denoiser(
-    latent_shape: tuple[int, int, int], heads: int = 4, layers: int = 8, head_dim: int = 64
-) -> Any:
+def build_denoiser(latent_shape: tuple[int, int, int], heads: int = 4, layers: int = 8, head_dim: int = 64) -> Any:
     """A PixArtTransformer2DModel for latents (c, s, s): `heads · head_dim` wide, 2 × 2 patches."""
     channels, side, _ = latent_shape
     return PixArtTransformer2DModel(

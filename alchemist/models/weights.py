@@ -120,7 +120,11 @@ def from_hub(repo: str, revision: str | None = None, patterns: list[str] | None 
 
     offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on")
     reachable = not offline and _hub_answers()
-    wanted = {"revision": revision, "allow_patterns": patterns, "ignore_patterns": ["*.bin", "*.pt", "*.pkl", "*.h5"]}
+    wanted = {
+        "revision": revision,
+        "allow_patterns": patterns,
+        "ignore_patterns": ["*.bin", "*.pt", "*.pkl", "*.h5"],
+    }
     try:
         return Path(snapshot_download(repo, local_files_only=not reachable, **wanted))  # type: ignore[arg-type]
     except LocalEntryNotFoundError:

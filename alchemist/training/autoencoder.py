@@ -39,9 +39,7 @@ PRESETS: dict[str, tuple[dict[str, object], Plan]] = {
 
 def batch_of(data: Dataset, rows: np.ndarray, rng: np.random.Generator, size: int) -> Tensor:
     """Pictures (n, 4, size, size) in [0, 1] of `rows`, half of them mirrored, some shifted or turned."""
-    pictures = (
-        torch.from_numpy(np.ascontiguousarray(data.pictures[rows])).permute(0, 3, 1, 2).float().div_(255)
-    )
+    pictures = torch.from_numpy(np.ascontiguousarray(data.pictures[rows])).permute(0, 3, 1, 2).float().div_(255)
     if pictures.shape[-1] != size:
         pictures = F.interpolate(pictures, size=(size, size), mode="area")
     for i in range(len(pictures)):
@@ -96,9 +94,7 @@ def train(
     def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
         rows = np.sort(rng.choice(data.train, count, p=chances))
         pictures = batch_of(data, rows, rng, size).to(next(net.parameters()).device)
-        noise = torch.from_numpy(rng.standard_normal((count, *model.latent_shape), np.float32)).to(
-            pictures.device
-        )
+        noise = torch.from_numpy(rng.standard_normal((count, *model.latent_shape), np.float32)).to(pictures.device)
         made, dist = net(pictures, noise)
         rec = reconstruction_loss(made, pictures)
         divergence = dist.kl().mean() / noise[0].numel()
@@ -107,9 +103,7 @@ def train(
             "psnr": float(psnr(made, pictures).mean()),
         }
 
-    held = np.sort(
-        np.random.default_rng(0).choice(data.held_out, min(256, len(data.held_out)), replace=False)
-    )
+    held = np.sort(np.random.default_rng(0).choice(data.held_out, min(256, len(data.held_out)), replace=False))
 
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
         rng = np.random.default_rng(0)
@@ -128,9 +122,7 @@ def train(
 def reconstruct(model: nn.Module, pictures: Tensor, batch: int = 64) -> Tensor:
     """decode(mean of encode(pictures)), in [0, 1]."""
     device = next(model.parameters()).device
-    parts = [
-        model.decode(model.encode(p.to(device)).latent_dist.mean).sample.cpu() for p in pictures.split(batch)
-    ]
+    parts = [model.decode(model.encode(p.to(device)).latent_dist.mean).sample.cpu() for p in pictures.split(batch)]
     return torch.cat(parts)
 
 

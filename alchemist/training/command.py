@@ -79,9 +79,7 @@ def _autoencoder(
     return {"preset": preset, "pictures": len(data.train), "decoder_only": start is not None}
 
 
-def _denoiser(
-    data: Dataset, preset: str, minutes: float | None, run: Path, weights: Path, seed: int
-) -> dict[str, Any]:
+def _denoiser(data: Dataset, preset: str, minutes: float | None, run: Path, weights: Path, seed: int) -> dict[str, Any]:
     from ..generation.pipeline import EmojiPipeline
     from ..models.denoiser import build_scheduler
     from ..models.text import TextEncoder
@@ -100,9 +98,7 @@ def _denoiser(
     return {"preset": preset, "pictures": len(data.train), "vendors": vendors}
 
 
-def _scorer(
-    data: Dataset, preset: str, minutes: float | None, run: Path, weights: Path, seed: int
-) -> dict[str, Any]:
+def _scorer(data: Dataset, preset: str, minutes: float | None, run: Path, weights: Path, seed: int) -> dict[str, Any]:
     from .scorer import train
 
     return dict(train(data, run, weights / "scorer", preset, minutes, seed))

@@ -5,7 +5,6 @@ The latents of every picture (and of its mirror image) are encoded once and kept
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +14,18 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..emoji.dataset import Dataset, Record
+from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import build_denoiser, build_scheduler, conditions, predict
 from ..values import Array
-from .autoencoder import batch_of
 from .loop import Plan, fit
+from .phrases import Encode, Phrases
 from .pictures import save_grid
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "tiny": ({"heads": 2, "layers": 2, "head_dim": 16}, Plan(minutes=1, batch=16)),
     "cpu": ({"heads": 4, "layers": 8}, Plan(minutes=80, batch=128, lr=1e-3, ema=0.9995, warmup=200)),
     "gpu": ({"heads": 6, "layers": 12}, Plan(minutes=9, batch=1024, lr=8e-4, ema=0.9998, warmup=500)),
-}
-TEMPLATES = {
-    "en": ("{}", "{}", "{}", "a {}", "{} emoji", "an emoji of {}", "a picture of {}", "{} icon"),
-    "ja": ("{}", "{}", "{}", "{}の絵文字", "{}のイラスト", "{}の絵"),
 }
 SAMPLE_PROMPTS = (
     "a blue emoji made of ice",
@@ -43,43 +38,6 @@ SAMPLE_PROMPTS = (
     "sad robot",
 )
 
-Encode = Callable[[Sequence[str]], Array]
-
-
-class Captions:
-    """Every caption of every record, embedded once; draws one per picture.
-
-    Half are the name, half another tag or word; English and Japanese equally often.
-    """
-
-    def __init__(self, records: Sequence[Record], encode: Encode) -> None:
-        self.lists: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
-            (r.captions_en, r.captions_ja) for r in records
-        ]
-        texts = {t for r in self.lists for t in self._phrased(r)}
-        self.order = {t: i for i, t in enumerate(sorted(texts))}
-        self.table = encode(list(self.order))
-
-    @staticmethod
-    def _phrased(lists: tuple[tuple[str, ...], tuple[str, ...]]) -> list[str]:
-        phrases = []
-        for language, captions in zip(("en", "ja"), lists, strict=True):
-            for caption in captions:
-                phrases += [t.format(caption) for t in dict.fromkeys(TEMPLATES[language])]
-        return phrases
-
-    def draw(self, rows: NDArray[np.int64], rng: np.random.Generator) -> Array:
-        """(n, 512) embeddings of one caption for each row."""
-        picked = []
-        for row in rows:
-            english, japanese = self.lists[row]
-            language = "ja" if japanese and (not english or rng.random() < 0.4) else "en"
-            captions = japanese if language == "ja" else english
-            i = 0 if rng.random() < 0.6 else int(rng.integers(len(captions)))
-            template = TEMPLATES[language][rng.integers(len(TEMPLATES[language]))]
-            picked.append(self.order[template.format(captions[i])])
-        return self.table[picked]
-
 
 @torch.no_grad()
 def encode_all(model: EmojiAutoencoder, data: Dataset, path: Path, batch: int = 128) -> Array:
@@ -90,9 +48,7 @@ def encode_all(model: EmojiAutoencoder, data: Dataset, path: Path, batch: int = 
     device = next(model.parameters()).device
     latents = np.zeros(shape, np.float16)
     for rows in np.array_split(np.arange(len(data.records)), -(-len(data.records) // batch)):
-        raw = (
-            torch.from_numpy(np.ascontiguousarray(data.pictures[rows])).permute(0, 3, 1, 2).float().div_(255)
-        )
+        raw = torch.from_numpy(np.ascontiguousarray(data.pictures[rows])).permute(0, 3, 1, 2).float().div_(255)
         if raw.shape[-1] != model.config.sample_size:
             raw = F.interpolate(raw, size=(model.config.sample_size,) * 2, mode="area")
         for side, pictures in enumerate((raw, raw.flip(-1))):
@@ -126,7 +82,7 @@ def train(
     model = start or build_denoiser(autoencoder.latent_shape, **config)
     scheduler = build_scheduler()
     latents = encode_all(autoencoder, data, folder / "latents.npy")
-    captions = Captions(data.records, encode)
+    phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
     chances = data.weights()[data.train]
     chances = chances / chances.sum()
     alphas = scheduler.alphas_cumprod
@@ -134,7 +90,8 @@ def train(
     def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
         rows = rng.choice(data.train, count, p=chances)
         mirrored = (rng.random(count) < 0.5).astype(np.int64)
-        text = captions.draw(rows, rng)
+        japanese = (rng.random(count) < 0.35)[:, None]
+        text = np.where(japanese, phrases.draw(rows, rng, "ja"), phrases.draw(rows, rng, "en"))
         text[rng.random(count) < 0.12] = 0
         styles = [None if rng.random() < 0.1 else data.records[r].vendor for r in rows]
         device = next(net.parameters()).device
@@ -151,9 +108,7 @@ def train(
         from ..generation.sampling import sample
 
         texts = encode(SAMPLE_PROMPTS)
-        noise = torch.from_numpy(
-            np.random.default_rng(0).standard_normal((64, *autoencoder.latent_shape), np.float32)
-        )
+        noise = torch.from_numpy(np.random.default_rng(0).standard_normal((64, *autoencoder.latent_shape), np.float32))
         tokens = conditions(np.repeat(texts, 8, 0), ["openmoji"] * 64)
         nothing = conditions(np.zeros_like(np.repeat(texts, 8, 0)), ["openmoji"] * 64)
         z = sample(net, scheduler, noise, tokens, nothing, "dpm++", 12, 3.0)

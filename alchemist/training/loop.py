@@ -208,9 +208,7 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
         for key, number in {"loss": float(value.detach()), **figures}.items():
             sums[key] = sums.get(key, 0.0) + number
         if not math.isfinite(sums["loss"]):
-            raise AlchemistError(
-                f"The loss is no longer finite at step {run.step}; try a lower learning rate."
-            )
+            raise AlchemistError(f"The loss is no longer finite at step {run.step}; try a lower learning rate.")
         if run.step % 50 == 0:
             means = {k: v / 50 for k, v in sums.items()}
             sums = {}

@@ -1,0 +1,76 @@
+"""Moves in the noise u that keep it N(0, I), so that what they reach is still a plausible emoji."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..values import Array, Candidate
+
+
+def noise_from_seed(seed: int, shape: tuple[int, int, int]) -> Array:
+    """u ~ N(0, I) of `shape` (c, s, s), a function of `seed` alone."""
+    return np.random.Generator(np.random.PCG64(seed)).standard_normal(shape, np.float32)
+
+
+def noise_of(candidate: Candidate, shape: tuple[int, int, int]) -> Array | None:
+    """The noise a candidate is drawn from; None where it is drawn from a latent or a pool."""
+    if candidate.noise is not None:
+        return candidate.noise
+    if candidate.seed is None:
+        return None
+    return noise_from_seed(candidate.seed, shape)
+
+
+def storable(noise: Array) -> Array:
+    """`noise` rounded to what float16 holds, so that storing it in 16 bits loses nothing."""
+    return noise.astype(np.float16).astype(np.float32)
+
+
+def typical(noise: Array) -> Array:
+    """`noise` scaled to the radius √D on which N(0, I) in D dimensions concentrates."""
+    radius = np.sqrt(noise.size) / max(float(np.linalg.norm(noise)), 1e-9)
+    return np.asarray(noise * np.float32(radius), np.float32)
+
+
+def crank_nicolson(noise: Array, beta: float, rng: np.random.Generator) -> Array:
+    """√(1 − β²)·u + β·ξ with ξ ~ N(0, I): leaves N(0, I) invariant (Cotter et al. 2013).
+
+    Args:
+        beta: 0 stays, 1 forgets u.
+    """
+    fresh = rng.standard_normal(noise.shape, np.float32)
+    return np.asarray(np.sqrt(1 - beta**2) * noise + beta * fresh, np.float32)
+
+
+def weights_from_box(x: Array) -> Array:
+    """(n, K − 1) points of [0, 1]^(K−1) to (n, K) unit vectors in the positive orthant: spherical coordinates."""
+    angles = np.clip(np.asarray(x, np.float64), 0, 1) * np.pi / 2
+    n, k = angles.shape
+    weights = np.ones((n, k + 1))
+    for i in range(k):
+        weights[:, i] *= np.cos(angles[:, i])
+        weights[:, i + 1 :] *= np.sin(angles[:, i : i + 1])
+    return weights.astype(np.float32)
+
+
+def box_from_weights(weights: Array) -> Array:
+    """The inverse of `weights_from_box` for (n, K) non-negative weights, of any length each."""
+    w = np.clip(np.asarray(weights, np.float64), 0, None)
+    n, k = w.shape
+    x = np.zeros((n, k - 1))
+    for i in range(k - 1):
+        rest = np.linalg.norm(w[:, i + 1 :], axis=1)
+        x[:, i] = np.arctan2(rest, w[:, i]) * 2 / np.pi
+    return np.asarray(x, np.float32)
+
+
+def combined(parents: Sequence[Array], weights: Array) -> Array:
+    """Σ wᵢ·uᵢ of independent noises with |w| = 1, which is N(0, I) again; brought to its typical radius.
+
+    Args:
+        parents: K noises of one shape.
+        weights: (K,).
+    """
+    return typical(np.tensordot(np.asarray(weights, np.float32), np.stack(parents), (0, 0)))

@@ -1,0 +1,108 @@
+"""f = w_pos·100·cos(picture, prompt) − w_neg·100·cos(picture, negative) − w_face·p_face + human, as in the talk."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..errors import BadInput, WeightsError
+from ..protocols import Scorer, Term
+from ..values import Array, Evidence, Settings
+from .emojiclip import EmojiClipScorer
+from .face import FaceDetector, FaceTerm, HaarFaces
+from .human import HumanTerm
+from .prompt import PromptTerm
+
+TEXTS_KEPT = 512
+
+
+class Objective:
+    """Measures pictures and adds up the terms; an `Appraiser`.
+
+    Args:
+        scorers: name to a function that loads the scorer; each is loaded when first used.
+        taste: (n, 4, h, w) pictures to (n, t) taste embeddings.
+        faces: finds faces.
+    """
+
+    def __init__(
+        self,
+        scorers: Mapping[str, Callable[[], Scorer]],
+        taste: Callable[[Array], Array],
+        faces: FaceDetector | None = None,
+    ) -> None:
+        self._loaders = dict(scorers)
+        self._loaded: dict[str, Scorer] = {}
+        self._taste = taste
+        self._faces = faces or HaarFaces()
+        self._texts: OrderedDict[tuple[str, str], Array] = OrderedDict()
+
+    @classmethod
+    def with_emojiclip(cls, network: Callable[[], Any]) -> Objective:
+        """The default: EmojiCLIP for words and taste, CLIP from the Hub on demand, OpenCV for faces."""
+
+        def emojiclip() -> EmojiClipScorer:
+            from ..models.text import TextEncoder
+
+            return EmojiClipScorer(network(), TextEncoder().encode)
+
+        def clip() -> Scorer:
+            from .clip import ClipScorer
+
+            return ClipScorer()
+
+        made = cls({"emojiclip": emojiclip, "clip": clip}, lambda images: emojiclip().embed_both(images)[1])
+        return made
+
+    @property
+    def scorers(self) -> tuple[str, ...]:
+        """Names of the scorers to be had."""
+        return tuple(self._loaders)
+
+    def scorer(self, name: str) -> Scorer:
+        """The scorer called `name`, loaded at the first use.
+
+        Raises:
+            BadInput: there is none of that name.
+        """
+        if name not in self._loaders:
+            raise BadInput(f"There is no scorer {name!r}; known: {', '.join(self._loaders)}.")
+        if name not in self._loaded:
+            self._loaded[name] = self._loaders[name]()
+        return self._loaded[name]
+
+    def evidence(self, images: Array, settings: Settings) -> Evidence:
+        """Everything measured of (n, 4, h, w) pictures."""
+        scorer = self.scorer(settings.scorer)
+        if isinstance(scorer, EmojiClipScorer):
+            text, taste = scorer.embed_both(images)
+        else:
+            text, taste = scorer.embed_images(images), self._taste(images)
+        if not (np.isfinite(text).all() and np.isfinite(taste).all()):
+            raise WeightsError(f"The scorer {scorer.name} gives numbers that are not finite; fetch its weights again.")
+        return Evidence(text, taste, self._faces.find(images))
+
+    def terms(self, evidence: Evidence, settings: Settings, liked: Array | None = None) -> Mapping[str, Array]:
+        """positive, negative, face, human: each (n,), signed and weighted; they sum to f."""
+        clicked = np.zeros(len(evidence), np.float32) if liked is None else np.asarray(liked, np.float32)
+        parts: tuple[Term, ...] = (
+            PromptTerm("positive", self._text(settings.scorer, settings.prompt), settings.w_pos),
+            PromptTerm("negative", self._text(settings.scorer, settings.negative), -settings.w_neg),
+            FaceTerm(settings.w_face),
+            HumanTerm(settings.human),
+        )
+        return {term.name: term(evidence, clicked) for term in parts}
+
+    def _text(self, scorer: str, text: str) -> Array | None:
+        if not text:
+            return None
+        key = (scorer, text)
+        if key not in self._texts:
+            self._texts[key] = self.scorer(scorer).embed_text([text])[0]
+            while len(self._texts) > TEXTS_KEPT:
+                self._texts.popitem(last=False)
+        self._texts.move_to_end(key)
+        return self._texts[key]

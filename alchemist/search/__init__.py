@@ -1,0 +1,1 @@
+"""The search: sessions of boards and likes, and what to show next."""

@@ -1,0 +1,76 @@
+"""What proposers look back on: every picture shown, its noise, its likes, its f under the current settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..generation.noise import noise_of
+from ..protocols import Appraiser, Generator
+from ..values import Array, Candidate, Evidence, Round, Settings
+from .pool import GivenPool
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """A session's past with what draws and measures; all rows are in the order they were shown.
+
+    Attributes:
+        rounds: closed rounds, scored under `settings`.
+        pool: given pictures the search is confined to, if any.
+    """
+
+    settings: Settings
+    rounds: tuple[Round, ...]
+    generator: Generator
+    appraiser: Appraiser
+    pool: GivenPool | None = None
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """Every candidate shown."""
+        return [c for r in self.rounds for c in r.board.candidates]
+
+    @cached_property
+    def liked(self) -> np.ndarray:
+        """(n,) True where a picture was liked."""
+        return np.concatenate([r.liked for r in self.rounds]) if self.rounds else np.zeros(0, bool)
+
+    @cached_property
+    def f(self) -> Array:
+        """(n,) the objective, bonuses included."""
+        return np.concatenate([r.board.scores for r in self.rounds]) if self.rounds else np.zeros(0, np.float32)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Measurements of every picture shown."""
+        return Evidence.joined([r.board.evidence for r in self.rounds])
+
+    @cached_property
+    def noises(self) -> list[Array | None]:
+        """The noise of every picture shown, None where it had none."""
+        return [noise_of(c, self.generator.latent_shape) for c in self.candidates]
+
+    @cached_property
+    def latents(self) -> Array:
+        """(n, c, s, s) latents of every picture shown; drawn again where a restored session lacks them."""
+        parts = []
+        for r in self.rounds:
+            kept = r.board.latents
+            parts.append(kept if len(kept) else self.generator.draw(r.board.candidates).latents)
+        return np.concatenate(parts)
+
+    def measure(self, candidates: list[Candidate]) -> tuple[Array, Evidence]:
+        """f without bonuses (n,) and the measurements of candidates that were not shown."""
+        images = self.generator.draw(candidates).images
+        evidence = self.appraiser.evidence(images, self.settings)
+        terms = self.appraiser.terms(evidence, self.settings)
+        return np.sum(list(terms.values()), axis=0, dtype=np.float32), evidence
+
+    def fresh(self, count: int, rng: np.random.Generator) -> list[Candidate]:
+        """New candidates from new seeds, as the settings say."""
+        fingerprint = self.generator.fingerprint
+        seeds = rng.integers(0, 2**62, count)
+        return [Candidate.of(self.settings, seed=int(s), weights=fingerprint) for s in seeds]

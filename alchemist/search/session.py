@@ -1,0 +1,108 @@
+"""A visitor's loop of boards and likes: a value, so that undo is trivial and nothing is shared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import NoOpenBoard, SessionError, StaleBoard, UnknownPicture
+from ..values import Board, Round, Settings
+from .pool import GivenPool
+
+_ID = re.compile(r"r(\d+)-c(\d+)")
+
+
+@dataclass(frozen=True, eq=False)
+class Session:
+    """Settings, closed rounds and perhaps an open board. Every method gives a new session.
+
+    Attributes:
+        settings: what is wished now.
+        seed: with the round's number, the source of all randomness.
+        rounds: closed rounds, oldest first; without pictures.
+        board: the open board, if any.
+        likes: ids liked on the open board so far.
+        pool: the given pictures that the search is confined to, if any.
+        scored: the settings under which the rounds' scores hold; `ask` brings them up to date.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    seed: int = 0
+    rounds: tuple[Round, ...] = ()
+    board: Board | None = None
+    likes: frozenset[str] = frozenset()
+    pool: GivenPool | None = None
+    scored: Settings | None = None
+
+    @property
+    def number(self) -> int:
+        """The number of the open round, or of the next one."""
+        return len(self.rounds) + 1
+
+    def toggle(self, picture: str) -> Session:
+        """Like a picture of the open board, or take the like back.
+
+        Raises:
+            NoOpenBoard, StaleBoard, UnknownPicture: as in `tell`.
+        """
+        self._check({picture})
+        return replace(self, likes=self.likes ^ {picture})
+
+    def tell(self, likes: Collection[str] | None = None) -> Session:
+        """Close the open round.
+
+        Args:
+            likes: ids of the liked pictures; an empty one means "none of these"; None: those toggled so far.
+
+        Raises:
+            NoOpenBoard: there is nothing to tell about; `ask` opens a board.
+            StaleBoard: an id is of another round (a click that came late).
+            UnknownPicture: an id names no picture at all.
+        """
+        chosen = self.likes if likes is None else frozenset([likes] if isinstance(likes, str) else likes)
+        board = self._check(chosen)
+        liked = np.array([i in chosen for i in board.ids], np.float32)
+        human = np.asarray(self.settings.human * liked, np.float32)
+        terms = {**board.terms, "human": human}
+        scores = np.sum(list(terms.values()), axis=0, dtype=np.float32)
+        closed = Round(replace(board, images=None, terms=terms, scores=scores), chosen)
+        return replace(self, rounds=(*self.rounds, closed), board=None, likes=frozenset())
+
+    def undo(self) -> Session:
+        """Reopen the last closed board with its likes cleared; `ask` draws its pictures again.
+
+        Raises:
+            SessionError: there is no closed round.
+        """
+        if not self.rounds:
+            raise SessionError("There is nothing to undo: this is the first board.")
+        return replace(self, rounds=self.rounds[:-1], board=self.rounds[-1].board, likes=frozenset())
+
+    def with_settings(self, **changes: Any) -> Session:
+        """The session under changed settings; closed rounds are kept and scored anew by `ask`.
+
+        An open board with likes is closed with them; one without is dropped, so that the next `ask` re-aims.
+
+        Raises:
+            BadInput: a value is out of range or unknown.
+        """
+        settings = self.settings.changed(**changes)
+        base = self.tell() if self.board is not None and self.likes else self
+        return replace(base, settings=settings, board=None, likes=frozenset())
+
+    def _check(self, likes: Collection[str]) -> Board:
+        if self.board is None:
+            raise NoOpenBoard("There is no open board to choose from; ask for one first.")
+        known = set(self.board.ids)
+        for picture in likes:
+            if picture in known:
+                continue
+            match = _ID.fullmatch(str(picture))
+            if match and int(match[1]) != self.board.round:
+                raise StaleBoard(f"{picture} is of another round; the open board is round {self.board.round}.")
+            raise UnknownPicture(f"There is no picture {picture!r} on this board; it has {', '.join(self.board.ids)}.")
+        return self.board

@@ -1,0 +1,71 @@
+"""What may be said of each picture, in English and Japanese, embedded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+from ..emoji.dataset import Record
+from ..models.text import TEXT_DIM
+from ..values import Array
+
+TEMPLATES = {
+    "en": ("{}", "a {}", "{} emoji", "an emoji of {}", "a picture of {}"),
+    "ja": ("{}", "{}の絵文字", "{}の絵"),
+}
+MOST = 6
+Encode = Callable[[Sequence[str]], Array]
+
+
+class Phrases:
+    """Every record's captions with their sentence embeddings.
+
+    Args:
+        records: what is captioned.
+        encode: m texts to (m, 512).
+        cache: where the embeddings are kept between runs.
+    """
+
+    def __init__(self, records: Sequence[Record], encode: Encode, cache: Path | None = None) -> None:
+        self.lists = {
+            "en": [r.captions_en[:MOST] for r in records],
+            "ja": [(r.captions_ja or r.captions_en)[:MOST] for r in records],
+        }
+        texts: dict[str, None] = {}
+        for language, lists in self.lists.items():
+            for captions in lists:
+                texts |= dict.fromkeys(captions)
+                texts |= dict.fromkeys(t.format(captions[0]) for t in TEMPLATES[language])
+        self.order = {t: i for i, t in enumerate(texts)}
+        self.table = _embedded(list(texts), encode, cache)
+
+    def draw(self, rows: NDArray[np.int64], rng: np.random.Generator, language: str, names: float = 0.7) -> Array:
+        """(n, 512) embeddings of one caption of each row: its name with chance `names`, else any."""
+        picked = []
+        for row in rows:
+            captions = self.lists[language][row]
+            if rng.random() < names:
+                text = TEMPLATES[language][rng.integers(len(TEMPLATES[language]))].format(captions[0])
+            else:
+                text = captions[rng.integers(len(captions))]
+            picked.append(self.order[text])
+        return self.table[picked].astype(np.float32)
+
+
+def _embedded(texts: list[str], encode: Encode, cache: Path | None) -> NDArray[np.float16]:
+    """(m, 512) float16, from `cache` where it is of as many texts."""
+    if cache is not None and cache.exists():
+        table = load_file(cache)["table"]
+        if len(table) == len(texts):
+            return np.asarray(table, np.float16)
+    table = np.zeros((len(texts), TEXT_DIM), np.float16)
+    for first in range(0, len(texts), 2048):
+        table[first : first + 2048] = encode(texts[first : first + 2048])
+    if cache is not None:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        save_file({"table": table}, cache)
+    return table

