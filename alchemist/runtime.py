@@ -108,7 +108,7 @@ class Alchemist:
         folder = locate(source, revision)
         manifest = verify(folder)
         where = pick_device(device)
-        pipeline = EmojiPipeline.from_pretrained(folder, torch_dtype=torch.float32).to(where)
+        pipeline = EmojiPipeline.from_pretrained(folder, dtype=torch.float32).to(where)
         for name in ("autoencoder", "denoiser"):
             network = getattr(pipeline, name)
             network.eval().requires_grad_(False)
@@ -257,7 +257,7 @@ def load_emojiclip(folder: Path, device: torch.device) -> EmojiCLIP:
     """The EmojiCLIP of `folder`, checked and ready."""
     from .models.emojiclip import EmojiCLIP
 
-    model: EmojiCLIP = EmojiCLIP.from_pretrained(folder, torch_dtype=torch.float32).to(device).eval()
+    model: EmojiCLIP = EmojiCLIP.from_pretrained(folder, dtype=torch.float32).to(device).eval()
     check_finite(model, folder)
     return model
 

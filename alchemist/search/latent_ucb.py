@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import BadInput
+from ..generation.noise import storable
 from ..values import Candidate
 from .past import History
 
@@ -37,7 +38,7 @@ class LatentUcb:
         z = past.latents.reshape(len(past.latents), -1)[-MOST_POINTS:]
         best = self._maximise(z, past.f[-MOST_POINTS:], count, seed)
         shape = past.generator.latent_shape
-        return [Candidate.of(past.settings, latent=row.reshape(shape)) for row in best]
+        return [Candidate.of(past.settings, latent=storable(row.reshape(shape))) for row in best]
 
     @staticmethod
     def _maximise(z: np.ndarray, f: np.ndarray, count: int, seed: int) -> np.ndarray:

@@ -52,6 +52,15 @@ class Session:
         self._check({picture})
         return replace(self, likes=self.likes ^ {picture})
 
+    def choose(self, likes: Collection[str]) -> Session:
+        """Exactly these pictures of the open board are liked so far; sent twice it changes nothing.
+
+        Raises:
+            NoOpenBoard, StaleBoard, UnknownPicture: as in `tell`.
+        """
+        self._check(likes)
+        return replace(self, likes=frozenset(likes))
+
     def tell(self, likes: Collection[str] | None = None) -> Session:
         """Close the open round.
 

@@ -87,7 +87,7 @@ def _denoiser(data: Dataset, preset: str, minutes: float | None, run: Path, weig
 
     if not (weights / "autoencoder" / "config.json").exists():
         raise WeightsError(f"There is no autoencoder in {weights}; run `python -m alchemist train autoencoder` first.")
-    autoencoder = EmojiAutoencoder.from_pretrained(weights / "autoencoder", torch_dtype=torch.float32).eval()
+    autoencoder = EmojiAutoencoder.from_pretrained(weights / "autoencoder", dtype=torch.float32).eval()
     model = train(data, autoencoder, TextEncoder().encode, run, preset, minutes, seed)
     save_network(model, weights / "denoiser")
     scheduler = build_scheduler()

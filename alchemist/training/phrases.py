@@ -14,10 +14,11 @@ from ..models.text import TEXT_DIM
 from ..values import Array
 
 TEMPLATES = {
-    "en": ("{}", "a {}", "{} emoji", "an emoji of {}", "a picture of {}"),
-    "ja": ("{}", "{}の絵文字", "{}の絵"),
+    "en": ("{}", "{} emoji"),
+    "ja": ("{}", "{}の絵文字"),
 }
-MOST = 6
+MOST = 5
+MOST_RECOLOURED = 2
 Encode = Callable[[Sequence[str]], Array]
 
 
@@ -25,19 +26,19 @@ class Phrases:
     """Every record's captions with their sentence embeddings.
 
     Args:
-        records: what is captioned.
+        records: what is captioned; held-out ones are left out.
         encode: m texts to (m, 512).
         cache: where the embeddings are kept between runs.
     """
 
     def __init__(self, records: Sequence[Record], encode: Encode, cache: Path | None = None) -> None:
         self.lists = {
-            "en": [r.captions_en[:MOST] for r in records],
-            "ja": [(r.captions_ja or r.captions_en)[:MOST] for r in records],
+            "en": [r.captions_en[: _most(r)] for r in records],
+            "ja": [(r.captions_ja or r.captions_en)[: _most(r)] for r in records],
         }
         texts: dict[str, None] = {}
         for language, lists in self.lists.items():
-            for captions in lists:
+            for captions in (c for c, r in zip(lists, records, strict=True) if not r.held_out):
                 texts |= dict.fromkeys(captions)
                 texts |= dict.fromkeys(t.format(captions[0]) for t in TEMPLATES[language])
         self.order = {t: i for i, t in enumerate(texts)}
@@ -54,6 +55,11 @@ class Phrases:
                 text = captions[rng.integers(len(captions))]
             picked.append(self.order[text])
         return self.table[picked].astype(np.float32)
+
+
+def _most(record: Record) -> int:
+    """How many captions of a record are used: its name alone where it shows a skin tone."""
+    return 1 if record.tone else MOST_RECOLOURED if record.colour else MOST
 
 
 def _embedded(texts: list[str], encode: Encode, cache: Path | None) -> NDArray[np.float16]:

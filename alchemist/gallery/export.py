@@ -1,0 +1,60 @@
+"""A ranking as files: pictures with straight alpha, a table, a contact sheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+from ..values import Ranking
+from .pictures import contact_sheet, png_bytes
+
+
+def facts_of(ranking: Ranking, row: int) -> dict[str, str]:
+    """What a PNG says of where it came from."""
+    c = ranking.candidates[row]
+    facts = {"Software": "Emoji-Alchemist", "prompt": c.text, "negative": c.negative, "style": c.style}
+    facts |= {"seed": str(c.seed), "sampler": c.sampler, "steps": str(c.steps), "guidance": f"{c.guidance:g}"}
+    return {**facts, "weights": c.weights, "licence": "CC BY-SA 4.0"}
+
+
+def ranking_csv(ranking: Ranking) -> str:
+    """rank, file, score, each term, nearest, similarity: one row a picture."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["rank", "file", "score", *ranking.terms, "nearest", "similarity"])
+    for i, near in enumerate(ranking.nearest):
+        terms = [f"{float(values[i]):.4f}" for values in ranking.terms.values()]
+        named = f"{near.name} ({near.vendor} {near.hexcode})"
+        score = f"{float(ranking.scores[i]):.4f}"
+        rows.writerow([i + 1, f"{i + 1:03d}.png", score, *terms, named, f"{near.similarity:.4f}"])
+    return text.getvalue()
+
+
+def ranking_files(ranking: Ranking) -> dict[str, bytes]:
+    """Name to content: 001.png… in rank order, ranking.csv, contact.png."""
+    files = {
+        f"{i + 1:03d}.png": png_bytes(picture, facts=facts_of(ranking, i)) for i, picture in enumerate(ranking.images)
+    }
+    files["ranking.csv"] = ranking_csv(ranking).encode()
+    sheet = io.BytesIO()
+    contact_sheet(ranking.images).save(sheet, "PNG")
+    files["contact.png"] = sheet.getvalue()
+    return files
+
+
+def write_ranking(ranking: Ranking, folder: Path) -> None:
+    """Write `ranking_files` to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in ranking_files(ranking).items():
+        (folder / name).write_bytes(content)
+
+
+def ranking_zip(ranking: Ranking) -> bytes:
+    """`ranking_files` as one archive."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in ranking_files(ranking).items():
+            archive.writestr(name, content)
+    return buffer.getvalue()

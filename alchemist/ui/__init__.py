@@ -1,0 +1,1 @@
+"""The app: one file per tab, a shared theme, all texts in English and Japanese."""

@@ -1,0 +1,33 @@
+"""Pictures as the page shows them."""
+
+from __future__ import annotations
+
+import base64
+import html
+
+from ..gallery.pictures import png_bytes
+from ..values import Array
+
+
+def data_uri(picture: Array, size: int | None = None) -> str:
+    """A premultiplied picture (4, h, w) as a PNG in an address."""
+    return "data:image/png;base64," + base64.b64encode(png_bytes(picture, size)).decode()
+
+
+def tile(picture: Array, note: str = "", alt: str = "", mark: str = "") -> str:
+    """One picture on a checkerboard with a line below; plain, not to be clicked unless `mark` names it."""
+    uri = data_uri(picture)
+    words = html.escape(alt or note)
+    if mark:
+        inner = (
+            f'<button class="tile" data-id="{html.escape(mark)}" aria-label="{words}"><img src="{uri}" alt=""></button>'
+        )
+    else:
+        inner = f'<div class="tile"><img src="{uri}" alt="{words}"></div>'
+    line = f'<div class="tile-note">{html.escape(note)}</div>' if note else ""
+    return f"<div>{inner}{line}</div>"
+
+
+def grid(tiles: list[str], kind: str = "") -> str:
+    """Tiles in a grid; `kind` is "", "small" or "many"."""
+    return f'<div class="tiles {kind}">{"".join(tiles)}</div>'

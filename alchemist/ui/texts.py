@@ -1,0 +1,182 @@
+"""Every text of the app, in English and Japanese, and which of the two a visitor gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+LANGUAGES = {"en": "EN", "ja": "日本語"}
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "tagline": (
+        "Say what you want, tap what you like, take it home.",
+        "ほしいものを言って、好きなものを選んで、持ち帰る。",
+    ),
+    "prompt": ("What should it be?", "どんな絵文字にしますか?"),
+    "prompt_hint": ("A blue emoji made of ice…", "氷でできた青い絵文字…"),
+    "begin": ("Begin", "はじめる"),
+    "surprise": ("Surprise me", "おまかせ"),
+    "gallery": ("Gallery", "ギャラリー"),
+    "rank": ("Generate & rank", "生成して順位づけ"),
+    "inside": ("Inside the model", "モデルの中"),
+    "none": ("None of these", "どれもちがう"),
+    "undo": ("↶ Undo", "↶ 戻す"),
+    "next": ("Next board →", "次のボード →"),
+    "adventure": ("Cautious – adventurous", "慎重 – 大胆"),
+    "round": ("Round {n}", "{n} 回目"),
+    "hint": (
+        "Tap the ones you like (keys 1–8), then go on.",
+        "好きなものを選んで(キー 1–8)、次へ進みましょう。",
+    ),
+    "picture": ("picture {n}", "{n} 番の絵"),
+    "liked": ("liked", "お気に入り"),
+    "favourites": ("Your favourites", "お気に入り"),
+    "no_favourites": ("What you like will gather here.", "選んだものがここに集まります。"),
+    "details": ("The picture", "この絵について"),
+    "why": ("Why these?", "なぜこの絵?"),
+    "best_f": ("Best match per board", "各ボードの最高点"),
+    "settings": ("Settings", "設定"),
+    "negative": ("What it should not show", "見せたくないもの"),
+    "style": ("Drawing style", "画風"),
+    "proposer": ("Way of searching", "探し方"),
+    "w_pos": ("Weight of the words", "言葉の重み"),
+    "w_neg": ("Weight of what to avoid", "避けたいものの重み"),
+    "human": ("Bonus for what you liked", "選んだ絵への加点"),
+    "faces": ("Prefer faces", "顔を優先する"),
+    "scorer": ("Judge of pictures and words", "絵と言葉の採点者"),
+    "sampler": ("Sampler", "サンプラー"),
+    "steps": ("Drawing steps", "描画ステップ"),
+    "guidance": ("How closely the words are followed", "言葉への忠実さ"),
+    "seed": ("Seed", "シード"),
+    "clip_note": (
+        "CLIP is fetched from the Hub when first used, and reads English only.",
+        "CLIP は初めて使うときに Hub から取得され、英語だけを読みます。",
+    ),
+    "count": ("How many to draw", "描く枚数"),
+    "go": ("Draw and rank", "描いて順位をつける"),
+    "cancel": ("Cancel", "中止"),
+    "drawn": ("{done} of {total} drawn · best so far", "{total} 枚中 {done} 枚 · 暫定の上位"),
+    "ready": (
+        "The model draws this many fresh pictures and keeps the ones that fit your words best.",
+        "モデルが新しく描いた絵の中から、言葉にいちばん合うものを残します。",
+    ),
+    "cancelled": ("Stopped after {done} of {total}.", "{total} 枚中 {done} 枚で中止しました。"),
+    "took": ("{n} drawn and ranked in {s} s", "{n} 枚を {s} 秒で描いて順位づけ"),
+    "nearest": ("nearest existing emoji", "最も近い既存の絵文字"),
+    "advanced": ("More settings", "詳しい設定"),
+    "download_zip": ("Download all (zip)", "すべて保存 (zip)"),
+    "download_csv": ("Download table (CSV)", "表を保存 (CSV)"),
+    "download_png": ("Download PNG", "PNG を保存"),
+    "find": ("Find an emoji", "絵文字を探す"),
+    "find_hint": ("cat, 🚀, りんご…", "猫, 🚀, りんご…"),
+    "upload": ("Or your own picture", "または自分の絵"),
+    "upload_note": (
+        "PNG, JPEG, WebP or GIF, up to 16 million pixels. It is read in memory and not kept.",
+        "PNG・JPEG・WebP・GIF、1600 万画素まで。メモリ上で読むだけで、保存しません。",
+    ),
+    "reconstruction": ("Original above, what the model keeps of it below", "上が元の絵、下がモデルによる再構成"),
+    "posterior": ("Near it: draws of z = μ + ε·σ", "その近く: z = μ + ε·σ からの絵"),
+    "spread": ("How far (times σ)", "広がり (σ の倍数)"),
+    "between": ("From one to the other", "一方からもう一方へ"),
+    "show": ("Show", "見る"),
+    "pick_two": (
+        "Choose an emoji; the one chosen before it is the other end of the morph.",
+        "絵文字を選ぶと、その前に選んだものとの間を補間します。",
+    ),
+    "how": ("How it works", "しくみ"),
+    "how_text": (
+        "A small diffusion model draws emoji from noise, led by your words. Every board shows eight of its "
+        "pictures. What you tap gets a bonus of 10 on top of how well it fits the words; a search (Bayesian "
+        "optimisation among valid noises) then proposes the next board from the noises of what you liked. "
+        "*Generate & rank* draws many pictures and keeps the best; *Inside the model* shows what the autoencoder "
+        "keeps of a picture.",
+        "小さな拡散モデルが、言葉に導かれてノイズから絵文字を描きます。ボードにはその 8 枚が並びます。"
+        "選んだ絵には言葉との合い方に加えて 10 点が与えられ、ベイズ最適化が、選ばれた絵のノイズを混ぜて次のボードを"
+        "提案します。「生成して順位づけ」はたくさん描いて上位を残し、「モデルの中」は自己符号化器が絵の何を覚えているかを"
+        "見せます。",
+    ),
+    "licence": (
+        "What you make here is under CC BY-SA 4.0: the model learned from OpenMoji (CC BY-SA 4.0), Noto Emoji "
+        "(Apache-2.0), Twemoji (CC BY 4.0), Fluent Emoji (MIT), EmojiOne 2 (CC BY 4.0) and FxEmojis (Apache-2.0).",
+        "ここで作った絵は CC BY-SA 4.0 です。モデルは OpenMoji (CC BY-SA 4.0)、Noto Emoji (Apache-2.0)、"
+        "Twemoji (CC BY 4.0)、Fluent Emoji (MIT)、EmojiOne 2 (CC BY 4.0)、FxEmojis (Apache-2.0) から学びました。",
+    ),
+    "positive": ("matches the words", "言葉との一致"),
+    "avoided": ("shows what to avoid", "避けたいもの"),
+    "face": ("no face", "顔なし"),
+    "you": ("you liked it", "あなたが選んだ"),
+    "similarity": ("{s} % alike", "類似度 {s} %"),
+    "resumed": ("Welcome back: this is where you left off.", "おかえりなさい。前回の続きです。"),
+    "blend": (
+        "Mixes the pictures you like into new ones that keep something of each.",
+        "選んだ絵を混ぜ、それぞれの面影を残した新しい絵を作ります。",
+    ),
+    "random": (
+        "Fresh pictures for your words every time; what you like changes nothing.",
+        "毎回、言葉に合う新しい絵。選んだものは影響しません。",
+    ),
+    "latent-ucb": (
+        "The talk's Bayesian optimisation, freely in the model's inner space; the pictures fall apart.",
+        "講演で試されたベイズ最適化。潜在空間を自由に探すので、絵が崩れていきます。",
+    ),
+}
+EXAMPLES = (
+    ("a blue emoji made of ice", "氷でできた青い絵文字"),
+    ("smiling cat face", "笑っている猫の顔"),
+    ("green dragon", "緑のドラゴン"),
+    ("pink birthday cake", "ピンクの誕生日ケーキ"),
+    ("🚀🌙", "🚀🌙"),
+)
+SURPRISES = (
+    ("purple octopus", "紫のタコ"),
+    ("happy robot", "うれしいロボット"),
+    ("golden crown", "金色の王冠"),
+    ("red sports car", "赤いスポーツカー"),
+    ("sleepy fox", "眠いキツネ"),
+    ("tropical fish", "熱帯魚"),
+    ("angry cloud", "怒った雲"),
+    ("light blue flower", "水色の花"),
+    ("wizard hat", "魔法使いの帽子"),
+    ("orange butterfly", "オレンジ色の蝶"),
+)
+
+
+def say(key: str, language: str, **values: Any) -> str:
+    """The text called `key` in "en" or "ja"."""
+    text = TEXTS[key][1 if language == "ja" else 0]
+    return text.format(**values) if values else text
+
+
+def language_of(request: gr.Request | None) -> str:
+    """`?lang=` of the address, else the browser's first language, else English."""
+    if request is None:
+        return "en"
+    wanted = dict(request.query_params).get("lang", "")
+    if wanted in LANGUAGES:
+        return str(wanted)
+    accepted = request.headers.get("accept-language", "")
+    return "ja" if accepted.lower().startswith("ja") else "en"
+
+
+class Labels:
+    """Components whose words follow the language; `updates` gives new ones for all of them."""
+
+    def __init__(self) -> None:
+        self.components: list[Any] = []
+        self._makers: list[Callable[[str], Any]] = []
+
+    def add(self, component: Any, maker: Callable[[str], Any]) -> Any:
+        """Register a component with what makes its update from a language."""
+        self.components.append(component)
+        self._makers.append(maker)
+        return component
+
+    def named(self, component: Any, **keys: str) -> Any:
+        """Register a component whose properties are texts: property=key."""
+        return self.add(component, lambda lang: gr.update(**{k: say(v, lang) for k, v in keys.items()}))
+
+    def updates(self, language: str) -> list[Any]:
+        """One update for each component, in order."""
+        return [maker(language) for maker in self._makers]

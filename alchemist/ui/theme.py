@@ -1,0 +1,96 @@
+"""How it looks: calm, much white or much dark, one accent colour, the system's own type."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+SYSTEM = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans JP", "Noto Sans CJK JP", "sans-serif")
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's base theme in violet and grey with rounder corners."""
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.violet,
+        neutral_hue=gr.themes.colors.slate,
+        font=SYSTEM,
+        font_mono=("ui-monospace", "monospace"),
+        radius_size=gr.themes.sizes.radius_lg,
+        spacing_size=gr.themes.sizes.spacing_md,
+    ).set(
+        body_background_fill="#ffffff",
+        body_background_fill_dark="#0f1117",
+        block_background_fill="#ffffff",
+        block_background_fill_dark="#161922",
+        block_border_width="0px",
+        block_shadow="none",
+        button_primary_background_fill="#6d3fd4",
+        button_primary_background_fill_hover="#5b30bb",
+        button_primary_background_fill_dark="#7c4fe3",
+        button_primary_text_color="#ffffff",
+        button_secondary_background_fill="#f1f1f6",
+        button_secondary_background_fill_hover="#e6e5f0",
+        button_secondary_background_fill_dark="#232734",
+        button_secondary_text_color="#23232e",
+        button_secondary_text_color_dark="#e8e8f2",
+        input_background_fill="#f7f7fa",
+        input_background_fill_dark="#1d212c",
+        input_border_width="1px",
+    )
+
+
+CSS = """
+.gradio-container { max-width: 1080px !important; margin: 0 auto !important; padding: 0 16px !important; }
+footer { display: none !important; }
+#head { display: flex; align-items: baseline; gap: 12px; flex-wrap: wrap; padding: 14px 0 4px; }
+#head h1 { font-size: 1.45rem; margin: 0; font-weight: 700; letter-spacing: -0.01em; }
+#head h1 span { color: #6d3fd4; }
+.dark #head h1 span { color: #a98bf5; }
+#head p { margin: 0; opacity: .75; }
+#language { min-width: 150px !important; }
+#language .wrap { justify-content: flex-end; flex-wrap: nowrap; }
+#prompt textarea, #prompt input { font-size: 1.15rem; padding: 12px 14px; }
+#prompt-row { align-items: stretch; gap: 10px; }
+#begin { min-width: 120px; font-size: 1.05rem; align-self: stretch; }
+#chips { gap: 8px; flex-wrap: wrap; }
+#chips button { border-radius: 999px; font-weight: 450; font-size: .9rem; padding: 6px 14px; min-width: 0 !important;
+  flex: 0 0 auto !important; width: auto; }
+#actions { align-items: center; gap: 10px; }
+#actions button { min-height: 46px; }
+#licence { font-size: .8rem; opacity: .7; padding: 18px 0 28px; }
+.tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; }
+.tiles.small { grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 8px; }
+.tiles.many { grid-template-columns: repeat(auto-fill, minmax(128px, 1fr)); }
+@media (max-width: 640px) { .tiles { grid-template-columns: repeat(2, 1fr); } .tiles.small { grid-template-columns:
+  repeat(4, 1fr); } #head { padding-top: 8px; } }
+.tile { position: relative; display: block; width: 100%; aspect-ratio: 1; border-radius: 18px; padding: 8%;
+  border: 2px solid transparent; cursor: pointer; box-sizing: border-box; overflow: hidden; transition: border-color
+  .12s, transform .12s; background: repeating-conic-gradient(#eeeef3 0 25%, #fafafc 0 50%) 0 0 / 20px 20px; }
+.dark .tile { background: repeating-conic-gradient(#d8d9e2 0 25%, #e6e6ee 0 50%) 0 0 / 20px 20px; }
+.tile img { width: 100%; height: 100%; object-fit: contain; display: block; }
+.tile .key { position: absolute; left: 10px; top: 7px; font-size: .78rem; color: #55556a; }
+.tile .heart { position: absolute; right: 10px; top: 4px; font-size: 1.35rem; color: #c2185b; opacity: 0; transform:
+  scale(.5); transition: all .15s; }
+.tile[aria-pressed=true] { border-color: #c2185b; }
+.tile[aria-pressed=true] .heart { opacity: 1; transform: scale(1); }
+.tile:focus-visible { outline: 3px solid #6d3fd4; outline-offset: 2px; }
+button.tile:hover { transform: translateY(-2px); }
+.tile-note { font-size: .82rem; text-align: center; padding: 4px 2px 0; line-height: 1.3; opacity: .85; }
+.timeline { display: flex; align-items: center; gap: 6px; flex-wrap: wrap; font-size: .95rem; padding: 2px 0; }
+.timeline i { width: 10px; height: 10px; border-radius: 50%; background: #6d3fd4; display: inline-block; }
+.timeline i.none { background: transparent; border: 2px solid #9a9ab0; box-sizing: border-box; }
+.timeline i.now { background: #c2185b; width: 12px; height: 12px; }
+.muted { opacity: .7; font-size: .92rem; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; }
+.pair > div { border-radius: 18px; padding: 6%; }
+.pair img { width: 100%; display: block; }
+.on-light { background: #ffffff; box-shadow: inset 0 0 0 1px #e5e5ee; }
+.on-dark { background: #171922; }
+.bar { display: grid; grid-template-columns: 10em 1fr 4em; gap: 8px; align-items: center; font-size: .9rem; margin:
+  4px 0; }
+.bar span.track { background: rgba(120,120,150,.18); border-radius: 6px; height: 12px; display: block; overflow: hidden; }
+.bar span.fill { background: #6d3fd4; height: 100%; display: block; }
+.bar span.fill.minus { background: #c2185b; }
+.progress { height: 12px; border-radius: 8px; background: rgba(120,120,150,.2); overflow: hidden; margin: 8px 0; }
+.progress > div { height: 100%; background: #6d3fd4; transition: width .2s; }
+.chart svg { width: 100%; height: auto; max-height: 220px; }
+"""

@@ -1,0 +1,126 @@
+"""What the gallery tab shows, computed before any component sees it."""
+
+from __future__ import annotations
+
+import html
+from typing import NamedTuple
+
+import numpy as np
+
+from ..search.session import Session
+from ..values import Board, Nearest
+from .pictures import data_uri, grid
+from .texts import say
+
+
+class Favourite(NamedTuple):
+    """A liked picture as the tray keeps it."""
+
+    picture: str
+    uri: str
+    terms: dict[str, float]
+
+
+def board_html(session: Session, language: str) -> str:
+    """The open board as tiles that can be pressed."""
+    board = session.board
+    if board is None or board.images is None:
+        return grid([])
+    tiles = []
+    for i, (name, picture) in enumerate(zip(board.ids, board.images, strict=True)):
+        label = say("picture", language, n=i + 1)
+        pressed = "true" if name in session.likes else "false"
+        tiles.append(
+            f'<button class="tile" data-id="{name}" aria-pressed="{pressed}" aria-label="{label}" '
+            f'title="{label}"><span class="key" aria-hidden="true">{i + 1}</span>'
+            f'<span class="heart" aria-hidden="true">♥</span><img src="{data_uri(picture)}" alt=""></button>'
+        )
+    return grid(tiles)
+
+
+def timeline_html(session: Session, language: str) -> str:
+    """Round n and a dot for every closed round, full where something was liked."""
+    dots = "".join(f'<i class="{"" if r.likes else "none"}"></i>' for r in session.rounds[-30:])
+    text = say("round", language, n=session.number)
+    hint = say("hint", language)
+    return f'<div class="timeline" id="round"><b>{text}</b>{dots}<i class="now"></i><span class="muted">{hint}</span></div>'
+
+
+def tray_html(favourites: list[Favourite], language: str) -> str:
+    """The liked pictures, newest first, to be tapped for details."""
+    if not favourites:
+        return f'<p class="muted">{say("no_favourites", language)}</p>'
+    label = say("liked", language)
+    tiles = [
+        f'<button class="tile" data-id="{f.picture}" aria-label="{label} {f.picture}"><img src="{f.uri}" alt=""></button>'
+        for f in reversed(favourites)
+    ]
+    return grid(tiles, "small")
+
+
+def favourites_after(session: Session, kept: list[Favourite]) -> list[Favourite]:
+    """`kept` with what is liked on the open board, and without what no longer is."""
+    board = session.board
+    closed = {i for r in session.rounds for i in r.likes}
+    result = [f for f in kept if f.picture in closed or f.picture in session.likes]
+    known = {f.picture for f in result}
+    if board is not None and board.images is not None:
+        for i, name in enumerate(board.ids):
+            if name in session.likes and name not in known:
+                result.append(Favourite(name, data_uri(board.images[i]), terms_of(board, i, session)))
+    return result
+
+
+def terms_of(board: Board, row: int, session: Session) -> dict[str, float]:
+    """The parts of f of one picture, the bonus included where it is liked."""
+    parts = {k: float(v[row]) for k, v in board.terms.items()}
+    if board.ids[row] in session.likes:
+        parts["human"] = session.settings.human
+    return parts
+
+
+def details_html(uri: str, terms: dict[str, float], near: Nearest, language: str) -> str:
+    """A picture large on light and dark, its score in words, and the nearest existing emoji."""
+    names = {"positive": "positive", "negative": "avoided", "face": "face", "human": "you"}
+    bars = []
+    for key, value in terms.items():
+        if key != "positive" and value == 0:
+            continue
+        kind = "minus" if value < 0 else ""
+        width = min(100, abs(value) * 2)
+        bars.append(
+            f'<div class="bar"><span>{say(names[key], language)}</span><span class="track"><span class="fill {kind}" '
+            f'style="width:{width:.0f}%"></span></span><b>{value:+.1f}</b></div>'
+        )
+    alike = say("similarity", language, s=f"{100 * near.similarity:.0f}")
+    line = f"{say('nearest', language)}: {html.escape(near.name)} ({near.vendor}), {alike}"
+    pair = f'<div class="on-light"><img src="{uri}" alt=""></div><div class="on-dark"><img src="{uri}" alt=""></div>'
+    return f'<div class="pair">{pair}</div>{"".join(bars)}<p class="muted">{line}</p>'
+
+
+def chart_html(session: Session, language: str) -> str:
+    """Best f of every board, and the terms of the best picture of the last one."""
+    boards = [r.board for r in session.rounds] + ([session.board] if session.board else [])
+    if not boards:
+        return ""
+    best = [float(np.max(b.scores)) for b in boards]
+    low, high = min(0.0, *best), max(1.0, *best)
+    width, height = 640, 160
+
+    def place(i: int, value: float) -> tuple[float, float]:
+        x = 36 + (width - 60) * (i / max(1, len(best) - 1))
+        return x, height - 24 - (height - 44) * (value - low) / (high - low)
+
+    points = [place(i, v) for i, v in enumerate(best)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    dots = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4"/><text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{v:.0f}</text>'
+        f'<text x="{x:.1f}" y="{height - 6}" text-anchor="middle" opacity=".6">{i + 1}</text>'
+        for i, ((x, y), v) in enumerate(zip(points, best, strict=True))
+    )
+    title = say("best_f", language)
+    return (
+        f'<div class="chart"><p class="muted">{title}</p><svg viewBox="0 0 {width} {height}" role="img" '
+        f'aria-label="{title}" fill="currentColor" font-size="12"><polyline points="{line}" fill="none" '
+        f'stroke="#6d3fd4" stroke-width="2.5"/>{dots}</svg></div>'
+    )
