@@ -21,8 +21,4 @@ def __getattr__(name: str) -> Any:
         from .runtime import Alchemist
 
         return Alchemist
-    if name == "EmojiAutoencoder":  # a saved pipeline names its parts by "alchemist" and their class
-        from .models.autoencoder import EmojiAutoencoder
-
-        return EmojiAutoencoder
     raise AttributeError(f"module 'alchemist' has no attribute {name!r}")

@@ -109,6 +109,7 @@ class Alchemist:
         manifest = verify(folder)
         where = pick_device(device)
         pipeline = EmojiPipeline.from_pretrained(folder, dtype=torch.float32).to(where)
+        pipeline.set_progress_bar_config(disable=True)
         for name in ("autoencoder", "denoiser"):
             network = getattr(pipeline, name)
             network.eval().requires_grad_(False)

@@ -11,6 +11,7 @@ from diffusers import DiffusionPipeline
 from diffusers.utils import BaseOutput
 from torch import Tensor
 
+from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import TEXT_DIM, conditions
 from ..values import Array
 from .sampling import StepDone, sample
@@ -41,7 +42,7 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
 
     model_cpu_offload_seq = "denoiser->autoencoder"
 
-    def __init__(self, autoencoder: Any, denoiser: Any, scheduler: Any) -> None:
+    def __init__(self, autoencoder: EmojiAutoencoder, denoiser: Any, scheduler: Any) -> None:
         super().__init__()
         self.register_modules(autoencoder=autoencoder, denoiser=denoiser, scheduler=scheduler)
         self._encode: Encode | None = None

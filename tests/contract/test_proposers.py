@@ -1,0 +1,101 @@
+"""What every proposer owes, whatever it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from alchemist import Alchemist, Settings
+from alchemist.search.session import Session
+from alchemist.testing import likes_most, played, redness
+
+
+class ProposerContract:
+    name: str
+
+    def start(self, lab: Alchemist, seed: int = 0, **settings: object) -> Session:
+        wish = {"prompt": "red apple", "proposer": self.name, "board_size": 6, **settings}
+        return lab.start(Settings(**wish), seed=seed)  # type: ignore[arg-type]
+
+    def test_same_seed_same_board(self, lab: Alchemist) -> None:
+        one, two = (lab.ask(played(lab, self.start(lab, 4), 2)).board for _ in range(2))
+        assert one is not None and two is not None
+        assert np.array_equal(one.images, two.images)
+
+    def test_another_seed_gives_another_board(self, lab: Alchemist) -> None:
+        one, two = (lab.ask(self.start(lab, seed)).board for seed in (1, 2))
+        assert one is not None and two is not None
+        assert not np.allclose(one.images, two.images)
+
+    def test_never_shows_the_same_picture_twice(self, lab: Alchemist) -> None:
+        session = self.start(lab, 1)
+        seen: list[np.ndarray] = []
+        for _ in range(4):
+            session = lab.ask(session)
+            assert session.board is not None and session.board.images is not None
+            for image in session.board.images:
+                assert all(np.abs(image - other).max() > 1e-6 for other in seen)
+                seen.append(image)
+            session = session.tell(likes_most(session.board, redness))
+
+    def test_fills_the_board(self, lab: Alchemist) -> None:
+        for size in (2, 5):
+            session = played(lab, self.start(lab, board_size=size), 1)
+            board = lab.ask(session).board
+            assert board is not None and len(board.ids) == size
+
+    @pytest.mark.parametrize("likes", [set(), {"r1-c0"}, {f"r1-c{i}" for i in range(6)}])
+    def test_goes_on_after_any_likes_and_without_a_prompt(self, lab: Alchemist, likes: set[str]) -> None:
+        session = lab.ask(lab.ask(self.start(lab, prompt="")).tell(likes))
+        assert session.board is not None and np.isfinite(session.board.images).all()
+
+    def test_draws_with_the_settings_words(self, lab: Alchemist) -> None:
+        session = lab.ask(played(lab, self.start(lab, negative="dog", style="noto"), 1))
+        assert session.board is not None
+        drawn = [c for c in session.board.candidates if c.latent is None]
+        assert all((c.text, c.negative, c.style) == ("red apple", "dog", "noto") for c in drawn)
+
+
+class TestRandom(ProposerContract):
+    name = "random"
+
+
+class TestLatentUcb(ProposerContract):
+    name = "latent-ucb"
+
+    def test_proposes_latents_in_the_box(self, lab: Alchemist) -> None:
+        board = lab.ask(played(lab, self.start(lab), 2)).board
+        assert board is not None
+        assert all(c.latent is not None and np.abs(c.latent).max() <= 3.001 for c in board.candidates)
+
+
+class TestBlend(ProposerContract):
+    name = "blend"
+
+    def test_stays_among_typical_noises(self, lab: Alchemist) -> None:
+        session = played(lab, self.start(lab), 4)
+        for one in (c for r in session.rounds[1:] for c in r.board.candidates if c.noise is not None):
+            assert one.noise is not None
+            assert 0.8 < np.linalg.norm(one.noise) / np.sqrt(one.noise.size) < 1.2
+
+    def test_half_the_board_are_children_of_both_liked(self, lab: Alchemist) -> None:
+        from alchemist.generation.noise import noise_of
+
+        shape = lab.generator.latent_shape
+        first = lab.ask(self.start(lab, adventure=0.0))
+        assert first.board is not None
+        parents = [noise_of(first.board.candidates[i], shape) for i in (1, 4)]
+        board = lab.ask(first.tell({"r1-c1", "r1-c4"})).board
+        assert board is not None
+        both = 0
+        for c in board.candidates:
+            u = noise_of(c, shape)
+            cosines = [np.vdot(u, p) / np.linalg.norm(u) / np.linalg.norm(p) for p in parents]  # type: ignore[arg-type]
+            both += min(cosines) > 0.35
+        assert both >= 3
+
+    def test_the_first_board_is_the_better_half_of_what_was_drawn(self, lab: Alchemist) -> None:
+        board = lab.ask(self.start(lab)).board
+        assert board is not None
+        drawn = lab.generator.draw(board.candidates)
+        assert np.allclose(drawn.images, board.images, atol=1e-5)

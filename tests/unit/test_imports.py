@@ -1,0 +1,61 @@
+"""Who may import whom: the layers of the design, read from the source."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2] / "alchemist"
+LAYERS = ["errors", "values", "protocols", "emoji", "models", "objective", "generation", "search"]
+SIDE = ("smile", "tuning", "gallery", "bench")
+TOP = ("runtime", "ui", "__main__", "testing", "training", "__init__")
+ONLY_IN = {
+    "gradio": ("ui",),
+    "botorch": ("search", "tuning"),
+    "gpytorch": ("search", "tuning"),
+    "optuna": ("tuning",),
+    "lightgbm": ("smile",),
+    "ortools": ("smile",),
+}
+
+
+def imports(path: Path) -> list[tuple[str, bool]]:
+    """Names of imported packages of this project (True) and top-level names of others (False)."""
+    found: list[tuple[str, bool]] = []
+    depth = len(path.relative_to(ROOT).parts)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            inside = node.level == depth and bool(node.module)
+            found.append((node.module.split(".")[0] if inside else package(path), True))  # type: ignore[union-attr]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((str(node.module).split(".")[0], False))
+        elif isinstance(node, ast.Import):
+            found += [(alias.name.split(".")[0], False) for alias in node.names]
+    return found
+
+
+def package(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_only_what_lies_below(path: Path) -> None:
+    own = package(path)
+    for name, ours in imports(path):
+        if not ours:
+            assert own in ONLY_IN.get(name, (own,)), f"{name} belongs to {ONLY_IN[name]}"
+        elif name == own:
+            continue
+        elif own in LAYERS:
+            assert name in LAYERS[: LAYERS.index(own)], f"{own} may not import {name}"
+        elif own in SIDE:
+            assert name in LAYERS, f"{own} may not import {name}"
+        elif own == "training":
+            assert name in LAYERS or name in ("bench",), f"training may not import {name}"
+        elif own == "runtime":
+            assert name not in ("ui", "__main__", "training", *SIDE), f"runtime may not import {name}"

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+
+from alchemist import Alchemist, Settings
+from alchemist.errors import BadInput, NoOpenBoard, SessionError, StaleBoard, UnknownPicture, UnknownProposer
+from alchemist.search.serial import from_json, to_json
+from alchemist.search.session import Session
+
+
+@pytest.fixture
+def session(lab: Alchemist) -> Session:
+    return lab.ask(lab.start(Settings(prompt="red apple", board_size=4), seed=3))
+
+
+def test_ask_opens_a_board_and_returns_it_while_it_is_open(lab: Alchemist, session: Session) -> None:
+    board = session.board
+    assert board is not None and board.images is not None
+    assert board.images.shape == (4, 4, 32, 32)
+    assert board.ids == ("r1-c0", "r1-c1", "r1-c2", "r1-c3")
+    assert np.allclose(np.sum(list(board.terms.values()), axis=0), board.scores)
+    assert lab.ask(session).board is board
+
+
+def test_tell_refuses_without_a_board(lab: Alchemist) -> None:
+    with pytest.raises(NoOpenBoard):
+        lab.start().tell({"r1-c0"})
+
+
+def test_tell_refuses_a_click_from_an_earlier_round(lab: Alchemist, session: Session) -> None:
+    later = lab.ask(session.tell({"r1-c0"}))
+    with pytest.raises(StaleBoard, match="round 2"):
+        later.tell({"r1-c1"})
+
+
+@pytest.mark.parametrize("picture", ["r1-c9", "banana", "r1c0"])
+def test_tell_refuses_what_is_no_picture(session: Session, picture: str) -> None:
+    with pytest.raises(UnknownPicture) as caught:
+        session.tell({picture})
+    assert not isinstance(caught.value, StaleBoard)
+
+
+def test_likes_become_the_bonus_and_closed_rounds_hold_no_pictures(session: Session) -> None:
+    closed = session.tell({"r1-c2"}).rounds[0]
+    assert closed.board.images is None
+    assert closed.board.terms["human"].tolist() == [0, 0, 10, 0]
+    assert closed.liked.tolist() == [False, False, True, False]
+
+
+def test_sessions_are_values(session: Session) -> None:
+    session.tell({"r1-c0"})
+    session.toggle("r1-c1")
+    assert session.rounds == () and session.likes == frozenset()
+    assert copy.deepcopy(session).number == 1
+
+
+def test_toggle_likes_and_takes_back(session: Session) -> None:
+    once = session.toggle("r1-c1")
+    assert once.likes == {"r1-c1"} and once.toggle("r1-c1").likes == frozenset()
+    assert once.tell().rounds[0].likes == {"r1-c1"}
+
+
+@pytest.mark.parametrize("name", ["blend", "random", "latent-ucb"])
+def test_undo_and_the_same_likes_give_the_same_board(lab: Alchemist, name: str) -> None:
+    first = lab.ask(lab.start(Settings(prompt="ice", proposer=name, board_size=4), seed=5))
+    likes = {"r1-c1", "r1-c3"}
+    second = lab.ask(first.tell(likes))
+    back = lab.ask(second.undo())
+    assert back.board is not None and first.board is not None and second.board is not None
+    assert back.board.ids == first.board.ids and not back.likes
+    assert np.allclose(back.board.images, first.board.images, atol=1e-5)
+    again = lab.ask(back.tell(likes))
+    assert again.board is not None
+    assert np.allclose(again.board.images, second.board.images, atol=1e-4)
+
+
+def test_undo_at_the_very_start_says_so(lab: Alchemist) -> None:
+    with pytest.raises(SessionError, match="nothing to undo"):
+        lab.start().undo()
+
+
+def test_new_settings_keep_the_rounds_and_score_them_anew(lab: Alchemist, session: Session) -> None:
+    told = session.tell({"r1-c0"})
+    other = lab.ask(told.with_settings(prompt="ice", human=4.0))
+    assert len(other.rounds) == 1 and other.rounds[0].likes == {"r1-c0"}
+    assert other.rounds[0].board.terms["human"][0] == 4
+    assert not np.allclose(other.rounds[0].board.terms["positive"], told.rounds[0].board.terms["positive"])
+    assert other.settings.prompt == "ice" and other.board is not None and other.board.round == 2
+
+
+def test_new_settings_close_an_open_board_with_its_likes(session: Session) -> None:
+    assert len(session.toggle("r1-c1").with_settings(adventure=0.9).rounds) == 1
+    assert session.with_settings(adventure=0.9).rounds == ()
+
+
+def test_an_unknown_proposer_names_the_known_ones(lab: Alchemist) -> None:
+    with pytest.raises(UnknownProposer, match="blend, random, latent-ucb"):
+        lab.start(Settings(proposer="magic"))
+
+
+@pytest.mark.parametrize("name", ["blend", "latent-ucb"])
+def test_a_session_survives_as_text(lab: Alchemist, name: str) -> None:
+    session = lab.ask(lab.start(Settings(prompt="ice", proposer=name, board_size=4), seed=5))
+    session = lab.ask(session.tell({"r1-c0", "r1-c1"})).toggle("r2-c2")
+    back = lab.ask(from_json(to_json(session)))
+    assert back.likes == {"r2-c2"} and back.number == 2 and back.settings == session.settings
+    assert back.board is not None and session.board is not None
+    assert np.allclose(back.board.images, session.board.images, atol=1e-5)
+    assert np.allclose(back.rounds[0].board.scores, session.rounds[0].board.scores, atol=0.1)
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"version": 99}', "[]", "null"])
+def test_spoilt_text_is_no_session(text: str) -> None:
+    with pytest.raises(SessionError, match="not a saved session"):
+        from_json(text)
+
+
+def test_a_pool_is_searched_and_nothing_else(lab: Alchemist) -> None:
+    pool = lab.catalogue.pictures(range(6), 32)
+    session = lab.ask(lab.start(Settings(proposer="random", board_size=3), seed=0, pool=pool))
+    assert session.board is not None
+    rows = [c.pool for c in session.board.candidates]
+    assert np.allclose(session.board.images, pool[rows])
+    session = lab.ask(session.tell(set()))
+    assert session.board is not None
+    assert not set(rows) & {c.pool for c in session.board.candidates}
+    with pytest.raises(BadInput, match="0 of the given pictures"):
+        lab.ask(session.tell(set()))
