@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,15 +37,20 @@ def read_picture(source: Path | bytes | BinaryIO) -> Array:
         with Image.open(source) as image:
             pixels = image.width * image.height
             if pixels > MOST_PIXELS:
-                raise BadPicture(f"That picture has {pixels / 1e6:,.0f} million pixels; up to 16 million work.")
+                raise _too_large(pixels)
             rgba = np.asarray(image.convert("RGBA"))
     except UnidentifiedImageError:
         raise BadPicture(f"{name} is not a picture; PNG, JPEG, WebP and GIF work.") from None
-    except Image.DecompressionBombError:
-        raise BadPicture("That picture has far too many pixels; up to 16 million work.") from None
+    except Image.DecompressionBombError as error:
+        pixels = int((re.findall(r"\d+", str(error)) or ["0"])[0])
+        raise _too_large(pixels) from None
     except (OSError, ValueError, SyntaxError) as error:
         raise BadPicture(f"{name} cannot be read as a picture: {str(error) or 'it is damaged'}.") from None
     return squared(rgba)[None]
+
+
+def _too_large(pixels: int) -> BadPicture:
+    return BadPicture(f"That picture has {pixels / 1e6:,.0f} million pixels; up to 16 million work.")
 
 
 def squared(rgba: np.ndarray) -> Array:
