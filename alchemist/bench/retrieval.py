@@ -7,22 +7,24 @@ from typing import Any
 import numpy as np
 import torch
 
-from ..emoji.dataset import Dataset
+from ..emoji.dataset import Dataset, Record
 from ..models.text import TextEncoder
 from ..values import Array
 
 
 def chosen_concepts(data: Dataset, concepts: int = 220, seed: int = 0) -> list[str]:
-    """`concepts` held-out concepts of OpenMoji with a Japanese name, without flags, a function of `seed`."""
-    usable = sorted(
-        {
-            data.records[i].concept
-            for i in data.held_out
-            if data.records[i].vendor == "openmoji" and data.records[i].captions_ja and data.records[i].group != "flags"
-        }
-    )
+    """`concepts` held-out concepts that OpenMoji draws and Japanese names, a function of `seed`.
+
+    Flags are left out, and so is what only exists with a skin tone.
+    """
+    usable = sorted({r.concept for r in (data.records[i] for i in data.held_out) if _asked(r)})
     rng = np.random.default_rng(seed)
     return [usable[i] for i in rng.permutation(len(usable))[:concepts]]
+
+
+def _asked(record: Record) -> bool:
+    named = record.concept and record.captions_en and record.captions_ja
+    return bool(named and record.vendor == "openmoji" and not record.tone and record.group != "flags")
 
 
 def accuracy(images: Array, texts: Array, right: np.ndarray) -> tuple[float, float]:
