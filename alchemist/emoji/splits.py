@@ -15,7 +15,8 @@ def normalised(hexcode: str) -> str:
 
 def concept_of(hexcode: str) -> str:
     """The code without skin tones and gender, so that all of one concept stay together."""
-    parts = [part for part in normalised(hexcode).split("-") if part not in TONES]
+    code = normalised(hexcode)
+    parts = [part for part in code.split("-") if part not in TONES] or [code]
     if len(parts) >= 3 and parts[-2] == "200D" and parts[-1] in ("2640", "2642"):
         parts = parts[:-2]
     return "-".join(parts)

@@ -1,0 +1,56 @@
+"""Benchmarks by name, for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..emoji.dataset import load
+from ..errors import BadInput
+from . import collapse, reconstruction, retrieval, speed
+
+Bench = Callable[[Any, Path, bool], dict[str, Any]]
+
+
+def _reconstruction(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return reconstruction.measure(lab, load(data), count=60 if quick else 300)
+
+
+def _retrieval(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return retrieval.measure(lab.objective.scorer("emojiclip"), load(data), concepts=40 if quick else 220)
+
+
+def _speed(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return speed.measure(lab, n=100 if quick else 1000)
+
+
+def _boards(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return speed.boards(lab, rounds=3 if quick else 8)
+
+
+def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    from .judges import mobilenet
+
+    seeds, samples = ((0,), 120) if quick else ((0, 1), 600)
+    return collapse.measure(lab, load(data), mobilenet(), rounds=4 if quick else 10, seeds=seeds, samples=samples)
+
+
+BENCHES: dict[str, Bench] = {
+    "reconstruction": _reconstruction,
+    "retrieval": _retrieval,
+    "speed": _speed,
+    "boards": _boards,
+    "collapse": _collapse,
+}
+
+
+def measure(name: str, lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    """The figures of the benchmark called `name`.
+
+    Raises:
+        BadInput: there is none. DataError: it needs data that are not there.
+    """
+    if name not in BENCHES:
+        raise BadInput(f"There is no benchmark {name!r}; known: {', '.join(BENCHES)}.")
+    return {"benchmark": name, "weights": lab.manifest.fingerprint, **BENCHES[name](lab, data, quick)}

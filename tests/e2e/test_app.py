@@ -1,0 +1,152 @@
+"""A real Chromium on the running app: the way of a newcomer, from the first board to the zip."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "weights"
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@contextmanager
+def running(weights: Path, folder: Path) -> Iterator[str]:
+    """`python app.py` over `weights`; yields its address once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "ALCHEMIST_WEIGHTS": str(weights), "GRADIO_SERVER_PORT": str(port)}
+    env |= {"GRADIO_TEMP_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    log = (folder / "log.txt").open("w+")
+    process = subprocess.Popen([sys.executable, str(ROOT / "app.py")], env=env, stdout=log, stderr=log, cwd=ROOT)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        while "Running on" not in (folder / "log.txt").read_text():
+            assert process.poll() is None, (folder / "log.txt").read_text()
+            try:
+                process.wait(0.2)
+            except subprocess.TimeoutExpired:
+                continue
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            assert answer.status == 200
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next((found for n in names if (found := shutil.which(n))), None)
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(weights, tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
+    page.goto(address)
+    expect(page.locator("#board .tile img")).to_have_count(8)
+    yield page
+    context.close()
+
+
+def test_from_a_prompt_to_the_next_board_and_back_and_a_reload(page: Page) -> None:
+    page.fill("#prompt textarea", "red apple")
+    first = page.locator("#board img").first.get_attribute("src")
+    page.press("#prompt textarea", "Enter")
+    expect(page.locator("#board img").first).not_to_have_attribute("src", str(first))
+    tiles = page.locator("#board .tile")
+    tiles.nth(1).click()
+    expect(tiles.nth(1)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("4")
+    expect(tiles.nth(3)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#tray .tile")).to_have_count(2)
+    page.click("#next")
+    expect(page.locator("#round")).to_contain_text("Round 2")
+    second = page.locator("#board img").first.get_attribute("src")
+    page.reload()
+    expect(page.locator("#round")).to_contain_text("Round 2")
+    expect(page.locator("#board img").first).to_have_attribute("src", str(second))
+    expect(page.locator("#prompt textarea")).to_have_value("red apple")
+    expect(page.locator("#tray .tile")).to_have_count(2)
+    page.click("#undo")
+    expect(page.locator("#round")).to_contain_text("Round 1")
+    expect(page.locator("#board .tile[aria-pressed=true]")).to_have_count(0)
+
+
+def test_a_second_tap_takes_a_like_back(page: Page) -> None:
+    tile = page.locator("#board .tile").nth(2)
+    tile.click()
+    expect(page.locator("#tray .tile")).to_have_count(1)
+    page.locator("#board .tile").nth(2).click()
+    expect(page.locator("#tray .tile")).to_have_count(0)
+
+
+def test_ranking_sixty_four_and_taking_them_home(page: Page, tmp_path: Path) -> None:
+    page.fill("#prompt textarea", "ice")
+    page.get_by_role("tab", name="Generate & rank").click()
+    page.locator("#rank-count input[type=number]").fill("64")
+    page.locator("#rank-count input[type=number]").press("Enter")
+    page.click("#rank-go")
+    expect(page.locator("#rank-page")).to_contain_text("64 drawn and ranked")
+    with page.expect_download() as download:
+        page.click("#rank-zip")
+    download.value.save_as(tmp_path / "emoji.zip")
+    with zipfile.ZipFile(tmp_path / "emoji.zip") as file:
+        assert {"001.png", "024.png", "ranking.csv", "contact.png"} <= set(file.namelist())
+
+
+def test_bad_prompts_get_a_sentence_and_lose_nothing(page: Page) -> None:
+    before = page.locator("#board img").first.get_attribute("src")
+    page.fill("#prompt textarea", "x" * 550)
+    page.click("#begin")
+    expect(page.locator(".toast-wrap")).to_contain_text("550 characters; up to 500 work")
+    expect(page.locator("#board img").first).to_have_attribute("src", str(before))
+
+
+def test_a_japanese_browser_reads_japanese_and_can_switch(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 780}, locale="ja-JP")
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("#next")).to_have_text("次のボード →")
+    page.locator("#language label", has_text="EN").click()
+    expect(page.locator("#next")).to_have_text("Next board →")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360, "the page must not scroll sideways on a phone"
+    context.close()
+
+
+def test_the_shipped_weights_draw_in_the_app(browser: Browser, tmp_path: Path) -> None:
+    with running(SHIPPED, tmp_path) as address:
+        page = browser.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(address)
+        expect(page.locator("#board .tile img")).to_have_count(8, timeout=120_000)
+        page.close()

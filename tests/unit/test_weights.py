@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from alchemist import Alchemist
+from alchemist.errors import BadInput, WeightsError
+from alchemist.models.weights import verify, write_manifest
+from tests.standin_hub import serving
+
+LOAD = """
+import time, sys
+from alchemist import Alchemist
+from alchemist.errors import AlchemistError
+start = time.monotonic()
+try:
+    lab = Alchemist.from_pretrained()
+    print("drew", lab.sample(1).shape)
+except AlchemistError as error:
+    print(type(error).__name__, error)
+print("seconds", time.monotonic() - start)
+"""
+
+
+def load_in_a_process(cache: Path, **environment: str) -> str:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("HF_")}
+    env = {**kept, "HF_HOME": str(cache), "OMP_NUM_THREADS": "1", **environment}
+    done = subprocess.run([sys.executable, "-c", LOAD], env=env, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_manifest_tells_every_file_and_a_fingerprint(weights: Path) -> None:
+    manifest = verify(weights)
+    assert "autoencoder/config.json" in manifest.files and len(manifest.fingerprint) == 12
+    assert manifest.facts["licence"] == "CC-BY-SA-4.0"
+
+
+def test_damaged_weights_are_named_with_both_hashes(private_weights: Path) -> None:
+    path = next((private_weights / "denoiser").glob("*.safetensors"))
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(WeightsError) as caught:
+        Alchemist.from_pretrained(private_weights)
+    expected = json.loads((private_weights / "manifest.json").read_text())["files"][f"denoiser/{path.name}"]
+    assert path.name in str(caught.value) and expected[:16] in str(caught.value)
+
+
+def test_missing_weights_are_named(private_weights: Path, tmp_path: Path) -> None:
+    next((private_weights / "scorer").glob("*.safetensors")).unlink()
+    with pytest.raises(WeightsError, match="is missing"):
+        Alchemist.from_pretrained(private_weights)
+    with pytest.raises(WeightsError, match="no folder of weights"):
+        Alchemist.from_pretrained(tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(WeightsError, match="manifest.json is missing"):
+        Alchemist.from_pretrained(tmp_path / "empty")
+
+
+def test_weights_that_are_not_finite_are_refused(private_weights: Path) -> None:
+    path = next((private_weights / "autoencoder").glob("*.safetensors"))
+    tensors = load_file(path)
+    name = next(k for k in tensors if k.endswith("conv1.weight"))
+    tensors[name].flat[0] = np.nan
+    save_file(tensors, path, metadata={"format": "pt"})
+    write_manifest(private_weights)
+    with pytest.raises(WeightsError, match="not finite"):
+        Alchemist.from_pretrained(private_weights)
+
+
+def test_an_unknown_device_is_refused(weights: Path) -> None:
+    with pytest.raises(BadInput, match="no device 'quantum'"):
+        Alchemist.from_pretrained(weights, device="quantum")
+
+
+def test_weights_come_from_the_hub_at_a_revision_and_then_from_the_cache(weights: Path, tmp_path: Path) -> None:
+    with serving({"someone/emoji": weights}) as address:
+        told = load_in_a_process(tmp_path, HF_ENDPOINT=address, ALCHEMIST_WEIGHTS="someone/emoji@main")
+        assert "drew (1, 4, 32, 32)" in told
+        missing = load_in_a_process(tmp_path, HF_ENDPOINT=address, ALCHEMIST_WEIGHTS="someone/else")
+        assert "HubUnreachable The Hub has no public repository someone/else" in missing
+    cached = load_in_a_process(tmp_path, HF_HUB_OFFLINE="1", ALCHEMIST_WEIGHTS="someone/emoji@main")
+    assert "drew (1, 4, 32, 32)" in cached
+
+
+def test_a_dead_hub_says_what_to_do_within_seconds(tmp_path: Path) -> None:
+    start = time.monotonic()
+    told = load_in_a_process(tmp_path, HF_ENDPOINT="http://127.0.0.1:9", ALCHEMIST_WEIGHTS="someone/emoji")
+    assert "HubUnreachable" in told and "set ALCHEMIST_WEIGHTS to a folder" in told
+    assert float(told.split("seconds")[1]) < 5 < 60 > time.monotonic() - start
