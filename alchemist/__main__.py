@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +26,7 @@ RUNS = Path("runs")
 Weights = Annotated[str | None, typer.Option(help="A folder, or user/repo@revision on the Hub.")]
 
 
-class Model(str, Enum):
+class Model(StrEnum):
     """What can be trained."""
 
     autoencoder = "autoencoder"

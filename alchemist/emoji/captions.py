@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def read_emoji_characters(prompt: str, names: Mapping[str, str]) -> str:
     if rest := spelled[end:].strip():
         parts.append((False, rest))
     text = parts[0][1]
-    for (was_emoji, _), (is_emoji, part) in zip(parts, parts[1:], strict=False):
+    for (was_emoji, _), (is_emoji, part) in pairwise(parts):
         text += (", " if was_emoji and is_emoji else " ") + part
     return text
 

@@ -148,7 +148,8 @@ def check(archive: Path, expected: str) -> None:
     found = integrity_of(archive)
     if found != expected:
         raise DataError(
-            f"{archive} is damaged: expected {expected[:24]}…, found {found[:24]}…; delete it and run the command again."
+            f"{archive} is damaged: expected {expected[:24]}…, found {found[:24]}…; "
+            "delete it and run the command again."
         )
 
 

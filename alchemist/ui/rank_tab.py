@@ -37,7 +37,8 @@ def progress_html(done: int, total: int, best: Any, language: str) -> str:
     words = say("drawn", language, done=done, total=total)
     pictures = [] if best is None else [tile(p) for p in best[0][:8]]
     share = 100 * done / max(1, total)
-    bar = f'<div class="progress" role="progressbar" aria-valuenow="{share:.0f}"><div style="width:{share:.1f}%"></div></div>'
+    fill = f'<div style="width:{share:.1f}%"></div>'
+    bar = f'<div class="progress" role="progressbar" aria-valuenow="{share:.0f}">{fill}</div>'
     return f"<p>{words}</p>{bar}{grid(pictures, 'small')}"
 
 

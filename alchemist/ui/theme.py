@@ -87,7 +87,8 @@ button.tile:hover { transform: translateY(-2px); }
 .on-dark { background: #171922; }
 .bar { display: grid; grid-template-columns: 10em 1fr 4em; gap: 8px; align-items: center; font-size: .9rem; margin:
   4px 0; }
-.bar span.track { background: rgba(120,120,150,.18); border-radius: 6px; height: 12px; display: block; overflow: hidden; }
+.bar span.track { background: rgba(120,120,150,.18); border-radius: 6px; height: 12px; display: block;
+  overflow: hidden; }
 .bar span.fill { background: #6d3fd4; height: 100%; display: block; }
 .bar span.fill.minus { background: #c2185b; }
 .progress { height: 12px; border-radius: 8px; background: rgba(120,120,150,.2); overflow: hidden; margin: 8px 0; }

@@ -43,7 +43,8 @@ def timeline_html(session: Session, language: str) -> str:
     dots = "".join(f'<i class="{"" if r.likes else "none"}"></i>' for r in session.rounds[-30:])
     text = say("round", language, n=session.number)
     hint = say("hint", language)
-    return f'<div class="timeline" id="round"><b>{text}</b>{dots}<i class="now"></i><span class="muted">{hint}</span></div>'
+    end = f'<i class="now"></i><span class="muted">{hint}</span>'
+    return f'<div class="timeline" id="round"><b>{text}</b>{dots}{end}</div>'
 
 
 def tray_html(favourites: list[Favourite], language: str) -> str:
@@ -52,7 +53,8 @@ def tray_html(favourites: list[Favourite], language: str) -> str:
         return f'<p class="muted">{say("no_favourites", language)}</p>'
     label = say("liked", language)
     tiles = [
-        f'<button class="tile" data-id="{f.picture}" aria-label="{label} {f.picture}"><img src="{f.uri}" alt=""></button>'
+        f'<button class="tile" data-id="{f.picture}" aria-label="{label} {f.picture}">'
+        f'<img src="{f.uri}" alt=""></button>'
         for f in reversed(favourites)
     ]
     return grid(tiles, "small")
@@ -114,7 +116,8 @@ def chart_html(session: Session, language: str) -> str:
     points = [place(i, v) for i, v in enumerate(best)]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     dots = "".join(
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4"/><text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{v:.0f}</text>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
+        f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{v:.0f}</text>'
         f'<text x="{x:.1f}" y="{height - 6}" text-anchor="middle" opacity=".6">{i + 1}</text>'
         for i, ((x, y), v) in enumerate(zip(points, best, strict=True))
     )

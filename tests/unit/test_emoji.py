@@ -247,5 +247,5 @@ def test_skin_tones_of_one_concept_count_as_one_more_picture() -> None:
 
 
 def test_missing_data_say_what_to_run(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="run `python -m alchemist data"):
+    with pytest.raises(DataError, match="run `python -m alchemist data --folder"):
         load(tmp_path)
