@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from diffusers.utils.logging import disable_progress_bar
 from torch.nn import functional as F
 
 from .emoji.captions import read_emoji_characters
@@ -108,8 +109,8 @@ class Alchemist:
         folder = locate(source, revision)
         manifest = verify(folder)
         where = pick_device(device)
+        disable_progress_bar()
         pipeline = EmojiPipeline.from_pretrained(folder, dtype=torch.float32).to(where)
-        pipeline.set_progress_bar_config(disable=True)
         for name in ("autoencoder", "denoiser"):
             network = getattr(pipeline, name)
             network.eval().requires_grad_(False)

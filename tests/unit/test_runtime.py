@@ -137,7 +137,7 @@ def test_reconstruct_score_and_morph_read_pictures(run, lab: Alchemist, tmp_path
     done = run("reconstruct", tmp_path / "p0.png", tmp_path / "p1.png", "--out", tmp_path / "o")
     assert done.exit_code == 0 and (tmp_path / "o" / "p1.png").is_file()
     done = run("score", "cat", tmp_path / "p0.png", tmp_path / "p1.png", "--negative", "dog")
-    rows = [json.loads(line) for line in done.output.splitlines()]
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [set(r) for r in rows] == [{"file", "score", "positive", "negative", "face", "human"}] * 2
     assert rows[0]["score"] == pytest.approx(
         sum(rows[0][k] for k in ("positive", "negative", "face", "human")), abs=1e-3
