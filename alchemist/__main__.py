@@ -73,12 +73,13 @@ def train(
     out: Annotated[Path, typer.Option(help="Checkpoints, curves and pictures; an unfinished run goes on.")] = RUNS,
     weights: Annotated[Path, typer.Option(help="Where finished weights go.")] = Path("weights"),
     seed: int = 0,
+    decoder_only: Annotated[bool, typer.Option(help="Autoencoder: keep the encoder, and so the latents.")] = False,
 ) -> None:
     """Train one model under Accelerate; stop and start again as you like."""
     with clear_errors():
         from .training.command import train_model
 
-        train_model(model.value, preset, minutes, folder, out / model.value, weights, seed)
+        train_model(model.value, preset, minutes, folder, out / model.value, weights, seed, decoder_only)
 
 
 @app.command()

@@ -150,7 +150,8 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         """
         mean = raw.mean(0)
         _, s, axes = torch.linalg.svd(raw - mean, full_matrices=False)
-        k = self.taste_basis.shape[1]
+        k = min(self.taste_basis.shape[1], len(s))
         std = s[:k] / len(raw) ** 0.5
         self.taste_mean.copy_(mean)
-        self.taste_basis.copy_((axes[:k] * std.clamp_min(1e-6).pow(-power)[:, None]).T)
+        self.taste_basis.zero_()
+        self.taste_basis[:, :k] = (axes[:k] * std.clamp_min(1e-6).pow(-power)[:, None]).T

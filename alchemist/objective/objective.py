@@ -81,9 +81,7 @@ class Objective:
             text, taste = scorer.embed_both(images)
         else:
             text, taste = scorer.embed_images(images), self._taste(images)
-        if not (np.isfinite(text).all() and np.isfinite(taste).all()):
-            raise WeightsError(f"The scorer {scorer.name} gives numbers that are not finite; fetch its weights again.")
-        return Evidence(text, taste, self._faces.find(images))
+        return Evidence(finite(text, scorer.name), finite(taste, "taste"), self._faces.find(images))
 
     def terms(self, evidence: Evidence, settings: Settings, liked: Array | None = None) -> Mapping[str, Array]:
         """positive, negative, face, human: each (n,), signed and weighted; they sum to f."""
@@ -101,8 +99,15 @@ class Objective:
             return None
         key = (scorer, text)
         if key not in self._texts:
-            self._texts[key] = self.scorer(scorer).embed_text([text])[0]
+            self._texts[key] = finite(self.scorer(scorer).embed_text([text])[0], scorer)
             while len(self._texts) > TEXTS_KEPT:
                 self._texts.popitem(last=False)
         self._texts.move_to_end(key)
         return self._texts[key]
+
+
+def finite(embedded: Array, scorer: str) -> Array:
+    """`embedded`, or WeightsError naming the `scorer` that gave numbers that are not finite."""
+    if not np.isfinite(embedded).all():
+        raise WeightsError(f"The scorer {scorer} gives numbers that are not finite; fetch its weights again.")
+    return embedded

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from ..emoji.dataset import Dataset
@@ -18,7 +17,14 @@ SHARD = "9MB"
 
 
 def train_model(
-    model: str, preset: str, minutes: float | None, data: Path, run: Path, weights: Path, seed: int
+    model: str,
+    preset: str,
+    minutes: float | None,
+    data: Path,
+    run: Path,
+    weights: Path,
+    seed: int = 0,
+    decoder_only: bool = False,
 ) -> None:
     """Train "autoencoder", "denoiser" or "scorer" and write it below `weights`.
 
@@ -33,9 +39,10 @@ def train_model(
         raise BadInput(f"There is no preset {preset!r} of the {model}; known: {', '.join(known)}.")
     dataset = load_data(data)
     torch.manual_seed(seed)
-    facts = {"autoencoder": _autoencoder, "denoiser": _denoiser, "scorer": _scorer}[model](
-        dataset, preset, minutes, run, weights, seed
-    )
+    if model == "autoencoder":
+        facts = _autoencoder(dataset, preset, minutes, run, weights, seed, decoder_only)
+    else:
+        facts = {"denoiser": _denoiser, "scorer": _scorer}[model](dataset, preset, minutes, run, weights, seed)
     write_manifest(weights, licence="CC-BY-SA-4.0", **{model: facts})
 
 
@@ -57,26 +64,20 @@ def save_network(network: Any, folder: Path) -> None:
     """Write a network in bfloat16, in files below 10 MB, without what was there before."""
     for old in folder.glob("*"):
         old.unlink()
-    network.to("cpu", torch.bfloat16).save_pretrained(folder, max_shard_size=SHARD)
+    torch.nn.Module.to(network, "cpu", torch.bfloat16).save_pretrained(folder, max_shard_size=SHARD)
 
 
 def _autoencoder(
-    data: Dataset, preset: str, minutes: float | None, run: Path, weights: Path, seed: int
+    data: Dataset, preset: str, minutes: float | None, run: Path, weights: Path, seed: int, decoder_only: bool
 ) -> dict[str, Any]:
     from .autoencoder import train
 
-    start = (weights / "autoencoder") if (weights / "denoiser").exists() else None
-    model = train(
-        data,
-        run,
-        preset,
-        minutes,
-        seed=seed,
-        start=EmojiAutoencoder.from_pretrained(start) if start else None,
-        decoder_only=start is not None,
-    )
+    start = None
+    if decoder_only:
+        start = EmojiAutoencoder.from_pretrained(weights / "autoencoder", dtype=torch.float32)
+    model = train(data, run, preset, minutes, seed=seed, start=start, decoder_only=decoder_only)
     save_network(model, weights / "autoencoder")
-    return {"preset": preset, "pictures": len(data.train), "decoder_only": start is not None}
+    return {"preset": preset, "pictures": len(data.train), "decoder_only": decoder_only}
 
 
 def _denoiser(data: Dataset, preset: str, minutes: float | None, run: Path, weights: Path, seed: int) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def _denoiser(data: Dataset, preset: str, minutes: float | None, run: Path, weig
     scheduler.save_pretrained(weights / "scheduler")
     EmojiPipeline(autoencoder, model, scheduler).save_config(weights)
     data.write_catalogue(weights / "catalogue")
-    vendors = sorted({data.records[i].vendor for i in np.asarray(data.train)})
+    vendors = sorted({data.records[i].vendor for i in data.train})
     return {"preset": preset, "pictures": len(data.train), "vendors": vendors}
 
 

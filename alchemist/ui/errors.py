@@ -16,4 +16,4 @@ def readable_errors() -> Iterator[None]:
     try:
         yield
     except AlchemistError as error:
-        raise gr.Error(str(error), print_exception=False, title="") from error
+        raise gr.Error(str(error), print_exception=False, title="✦") from error

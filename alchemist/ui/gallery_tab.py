@@ -141,7 +141,7 @@ class Gallery:
 def settings_panel(lab: Any, labels: Labels) -> list[Any]:
     """The folded settings, in the order `Gallery.change` takes them; the adventure slider stands elsewhere."""
     default = Settings()
-    negative = labels.named(gr.Textbox(max_length=500, elem_id="negative"), label="negative")
+    negative = labels.named(gr.Textbox("", max_length=500, elem_id="negative"), label="negative")
     proposer = gr.Radio(choices=list(lab.proposers), value=default.proposer, elem_id="proposer")
 
     def proposers(language: str) -> Any:

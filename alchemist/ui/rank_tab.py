@@ -92,7 +92,7 @@ def rank(
             raise AlchemistError(f"The number of candidates must be from 1 to {MOST}, not {n!r}.")
         work = Work(lab, prompt, count, int(seed or 0), negative, settings)
     except AlchemistError as error:
-        raise gr.Error(str(error), print_exception=False, title="") from error
+        raise gr.Error(str(error), print_exception=False, title="✦") from error
     hidden = gr.update(visible=False)
     yield progress_html(0, count, None, language), hidden, hidden
     try:
@@ -104,7 +104,7 @@ def rank(
                 yield results_html(news, language), *files(news)
                 return
             elif isinstance(news, AlchemistError):
-                raise gr.Error(str(news), print_exception=False, title="") from news
+                raise gr.Error(str(news), print_exception=False, title="✦") from news
             else:
                 raise news
     finally:
@@ -128,7 +128,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any) -> None
         go = labels.named(gr.Button(variant="primary", elem_id="rank-go"), value="go")
         cancel = labels.named(gr.Button(elem_id="rank-cancel"), value="cancel")
     with labels.named(gr.Accordion(open=False), label="advanced"):
-        negative = labels.named(gr.Textbox(max_length=500), label="negative")
+        negative = labels.named(gr.Textbox("", max_length=500), label="negative")
         with gr.Row():
             style = labels.named(gr.Dropdown(list(STYLES), value=default.style), label="style")
             sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")

@@ -37,6 +37,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "details": ("The picture", "この絵について"),
     "why": ("Why these?", "なぜこの絵?"),
     "best_f": ("Best match per board", "各ボードの最高点"),
+    "best_of_board": ("The best on this board", "このボードの最高の絵"),
     "settings": ("Settings", "設定"),
     "negative": ("What it should not show", "見せたくないもの"),
     "style": ("Drawing style", "画風"),

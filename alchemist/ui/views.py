@@ -81,23 +81,26 @@ def terms_of(board: Board, row: int, session: Session) -> dict[str, float]:
     return parts
 
 
-def details_html(uri: str, terms: dict[str, float], near: Nearest, language: str) -> str:
-    """A picture large on light and dark, its score in words, and the nearest existing emoji."""
+def terms_html(terms: dict[str, float], language: str) -> str:
+    """The parts of f in words, as bars."""
     names = {"positive": "positive", "negative": "avoided", "face": "face", "human": "you"}
     bars = []
     for key, value in terms.items():
         if key != "positive" and value == 0:
             continue
         kind = "minus" if value < 0 else ""
-        width = min(100, abs(value) * 2)
-        bars.append(
-            f'<div class="bar"><span>{say(names[key], language)}</span><span class="track"><span class="fill {kind}" '
-            f'style="width:{width:.0f}%"></span></span><b>{value:+.1f}</b></div>'
-        )
+        fill = f'<span class="fill {kind}" style="width:{min(100, abs(value) * 2):.0f}%"></span>'
+        words = f"<span>{say(names[key], language)}</span>"
+        bars.append(f'<div class="bar">{words}<span class="track">{fill}</span><b>{value:+.1f}</b></div>')
+    return "".join(bars)
+
+
+def details_html(uri: str, terms: dict[str, float], near: Nearest, language: str) -> str:
+    """A picture large on light and dark, its score in words, and the nearest existing emoji."""
     alike = say("similarity", language, s=f"{100 * near.similarity:.0f}")
     line = f"{say('nearest', language)}: {html.escape(near.name)} ({near.vendor}), {alike}"
     pair = f'<div class="on-light"><img src="{uri}" alt=""></div><div class="on-dark"><img src="{uri}" alt=""></div>'
-    return f'<div class="pair">{pair}</div>{"".join(bars)}<p class="muted">{line}</p>'
+    return f'<div class="pair">{pair}</div>{terms_html(terms, language)}<p class="muted">{line}</p>'
 
 
 def chart_html(session: Session, language: str) -> str:
@@ -122,8 +125,11 @@ def chart_html(session: Session, language: str) -> str:
         for i, ((x, y), v) in enumerate(zip(points, best, strict=True))
     )
     title = say("best_f", language)
+    top = int(np.argmax(boards[-1].scores))
+    parts = terms_html({k: float(v[top]) for k, v in boards[-1].terms.items()}, language)
+    words = f'<p class="muted">{say("best_of_board", language)}</p>{parts}'
     return (
         f'<div class="chart"><p class="muted">{title}</p><svg viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{title}" fill="currentColor" font-size="12"><polyline points="{line}" fill="none" '
-        f'stroke="#6d3fd4" stroke-width="2.5"/>{dots}</svg></div>'
+        f'stroke="#6d3fd4" stroke-width="2.5"/>{dots}</svg>{words}</div>'
     )

