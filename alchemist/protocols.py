@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
-from .values import Array, Candidate, Drawn, Evidence, Round, Settings
+from .values import Array, Candidate, Drawn, Evidence, Settings
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while something long runs; may raise `Cancelled` to stop it."""
@@ -79,30 +79,9 @@ class Proposer(Protocol):
     name: str
     summary: str
 
-    def propose(self, past: Past, count: int, seed: int) -> Sequence[Candidate]:
-        """`count` candidates for the next board; a function of `past` and `seed` alone."""
+    def propose(self, past: Any, count: int, seed: int) -> Sequence[Candidate]:
+        """`count` candidates for the next board; a function of `past` (a `search.past.History`) and `seed` alone."""
         ...
-
-
-class Past(Protocol):
-    """What a proposer may look at."""
-
-    settings: Settings
-    rounds: tuple[Round, ...]
-    generator: Generator
-    appraiser: Appraiser
-
-    @property
-    def pool(self) -> Pool | None:
-        """Given pictures to choose from, where the search is confined to them."""
-        ...
-
-
-class Pool(Protocol):
-    """Given pictures that a search may be confined to."""
-
-    images: Array
-    evidence: Evidence
 
 
 class Bank(Protocol):
@@ -135,8 +114,6 @@ __all__ = [
     "Appraiser",
     "Bank",
     "Generator",
-    "Past",
-    "Pool",
     "Progress",
     "Proposer",
     "Scorer",

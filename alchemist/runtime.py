@@ -68,9 +68,9 @@ def checked_pictures(images: Any, size: int) -> Array:
     if array.shape[2:] != (size, size):
         # premultiplied values resample without dark fringes; area averaging when shrinking keeps thin lines
         shrink = min(array.shape[2:]) >= size
-        mode = {"mode": "area"} if shrink else {"mode": "bilinear", "align_corners": False}
-        array = F.interpolate(torch.from_numpy(array), size=(size, size), **mode).numpy()  # type: ignore[arg-type]
-    return np.clip(array, 0, 1, dtype=np.float32)
+        mode: dict[str, Any] = {"mode": "area"} if shrink else {"mode": "bilinear", "align_corners": False}
+        array = F.interpolate(torch.from_numpy(array), size=(size, size), **mode).numpy()
+    return np.asarray(np.clip(array, 0, 1), np.float32)
 
 
 class Alchemist:

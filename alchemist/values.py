@@ -210,6 +210,11 @@ class Evidence:
         )
 
 
+def total(terms: Mapping[str, Array]) -> Array:
+    """f: the sum of its terms, (n,)."""
+    return np.asarray(np.sum(list(terms.values()), axis=0), np.float32)
+
+
 @dataclass(frozen=True, eq=False)
 class Board:
     """The pictures on screen in round `round`.

@@ -49,8 +49,7 @@ def judge(lab: Any, data: Dataset, embed: Embed, samples: int = 600, seed: int =
     """A `Plausibility` from training pictures and the model's samples, half of them prompted."""
     rng = np.random.default_rng(seed)
     rows = [i for i in data.train if data.records[i].vendor == "openmoji" and not data.records[i].tone]
-    rows = np.sort(rng.choice(rows, min(1200, len(rows)), replace=False))
-    real = np.ascontiguousarray(data.pictures[rows].transpose(0, 3, 1, 2)).astype(np.float32) / 255
+    real = data.floats(np.sort(rng.choice(rows, min(1200, len(rows)), replace=False)))
     own = [lab.sample(samples, seed=seed)]
     own += [lab.sample(samples // len(PROMPTS), prompt=p, seed=seed + 1) for p in PROMPTS]
     drawn = rng.permutation(np.concatenate(own))

@@ -48,7 +48,7 @@ def measure(lab: Any, data: Dataset, count: int = 300, seed: int = 0) -> dict[st
     figures: dict[str, Any] = {}
     for name, rows in sets.items():
         chosen = np.sort(rng.choice(rows, min(count, len(rows)), replace=False))
-        real = np.ascontiguousarray(data.pictures[chosen].transpose(0, 3, 1, 2)).astype(np.float32) / 255
+        real = data.floats(chosen)
         made = np.concatenate([lab.reconstruct(part) for part in np.array_split(real, -(-len(real) // 64))])
         db = psnr(made, real)
         figures[name] = {

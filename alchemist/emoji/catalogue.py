@@ -138,7 +138,7 @@ class Catalogue:
 def emoji_of(row: dict[str, Any]) -> Emoji:
     """An `Emoji` from a JSON row."""
     known = {f.name for f in fields(Emoji)}
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k in known}
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k in known}
     return Emoji(**values)
 
 

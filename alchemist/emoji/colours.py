@@ -10,9 +10,11 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..values import Array
 from .rasterise import rasterise
+
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ _TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193,
 _WHITE = np.array([0.95047, 1.0, 1.08883])
 
 
-def to_lab(rgb: Array) -> Array:
+def to_lab(rgb: Numbers) -> Numbers:
     """sRGB (…, 3) in [0, 1] to CIELAB under D65 (IEC 61966-2-1, CIE 15)."""
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     t = linear @ _TO_XYZ.T / _WHITE
@@ -51,16 +53,16 @@ def to_lab(rgb: Array) -> Array:
     return np.stack([116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])], -1)
 
 
-def to_rgb(lab: Array) -> Array:
+def to_rgb(lab: Numbers) -> Numbers:
     """CIELAB (…, 3) to sRGB (…, 3), clipped to [0, 1]."""
     fy = (lab[..., 0] + 16) / 116
     f = np.stack([fy + lab[..., 1] / 500, fy, fy - lab[..., 2] / 200], -1)
     t = np.where(f**3 > 216 / 24389, f**3, (116 * f - 16) / (24389 / 27))
     linear = np.clip((t * _WHITE) @ np.linalg.inv(_TO_XYZ).T, 0, 1)
-    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return np.asarray(np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055))
 
 
-def parse_hex(text: str) -> Array:
+def parse_hex(text: str) -> Numbers:
     """ "#abc" or "#aabbcc" to (3,) in [0, 1]."""
     digits = text[1:]
     if len(digits) == 3:
@@ -68,7 +70,7 @@ def parse_hex(text: str) -> Array:
     return np.array([int(digits[i : i + 2], 16) for i in (0, 2, 4)], np.float64) / 255
 
 
-def to_hex(rgb: Array) -> str:
+def to_hex(rgb: Numbers) -> str:
     """(3,) in [0, 1] to "#aabbcc"."""
     return "#" + "".join(f"{round(float(v) * 255):02x}" for v in rgb)
 
@@ -111,7 +113,7 @@ def recolour(svg: str, colour: Colour) -> str | None:
     return _HEX.sub(moved, svg)
 
 
-def _same_family(lab: Array, base: Array) -> bool:
+def _same_family(lab: Numbers, base: Numbers) -> bool:
     """Whether a colour is a shade of `base`: near in hue, or grey where `base` is grey; never black or white."""
     if np.abs(lab - base).max() < 1:
         return True

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from ..errors import DataError
+from ..values import Array
 from .captions import Captions, read_captions
 from .catalogue import Emoji, write
 from .colours import COLOURS, recolour
@@ -53,6 +54,10 @@ class Dataset:
         self.pictures = pictures
         self.records = records
 
+    def floats(self, rows: NDArray[np.int64]) -> Array:
+        """The pictures of some rows, (n, 4, 128, 128) float32 premultiplied."""
+        return np.ascontiguousarray(self.pictures[rows].transpose(0, 3, 1, 2)).astype(np.float32) / np.float32(255)
+
     @cached_property
     def train(self) -> NDArray[np.int64]:
         """Rows of training concepts."""
@@ -84,6 +89,11 @@ class Dataset:
         write(folder, ((emoji, svg) for emoji, svg in rows if not emoji.tone))
 
 
+def _record(row: dict[str, Any]) -> Record:
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    return Record(**values)
+
+
 def load(folder: Path) -> Dataset:
     """The data that `build` left in `folder`.
 
@@ -94,7 +104,7 @@ def load(folder: Path) -> Dataset:
     if not index.exists() or not pictures.exists():
         raise DataError(f"There is no data in {folder}; run `python -m alchemist data --folder {folder}` first.")
     rows = json.loads(index.read_text(encoding="utf-8"))
-    records = [Record(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in rows]
+    records = [_record(row) for row in rows]
     array = np.load(pictures, mmap_mode="r")
     if len(array) != len(records):
         raise DataError(f"The data in {folder} do not fit together; run `python -m alchemist data` again.")

@@ -112,7 +112,7 @@ class LatentGenerator:
         if batch[0].pool is not None:
             if self._pool is None:
                 raise ValueError("A candidate names a pool picture, but no pool was given.")
-            images = self._pool[[c.pool for c in batch]]
+            images = self._pool[[c.pool for c in batch if c.pool is not None]]
             return Drawn(images, self.encode(images))
         latents = self._sample(batch)
         return Drawn(self.decode(latents), latents)

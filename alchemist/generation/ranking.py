@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ..protocols import Appraiser, Progress
-from ..values import Array, Candidate, Nearest, Ranking, Settings, checked_count
+from ..values import Array, Candidate, Nearest, Ranking, Settings, checked_count, total
 from .generator import LatentGenerator
 
 MOST = 5000
@@ -80,7 +80,7 @@ def rank(
         clock.append(time.perf_counter())
         for stage, start, end in zip(seconds, clock, clock[1:], strict=False):
             seconds[stage] += end - start
-        scores = np.sum(list(terms.values()), axis=0, dtype=np.float32)
+        scores = total(terms)
         kept.add(first, images, scores, terms, evidence.taste)
         if best:
             best(np.stack([r[2] for r in kept.rows]), np.array([r[0] for r in kept.rows], np.float32))

@@ -30,7 +30,7 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, c, h, w) to the same shape."""
-        h = self.conv1(F.silu(self.norm1(x)))
+        h: Tensor = self.conv1(F.silu(self.norm1(x)))
         h = self.conv2(F.silu(self.norm2(h)))
         return x + h
 
@@ -60,7 +60,7 @@ class EmojiAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     config_name = "config.json"
 
-    @register_to_config
+    @register_to_config  # type: ignore[untyped-decorator]
     def __init__(
         self,
         sample_size: int = 128,
@@ -76,7 +76,7 @@ class EmojiAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.decoder = self._decoder(latent_channels, patch, tuple(widths), tuple(decoder_blocks))
         self.register_buffer("latent_mean", torch.zeros(latent_channels))
         self.register_buffer("latent_std", torch.ones(latent_channels))
-        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.to(memory_format=torch.channels_last)
 
     @staticmethod
     def _encoder(latent: int, patch: int, widths: tuple[int, ...], blocks: tuple[int, ...]) -> nn.Sequential:
@@ -126,7 +126,7 @@ class EmojiAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     def decode_raw(self, latents: Tensor) -> Tensor:
         """Latents before standardising, (n, c, s, s), to unclamped pictures (n, 4, h, w)."""
-        out = self.decoder(latents.contiguous(memory_format=torch.channels_last))
+        out: Tensor = self.decoder(latents.contiguous(memory_format=torch.channels_last))
         return (out + 1) / 2
 
     def decode(self, latents: Tensor, return_dict: bool = True) -> DecoderOutput:

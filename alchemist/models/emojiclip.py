@@ -86,7 +86,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     config_name = "config.json"
 
-    @register_to_config
+    @register_to_config  # type: ignore[untyped-decorator]
     def __init__(self, dim: int = 256, taste_dim: int = 64, blocks: int = 11, size: int = 128) -> None:
         super().__init__()
         rows = BLOCKS[:blocks]

@@ -126,7 +126,7 @@ def from_hub(repo: str, revision: str | None = None, patterns: list[str] | None 
         "ignore_patterns": ["*.bin", "*.pt", "*.pkl", "*.h5"],
     }
     try:
-        return Path(snapshot_download(repo, local_files_only=not reachable, **wanted))  # type: ignore[arg-type]
+        return Path(snapshot_download(repo, local_files_only=not reachable, **wanted))
     except LocalEntryNotFoundError:
         why = "offline mode is on (HF_HUB_OFFLINE)" if offline else "the Hub does not answer"
         raise HubUnreachable(

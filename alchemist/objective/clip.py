@@ -33,7 +33,7 @@ class ClipScorer:
     """
 
     name = "clip"
-    languages = ("en",)
+    languages: tuple[str, ...] = ("en",)
 
     def __init__(self, source: str = REPOSITORY, revision: str | None = None, device: str = "cpu") -> None:
         folder = Path(source) if Path(source).is_dir() else from_hub(source, revision, FILES)

@@ -23,7 +23,7 @@ class EmojiClipScorer:
     """
 
     name = "emojiclip"
-    languages = ("en", "ja")
+    languages: tuple[str, ...] = ("en", "ja")
 
     def __init__(self, network: Any, encode: Callable[[Sequence[str]], Array]) -> None:
         self.network = network

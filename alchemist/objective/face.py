@@ -65,7 +65,7 @@ def _cascade(name: str) -> Any:
 
     if not hasattr(cv2, "CascadeClassifier"):
         raise WeightsError(f"OpenCV {cv2.__version__} has no Haar cascades to find faces with; 4.14 has them.")
-    path = Path(cv2.data.haarcascades) / name
+    path = Path(cv2.data.haarcascades) / name  # type: ignore[attr-defined]
     cascade = cv2.CascadeClassifier(str(path)) if path.is_file() else None
     if cascade is None or cascade.empty():
         raise WeightsError(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..protocols import Appraiser, Generator, Progress
-from ..values import Array, Board, Candidate, Drawn, Evidence, Round, Settings
+from ..values import Array, Board, Candidate, Drawn, Evidence, Round, Settings, total
 from .past import History
 from .registry import proposer
 from .session import Session
@@ -63,7 +63,7 @@ def ask(session: Session, generator: Generator, appraiser: Appraiser) -> Session
         images = generator.draw(session.board.candidates).images
         liked = np.zeros(len(images), np.float32)
         terms = dict(appraiser.terms(session.board.evidence, session.settings, liked))
-        scores = np.sum(list(terms.values()), axis=0, dtype=np.float32)
+        scores = total(terms)
         return replace(session, board=replace(session.board, images=images, terms=terms, scores=scores))
     drawing = Remembering(generator)
     history = History(session.settings, session.rounds, drawing, appraiser, session.pool)
@@ -78,7 +78,7 @@ def ask(session: Session, generator: Generator, appraiser: Appraiser) -> Session
         images=drawn.images,
         latents=drawn.latents,
         evidence=evidence,
-        scores=np.sum(list(terms.values()), axis=0, dtype=np.float32),
+        scores=total(terms),
         terms=terms,
     )
     return replace(session, board=board, likes=frozenset())
@@ -103,6 +103,6 @@ def rescored(session: Session, generator: Generator, appraiser: Appraiser) -> Se
         if remeasure:
             evidence = appraiser.evidence(generator.draw(board.candidates).images, now)
         terms = dict(appraiser.terms(evidence, now, closed.liked.astype(np.float32)))
-        scores = np.sum(list(terms.values()), axis=0, dtype=np.float32)
+        scores = total(terms)
         rounds.append(Round(replace(board, evidence=evidence, terms=terms, scores=scores), closed.likes))
     return replace(session, rounds=tuple(rounds), scored=now)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..generation.noise import noise_of
 from ..protocols import Appraiser, Generator
-from ..values import Array, Candidate, Evidence, Round, Settings
+from ..values import Array, Candidate, Evidence, Round, Settings, total
 from .pool import GivenPool
 
 
@@ -67,7 +67,7 @@ class History:
         images = self.generator.draw(candidates).images
         evidence = self.appraiser.evidence(images, self.settings)
         terms = self.appraiser.terms(evidence, self.settings)
-        return np.sum(list(terms.values()), axis=0, dtype=np.float32), evidence
+        return total(terms), evidence
 
     def fresh(self, count: int, rng: np.random.Generator) -> list[Candidate]:
         """New candidates from new seeds, as the settings say."""

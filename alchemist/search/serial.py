@@ -81,14 +81,17 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 
 
 def _round(number: int, row: dict[str, Any], settings: Settings) -> Round:
-    candidates = tuple(
-        Candidate(**{k: _unpack(v) if isinstance(v, dict) else v for k, v in one.items()}) for one in row["candidates"]
-    )
+    candidates = tuple(_candidate_of(one) for one in row["candidates"])
     evidence = Evidence(_unpack(row["text"]), _unpack(row["taste"]), np.array(row["face"], np.float32))
     none = np.zeros(len(candidates), np.float32)
     terms = {name: none for name in ("positive", "negative", "face", "human")}
     board = Board(number, candidates, None, np.zeros((0,), np.float32), evidence, none, terms)
     return Round(board, frozenset(row["likes"]))
+
+
+def _candidate_of(row: dict[str, Any]) -> Candidate:
+    values: dict[str, Any] = {k: _unpack(v) if isinstance(v, dict) else v for k, v in row.items()}
+    return Candidate(**values)
 
 
 def _pack(array: Array) -> dict[str, Any]:

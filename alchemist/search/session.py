@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import NoOpenBoard, SessionError, StaleBoard, UnknownPicture
-from ..values import Board, Round, Settings
+from ..values import Board, Round, Settings, total
 from .pool import GivenPool
 
 _ID = re.compile(r"r(\d+)-c(\d+)")
@@ -77,7 +77,7 @@ class Session:
         liked = np.array([i in chosen for i in board.ids], np.float32)
         human = np.asarray(self.settings.human * liked, np.float32)
         terms = {**board.terms, "human": human}
-        scores = np.sum(list(terms.values()), axis=0, dtype=np.float32)
+        scores = total(terms)
         closed = Round(replace(board, images=None, terms=terms, scores=scores), chosen)
         return replace(self, rounds=(*self.rounds, closed), board=None, likes=frozenset())
 

@@ -7,6 +7,7 @@ Loss: mean |d| + 4·mean d² of the picture over white and of its alpha, + |d| o
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -119,10 +120,12 @@ def train(
 
 
 @torch.no_grad()
-def reconstruct(model: nn.Module, pictures: Tensor, batch: int = 64) -> Tensor:
+def reconstruct(model: Any, pictures: Tensor, batch: int = 64) -> Tensor:
     """decode(mean of encode(pictures)), in [0, 1]."""
     device = next(model.parameters()).device
-    parts = [model.decode(model.encode(p.to(device)).latent_dist.mean).sample.cpu() for p in pictures.split(batch)]
+    parts = [
+        model.decode(model.encode(p.to(device)).latent_dist.mean).sample.cpu() for p in torch.split(pictures, batch)
+    ]
     return torch.cat(parts)
 
 

@@ -17,7 +17,6 @@ from torch.nn import functional as F
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import build_denoiser, build_scheduler, conditions, predict
-from ..values import Array
 from .loop import Plan, fit
 from .phrases import Encode, Phrases
 from .pictures import save_grid
@@ -40,7 +39,7 @@ SAMPLE_PROMPTS = (
 
 
 @torch.no_grad()
-def encode_all(model: EmojiAutoencoder, data: Dataset, path: Path, batch: int = 128) -> Array:
+def encode_all(model: EmojiAutoencoder, data: Dataset, path: Path, batch: int = 128) -> NDArray[np.float16]:
     """Latents (n, 2, c, s, s) float16 of every picture and its mirror image, kept at `path`."""
     shape = (len(data.records), 2, *model.latent_shape)
     if path.exists() and np.load(path, mmap_mode="r").shape == shape:

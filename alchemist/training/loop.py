@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -25,6 +25,7 @@ from tqdm.auto import tqdm
 
 from ..errors import AlchemistError
 
+Network = TypeVar("Network", bound=nn.Module)
 Loss = Callable[[nn.Module, np.random.Generator, int], tuple[Tensor, dict[str, float]]]
 """(model, randomness of this step and process, pictures per process) to (loss, figures to log)."""
 
@@ -150,13 +151,13 @@ class _Averaged:
 
 
 def fit(
-    model: nn.Module,
+    model: Network,
     loss: Loss,
     plan: Plan,
     folder: Path,
     picture: Callable[[nn.Module, Path], dict[str, float]] | None = None,
     resume: bool = True,
-) -> nn.Module:
+) -> Network:
     """Train `model` and return it with its averaged weights.
 
     Args:
@@ -181,7 +182,7 @@ def fit(
         run.save()
     run.ema.copy_to(run.trained)
     run.bare.eval()
-    return run.bare
+    return model
 
 
 def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, float]] | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ class Gallery:
 
     def change(self, session: Session, tray: list[Favourite], language: str, *values: Any) -> tuple[Any, ...]:
         """Other settings; the open board is drawn anew where they concern it."""
-        names = ("negative", "style", "proposer", "adventure", "w_pos", "w_neg", "human", "w_face")
+        names: tuple[str, ...] = ("negative", "style", "proposer", "adventure", "w_pos", "w_neg", "human", "w_face")
         names += ("scorer", "sampler", "steps", "guidance")
         changes = dict(zip(names, values, strict=True))
         changes["w_face"] = 5.0 if changes["w_face"] else 0.0
@@ -207,9 +208,13 @@ def example_buttons(prompt: Any, labels: Labels) -> list[tuple[Any, int]]:
     chips = []
     for i in range(len(EXAMPLES)):
         chip = gr.Button(size="sm", elem_classes="chip")
-        labels.add(chip, lambda lang, i=i: gr.update(value=EXAMPLES[i][lang == "ja"]))
+        labels.add(chip, partial(_example, i))
         chips.append((chip, i))
     return chips
+
+
+def _example(number: int, language: str) -> Any:
+    return gr.update(value=EXAMPLES[number][language == "ja"])
 
 
 def surprise(language: str, round_number: int) -> str:

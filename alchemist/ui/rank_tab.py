@@ -99,7 +99,8 @@ def rank(
         while True:
             kind, news = work.news.get()
             if kind == "progress":
-                yield progress_html(*news, language), hidden, hidden
+                done, total, best = news
+                yield progress_html(done, total, best, language), hidden, hidden
             elif kind == "done":
                 yield results_html(news, language), *files(news)
                 return
