@@ -1,13 +1,13 @@
 """Opens the app: `python app.py`, or what a Hugging Face Space runs."""
 
-try:
-    import spaces
-except ImportError:
-    spaces = None
+import spaces  # ZeroGPU wants it imported before torch; elsewhere it does nothing
 
 from alchemist import Alchemist
 from alchemist.ui.app import build, launch_arguments
+from alchemist.ui.zero import lend, on_zero_gpu
 
 if __name__ == "__main__":
-    demo = build(Alchemist.from_pretrained())
-    demo.queue(default_concurrency_limit=4).launch(**launch_arguments())
+    lab = Alchemist.from_pretrained()
+    if on_zero_gpu():
+        lend(lab, spaces.GPU)
+    build(lab).queue(default_concurrency_limit=4).launch(**launch_arguments())

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from .models.emojiclip import EmojiCLIP
 
 
+BULK = 500
+
+
 def pick_device(wanted: str | None = None) -> torch.device:
     """The device to compute on: `wanted`, else `ALCHEMIST_DEVICE`, else CUDA where it is really there.
 
@@ -87,6 +90,7 @@ class Alchemist:
         self.objective = objective
         self.catalogue = catalogue
         self.manifest = manifest
+        self.bulk: LatentGenerator | None = None  # draws `BULK` candidates or more, where it is set
 
     @classmethod
     def from_pretrained(
@@ -152,7 +156,8 @@ class Alchemist:
         """
         base = settings or Settings()
         wish = base.changed(prompt=self.read_prompt(prompt), negative=self.read_prompt(negative))
-        return rank(self.generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), progress, best)
+        generator = self.bulk if self.bulk is not None and n >= BULK else self.generator
+        return rank(generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), progress, best)
 
     # -- searching -------------------------------------------------------------------------------------------
 

@@ -26,6 +26,8 @@ class LatentGenerator:
         pool: (n, 4, h, w) given pictures that candidates with `pool=` show.
     """
 
+    chunk = BATCH  # how many are ranked between two reports of progress
+
     def __init__(self, pipeline: EmojiPipeline, fingerprint: str, pool: Array | None = None) -> None:
         self.pipeline = pipeline
         self._fingerprint = fingerprint

@@ -12,7 +12,6 @@ from ..values import Array, Candidate, Nearest, Ranking, Settings, checked_count
 from .generator import LatentGenerator
 
 MOST = 5000
-CHUNK = 64
 Best = Callable[[Array, Array], None]
 """Called now and then with the best pictures so far (k, 4, h, w) and their scores (k,)."""
 FindNearest = Callable[[Array], tuple[Nearest, ...]]
@@ -68,8 +67,8 @@ def rank(
     candidates = fresh_candidates(settings, n, checked_count(seed, "The seed", 0, 2**63 - 1), generator.fingerprint)
     kept = _Best(top)
     seconds = dict.fromkeys(("sample", "decode", "score"), 0.0)
-    for first in range(0, n, CHUNK):
-        part: Sequence[Candidate] = candidates[first : first + CHUNK]
+    for first in range(0, n, generator.chunk):
+        part: Sequence[Candidate] = candidates[first : first + generator.chunk]
         clock = [time.perf_counter()]
         latents = generator.latents(part)
         clock.append(time.perf_counter())
@@ -85,7 +84,7 @@ def rank(
         if best:
             best(np.stack([r[2] for r in kept.rows]), np.array([r[0] for r in kept.rows], np.float32))
         if progress:
-            progress(min(first + CHUNK, n), n)
+            progress(min(first + len(part), n), n)
     return _ranking(kept, candidates, nearest, n, seconds)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import queue
 import tempfile
 import threading
@@ -50,7 +51,8 @@ class Work:
         self.stop = threading.Event()
         self._best: Any = None
         arguments = (lab, prompt, n, seed, negative, settings)
-        self.thread = threading.Thread(target=self._run, args=arguments, daemon=True)
+        context = contextvars.copy_context()  # whose request this is: messages on the page and GPU quotas need it
+        self.thread = threading.Thread(target=context.run, args=(self._run, *arguments), daemon=True)
         self.thread.start()
 
     def _run(self, lab: Any, prompt: str, n: int, seed: int, negative: str, settings: Settings) -> None:

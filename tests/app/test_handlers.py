@@ -183,3 +183,34 @@ def test_the_language_is_the_addresses_else_the_browsers(query: dict[str, str], 
 def test_every_proposer_has_a_sentence_in_both_languages(lab: Alchemist) -> None:
     assert set(lab.proposers) <= set(TEXTS)
     assert Settings().proposer in lab.proposers
+
+
+def test_large_rankings_borrow_the_gpu_and_fall_back_when_the_quota_is_used_up(weights: Path) -> None:
+    from alchemist.ui.zero import lend
+
+    lab = Alchemist.from_pretrained(weights)
+    lent: list[int] = []
+    refuse = False
+
+    def decorate(duration: int) -> Any:
+        def wrap(function: Any) -> Any:
+            def call(candidates: Any) -> Any:
+                if refuse:
+                    raise gr.Error("quota")
+                lent.append(len(candidates))
+                return function(candidates)
+
+            return call
+
+        return wrap
+
+    plain = lab.rank("ice", n=500, top=3, settings=Settings(steps=1))
+    lend(lab, decorate, device="cpu")
+    lab.rank("ice", n=10, top=3)
+    assert lent == [], "boards and small rankings stay on the CPU"
+    assert np.allclose(lab.rank("ice", n=500, top=3, settings=Settings(steps=1)).scores, plain.scores, atol=1e-3)
+    assert lent == [500]
+    refuse = True
+    with pytest.warns(UserWarning, match="drawing on the CPU"):
+        again = lab.rank("ice", n=500, top=3, settings=Settings(steps=1))
+    assert np.allclose(again.scores, plain.scores, atol=1e-3)

@@ -1,0 +1,64 @@
+"""On a ZeroGPU Space: large rankings are sampled on a GPU lent for seconds, everything else stays on the CPU."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gradio as gr
+
+from ..generation.generator import LatentGenerator
+from ..generation.pipeline import EmojiPipeline
+from ..protocols import Progress
+from ..values import Array, Candidate
+
+SECONDS = 30
+
+
+def on_zero_gpu() -> bool:
+    """Whether this is a ZeroGPU Space."""
+    return bool(os.environ.get("SPACES_ZERO_GPU"))
+
+
+class LentGenerator(LatentGenerator):
+    """A generator whose latents come from a lent GPU, and from the CPU where none is to be had.
+
+    Args:
+        generator: the one on the CPU.
+        lent: candidates to latents on the GPU; numpy in, numpy out.
+    """
+
+    chunk = 500
+
+    def __init__(self, generator: LatentGenerator, lent: Callable[[Sequence[Candidate]], Array]) -> None:
+        super().__init__(generator.pipeline, generator.fingerprint)
+        self._lent = lent
+
+    def latents(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Array:
+        """See `LatentGenerator.latents`."""
+        try:
+            return self._lent(candidates)
+        except gr.Error as refused:  # what `spaces` raises where the visitor's quota is used up
+            gr.Warning(f"No GPU at the moment ({refused.message}); drawing on the CPU, which takes longer.")
+            return super().latents(candidates, progress)
+
+
+def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
+    """Let `lab` rank large numbers on a lent GPU.
+
+    Args:
+        lab: its `bulk` generator is set.
+        decorate: `spaces.GPU`.
+        device: where the lent function computes.
+    """
+    pipeline = lab.generator.pipeline
+    denoiser = copy.deepcopy(pipeline.denoiser).to(device)
+    away = LatentGenerator(EmojiPipeline(pipeline.autoencoder, denoiser, pipeline.scheduler), lab.manifest.fingerprint)
+
+    @decorate(duration=SECONDS)  # type: ignore[untyped-decorator]
+    def latents(candidates: Sequence[Candidate]) -> Array:
+        return away.latents(candidates)
+
+    lab.bulk = LentGenerator(lab.generator, latents)
