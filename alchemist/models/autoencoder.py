@@ -16,6 +16,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 
+HAZE = 0.02  # opacity below it is nothing, above 1 − it everything: what is nearly clear would show on dark
+
+
 class ResidualBlock(nn.Module):
     """Two normalised 3 × 3 convolutions and a shortcut; (n, c, h, w) to the same shape."""
 
@@ -133,7 +136,7 @@ class EmojiAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         """Standardised latents to pictures (n, 4, h, w) in [0, 1], colour never above alpha."""
         raw = latents * self._column(self.latent_std) + self._column(self.latent_mean)
         out = self.decode_raw(raw)
-        alpha = out[:, 3:].clamp(0, 1)
+        alpha = ((out[:, 3:] - HAZE) / (1 - 2 * HAZE)).clamp(0, 1)
         colour = torch.minimum(out[:, :3].clamp(0, 1), alpha)
         return DecoderOutput(sample=torch.cat([colour, alpha], 1))
 

@@ -95,7 +95,7 @@ class Blend:
                 i, j = pairs[k % len(pairs)] if k < len(pairs) else pairs[rng.integers(len(pairs))]
                 angle = np.pi / 2 * rng.uniform(0.35, 0.65)
                 child = combined([liked[i], liked[j]], np.array([np.cos(angle), np.sin(angle)]))
-                child = crank_nicolson(child, 0.1 + 0.3 * adventure, rng)
+                child = crank_nicolson(child, 0.2 + 0.5 * adventure, rng)
             children.append(child)
         return children
 
@@ -106,7 +106,7 @@ class Blend:
             return []
         x, y = self._observed(past, parents)
         points = self._maximise(x, y, count, seed, past.settings.adventure)
-        beta = 0.05 + 0.2 * past.settings.adventure
+        beta = 0.1 + 0.4 * past.settings.adventure
         return [crank_nicolson(combined(parents, w), beta, rng) for w in weights_from_box(points)]
 
     @staticmethod

@@ -33,6 +33,9 @@ from .views import (
 COMPUTE = {"concurrency_id": "compute", "concurrency_limit": 1, "api_visibility": "private"}
 
 
+OPENING = "smiling face"  # what the page shows before anybody asks for anything; the prompt field stays empty
+
+
 class Gallery:
     """What the tab's events do; plain functions of sessions, tested without a browser."""
 
@@ -55,13 +58,14 @@ class Gallery:
                 gr.Warning(str(error))
         with readable_errors():
             if session.board is None and not session.rounds:
-                session = self.lab.start(Settings(), seed=0)
+                session = self.lab.start(Settings(prompt=OPENING), seed=0)
             likes = session.likes
             session = self.lab.ask(session)
             session = session.choose(likes) if likes else session
         tray = self.redrawn(session)
         s = session.settings
-        words = (s.prompt, s.negative, s.style, s.proposer, s.adventure, s.w_pos, s.w_neg, s.human, s.w_face > 0)
+        asked = "" if s.prompt == OPENING else s.prompt
+        words = (asked, s.negative, s.style, s.proposer, s.adventure, s.w_pos, s.w_neg, s.human, s.w_face > 0)
         return (*self.view(session, tray, language), *words, s.scorer, s.sampler, s.steps, s.guidance, session.seed)
 
     def redrawn(self, session: Session, most: int = 16) -> list[Favourite]:

@@ -60,7 +60,10 @@ footer { display: none !important; }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; }
 .tiles.small { grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 8px; }
 .tiles.many { grid-template-columns: repeat(auto-fill, minmax(128px, 1fr)); }
-@media (max-width: 640px) { .tiles { grid-template-columns: repeat(2, 1fr); } .tiles.small { grid-template-columns:
+#top { align-items: center; }
+@media (max-width: 640px) { #top { flex-direction: column-reverse; align-items: stretch; gap: 0; }
+  #language { align-self: flex-end; width: auto !important; flex: 0 0 auto !important; }
+  #language label { white-space: nowrap; } .gradio-container { padding: 0 6px !important; } .tiles { grid-template-columns: repeat(2, 1fr); } .tiles.small { grid-template-columns:
   repeat(4, 1fr); } #head { padding-top: 8px; } }
 .tile { position: relative; display: block; width: 100%; aspect-ratio: 1; border-radius: 18px; padding: 8%;
   border: 2px solid transparent; cursor: pointer; box-sizing: border-box; overflow: hidden; transition: border-color

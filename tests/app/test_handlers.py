@@ -38,8 +38,9 @@ def opened(gallery: Gallery) -> Session:
     return session
 
 
-def test_opening_the_page_shows_a_board_without_a_prompt(opened: Session) -> None:
-    assert opened.board is not None and opened.board.images is not None and opened.settings.prompt == ""
+def test_opening_the_page_shows_a_board_and_leaves_the_prompt_field_empty(gallery: Gallery) -> None:
+    session, *_, prompt = gallery.open(None, "en")[:8]
+    assert session.board is not None and session.board.images is not None and prompt == ""
 
 
 def test_a_click_shows_at_once_and_fills_the_tray(gallery: Gallery, opened: Session) -> None:
