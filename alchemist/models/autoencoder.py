@@ -15,7 +15,6 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-
 HAZE = 0.02  # opacity below it is nothing, above 1 − it everything: what is nearly clear would show on dark
 
 
