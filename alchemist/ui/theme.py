@@ -63,9 +63,9 @@ footer { display: none !important; }
 #top { align-items: center; }
 @media (max-width: 640px) { #top { flex-direction: column-reverse; align-items: stretch; gap: 0; }
   #language { align-self: flex-end; width: auto !important; flex: 0 0 auto !important; }
-  #language label { white-space: nowrap; } .gradio-container { padding: 0 6px !important; } .tiles { grid-template-columns: repeat(2, 1fr); }
-  .tiles.small { grid-template-columns:
-  repeat(4, 1fr); } #head { padding-top: 8px; } }
+  #language label { white-space: nowrap; }
+  .gradio-container { padding: 0 6px !important; } .tiles { grid-template-columns: repeat(2, 1fr); }
+  .tiles.small { grid-template-columns: repeat(4, 1fr); } #head { padding-top: 8px; } }
 .tile { position: relative; display: block; width: 100%; aspect-ratio: 1; border-radius: 18px; padding: 8%;
   border: 2px solid transparent; cursor: pointer; box-sizing: border-box; overflow: hidden; transition: border-color
   .12s, transform .12s; background: repeating-conic-gradient(#eeeef3 0 25%, #fafafc 0 50%) 0 0 / 20px 20px; }
