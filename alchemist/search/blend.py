@@ -14,6 +14,7 @@ import numpy as np
 from ..errors import BadInput
 from ..generation.noise import box_from_weights, combined, crank_nicolson, storable, weights_from_box
 from ..values import Array, Candidate
+from .acquisition import Acquisition, maximise
 from .past import History
 
 MOST_PARENTS = 9
@@ -105,8 +106,10 @@ class Blend:
         if count <= 0:
             return []
         x, y = self._observed(past, parents)
-        points = self._maximise(x, y, count, seed, past.settings.adventure)
-        beta = 0.1 + 0.4 * past.settings.adventure
+        adventure = past.settings.adventure
+        wish = Acquisition(beta=2.0 + 4.0 * adventure if adventure > 0.7 else None)
+        points = maximise(x, y, count, seed, wish)
+        beta = 0.1 + 0.4 * adventure
         return [crank_nicolson(combined(parents, w), beta, rng) for w in weights_from_box(points)]
 
     @staticmethod
@@ -120,42 +123,6 @@ class Blend:
         inside = (spanned > 0.75) & (weights.min(1) > -0.2)
         kept = np.flatnonzero(inside)
         return box_from_weights(weights[kept].astype(np.float32)), past.f[[rows[i] for i in kept]]
-
-    @staticmethod
-    def _maximise(x: np.ndarray, y: np.ndarray, count: int, seed: int, adventure: float) -> np.ndarray:
-        """(count, K − 1) points of the unit box by qLogNEI (qUCB above adventure 0.7) of a GP on x, y."""
-        import torch
-        from botorch.acquisition import qLogNoisyExpectedImprovement, qUpperConfidenceBound
-        from botorch.fit import fit_gpytorch_mll
-        from botorch.models import SingleTaskGP
-        from botorch.models.transforms import Standardize
-        from botorch.optim import optimize_acqf
-        from botorch.sampling import SobolQMCNormalSampler
-        from gpytorch.mlls import ExactMarginalLogLikelihood
-
-        points = torch.from_numpy(x).double()
-        values = torch.from_numpy(np.asarray(y, np.float64)).unsqueeze(-1)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed % 2**63)
-            gp = SingleTaskGP(points, values, outcome_transform=Standardize(1))
-            fit_gpytorch_mll(
-                ExactMarginalLogLikelihood(gp.likelihood, gp), optimizer_kwargs={"options": {"maxiter": 30}}
-            )
-            sampler = SobolQMCNormalSampler(torch.Size([64]), seed=seed % 2**31)
-            acquisition = (
-                qUpperConfidenceBound(gp, beta=2.0 + 4.0 * adventure, sampler=sampler)
-                if adventure > 0.7
-                else qLogNoisyExpectedImprovement(gp, points, sampler=sampler, prune_baseline=True)
-            )
-            found, _ = optimize_acqf(
-                acquisition,
-                bounds=torch.stack([torch.zeros(x.shape[1]), torch.ones(x.shape[1])]).double(),
-                q=count,
-                num_restarts=2,
-                raw_samples=32,
-                options={"maxiter": 15, "seed": seed % 2**31, "batch_limit": 2},
-            )
-        return np.asarray(found.numpy(), np.float32)
 
 
 def _cosine(a: Array, b: Array) -> float:
