@@ -8,7 +8,7 @@ from typing import Any
 
 from ..emoji.dataset import load
 from ..errors import BadInput
-from . import collapse, reconstruction, retrieval, speed
+from . import collapse, figure, reconstruction, retrieval, speed
 
 Bench = Callable[[Any, Path, bool], dict[str, Any]]
 
@@ -30,8 +30,10 @@ def _boards(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 
 def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    """Also writes collapse.png to the folder at hand: boards of both, side by side."""
     from .judges import mobilenet
 
+    figure.draw(lab, Path("collapse.png"), rounds=(1, 2) if quick else (1, 2, 5, 10))
     seeds, samples = ((0,), 120) if quick else ((0, 1), 600)
     return collapse.measure(lab, load(data), mobilenet(), rounds=4 if quick else 10, seeds=seeds, samples=samples)
 
