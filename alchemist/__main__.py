@@ -139,7 +139,7 @@ def score(
     images: Annotated[list[Path], typer.Argument(help="Picture files.")],
     negative: Annotated[str, typer.Option(help="What they shall not show.")] = "",
     face: Annotated[float, typer.Option(help="Weight of the penalty for no face.")] = 0.0,
-    scorer: Annotated[str, typer.Option(help="emojiclip or clip.")] = "emojiclip",
+    scorer: Annotated[str | None, typer.Option(help="emojiclip or clip; ALCHEMIST_SCORER's where absent.")] = None,
     weights: Weights = None,
 ) -> None:
     """Print f and its terms for each picture, one JSON object a line."""
@@ -147,8 +147,9 @@ def score(
         from .gallery.pictures import read_picture
 
         lab = load(weights)
+        wish: dict[str, Any] = {"w_face": face, **({"scorer": scorer} if scorer else {})}
         for path in images:
-            terms = lab.score(read_picture(path), prompt, negative, w_face=face, scorer=scorer)
+            terms = lab.score(read_picture(path), prompt, negative, **wish)
             parts = {name: round(float(values[0]), 4) for name, values in terms.items()}
             row = {"file": str(path), "score": round(sum(parts.values()), 4), **parts}
             typer.echo(json.dumps(row, ensure_ascii=False))

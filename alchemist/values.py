@@ -10,6 +10,7 @@ Shapes used throughout:
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -69,7 +70,7 @@ class Settings:
         board_size: pictures on a board, 2–24.
         adventure: 0 cautious … 1 adventurous.
         sampler, steps, guidance: how the diffusion model draws.
-        scorer: "emojiclip" or "clip".
+        scorer: "emojiclip" or "clip"; `ALCHEMIST_SCORER` names the default.
     """
 
     prompt: str = ""
@@ -85,7 +86,7 @@ class Settings:
     sampler: str = "dpm++"
     steps: int = 12
     guidance: float = 3.0
-    scorer: str = "emojiclip"
+    scorer: str = field(default_factory=lambda: os.environ.get("ALCHEMIST_SCORER") or "emojiclip")
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__

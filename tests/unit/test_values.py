@@ -38,6 +38,12 @@ def test_an_unknown_setting_names_the_known_ones() -> None:
         Settings().changed(colour="blue")
 
 
+def test_the_environment_names_the_default_scorer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().scorer == "emojiclip"
+    monkeypatch.setenv("ALCHEMIST_SCORER", "clip")
+    assert Settings().scorer == "clip" and Settings(scorer="emojiclip").scorer == "emojiclip"
+
+
 def test_the_talk_penalises_pictures_without_a_face() -> None:
     talk = Settings.talk("ice")
     assert (talk.w_face, talk.proposer) == (5.0, "latent-ucb")
