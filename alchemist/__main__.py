@@ -74,12 +74,15 @@ def train(
     weights: Annotated[Path, typer.Option(help="Where finished weights go.")] = Path("weights"),
     seed: int = 0,
     decoder_only: Annotated[bool, typer.Option(help="Autoencoder: keep the encoder, and so the latents.")] = False,
+    steps: Annotated[int | None, typer.Option(help="Steps in place of minutes: the same on every machine.")] = None,
+    onwards: Annotated[bool, typer.Option(help="Begin from the weights in place, not anew.")] = False,
 ) -> None:
     """Train one model under Accelerate; stop and start again as you like."""
     with clear_errors():
         from .training.command import train_model
 
-        train_model(model.value, preset, minutes, folder, out / model.value, weights, seed, decoder_only)
+        run = out / model.value
+        train_model(model.value, preset, minutes, folder, run, weights, seed, decoder_only, steps, onwards)
 
 
 @app.command()

@@ -29,6 +29,7 @@ from .vendors import CAPTIONS, VENDORS, fetch
 
 SIZE = 128
 RECOLOURS = 3
+GROUPS = {"people-body": 0.5, "flags": 0.5, "symbols": 0.6, "extras-openmoji": 0.6, "extras-unicode": 0.4}
 COLOUR_EN = re.compile(r"\b(?:red|orange|yellow|green|light blue|blue|purple|pink|brown|black|gr[ae]y|white)\b")
 COLOUR_JA = re.compile(r"(?:赤|橙|オレンジ|黄|緑|水|青|紫|ピンク|茶|黒|灰|白)色?[いの]")
 UNNAMED = Captions(("emoji",), ())
@@ -72,7 +73,8 @@ class Dataset:
         """(n,) chance of each row in training, not normalised.
 
         OpenMoji's pictures count 1 and other vendors' `others`; a concept's skin tones together as much as one
-        more picture of it; a recoloured picture `recoloured`.
+        more picture of it; a recoloured picture `recoloured`. Groups that are many but seldom asked for
+        (professions, flags, signs) count `GROUPS` of that.
         """
         tones = Counter((r.vendor, r.concept) for r in self.records if r.tone)
         values = [1.0 if r.vendor == "openmoji" else others for r in self.records]
@@ -81,6 +83,7 @@ class Dataset:
                 values[i] /= tones[r.vendor, r.concept]
             if r.colour is not None:
                 values[i] *= recoloured
+            values[i] *= GROUPS.get(r.group, 1.0)
         return np.array(values)
 
     def write_catalogue(self, folder: Path) -> None:

@@ -54,12 +54,17 @@ def _fingerprint(files: dict[str, str]) -> str:
 def write_manifest(folder: Path, **facts: Any) -> Manifest:
     """List the files of `folder` with their hashes; `facts` are kept beside them, older facts too."""
     path = folder / MANIFEST
-    known = json.loads(path.read_text()).get("facts", {}) if path.exists() else {}
     files = _listed(folder)
-    manifest = Manifest(_fingerprint(files), files, {**known, **facts})
+    manifest = Manifest(_fingerprint(files), files, {**read_facts(folder), **facts})
     text = json.dumps(manifest.__dict__, indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
     return manifest
+
+
+def read_facts(folder: Path) -> dict[str, Any]:
+    """The facts kept in the manifest of `folder`; none where there is no manifest yet."""
+    path = folder / MANIFEST
+    return dict(json.loads(path.read_text(encoding="utf-8")).get("facts", {})) if path.exists() else {}
 
 
 def verify(folder: Path) -> Manifest:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from diffusers import PixArtTransformer2DModel
 
+from ..bench.retrieval import measure_model
 from ..emoji.dataset import Dataset
 from ..emoji.dataset import load as load_data
 from ..errors import BadInput, WeightsError
 from ..models.autoencoder import EmojiAutoencoder
-from ..models.weights import write_manifest
+from ..models.emojiclip import EmojiCLIP
+from ..models.weights import read_facts, write_manifest
+from .loop import record
 
 SHARD = "9MB"
 
@@ -25,25 +30,58 @@ def train_model(
     weights: Path,
     seed: int = 0,
     decoder_only: bool = False,
+    steps: int | None = None,
+    onwards: bool = False,
 ) -> None:
     """Train "autoencoder", "denoiser" or "scorer" and write it below `weights`.
 
+    Args:
+        minutes, steps: the length, the preset's where both are None.
+        onwards: begin from the weights in place. `decoder_only` implies it.
+
     Raises:
-        BadInput: no such preset or a silly number of minutes. DataError: no data. WeightsError: a denoiser is
-            wanted before there is an autoencoder.
+        BadInput: no such preset, or a silly length. DataError: no data. WeightsError: a denoiser is wanted before
+            there is an autoencoder, or `onwards` without weights.
     """
     if minutes is not None and not 0 < minutes <= 60 * 24 * 30:
         raise BadInput(f"--minutes must be above 0 and at most 43200, not {minutes:g}.")
+    if steps is not None and (minutes is not None or not 0 < steps <= 10_000_000):
+        raise BadInput("Give either --minutes or --steps, and --steps between 1 and 10,000,000.")
     known = _presets(model)
     if preset not in known:
         raise BadInput(f"There is no preset {preset!r} of the {model}; known: {', '.join(known)}.")
     dataset = load_data(data)
     torch.manual_seed(seed)
-    if model == "autoencoder":
-        facts = _autoencoder(dataset, preset, minutes, run, weights, seed, decoder_only)
-    else:
-        facts = {"denoiser": _denoiser, "scorer": _scorer}[model](dataset, preset, minutes, run, weights, seed)
-    write_manifest(weights, licence="CC-BY-SA-4.0", **{model: facts})
+    start = _start(model, weights) if onwards or decoder_only else None
+    before = read_facts(weights).get(model, {}) if start is not None else {}
+    rest = Task(dataset, run, weights, preset, minutes, steps, seed, start, decoder_only)
+    facts = {"autoencoder": _autoencoder, "denoiser": _denoiser, "scorer": _scorer}[model](rest)
+    earlier = [*before.get("earlier", []), {k: v for k, v in before.items() if k != "earlier"}] if before else []
+    trained = {"preset": preset, **record(run), **facts, **({"earlier": earlier} if earlier else {})}
+    write_manifest(weights, licence="CC-BY-SA-4.0", **{model: trained})
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is trained, on what, from where and for how long; see `train_model`."""
+
+    data: Dataset
+    run: Path
+    weights: Path
+    preset: str
+    minutes: float | None
+    steps: int | None
+    seed: int
+    start: Any
+    decoder_only: bool
+
+
+def _start(model: str, weights: Path) -> Any:
+    """The network in place."""
+    if not (weights / model / "config.json").exists():
+        raise WeightsError(f"There is no {model} in {weights} to begin from; train one without that option first.")
+    kinds = {"autoencoder": EmojiAutoencoder, "denoiser": PixArtTransformer2DModel, "scorer": EmojiCLIP}
+    return kinds[model].from_pretrained(weights / model, dtype=torch.float32)
 
 
 def _presets(model: str) -> tuple[str, ...]:
@@ -67,39 +105,48 @@ def save_network(network: Any, folder: Path) -> None:
     torch.nn.Module.to(network, "cpu", torch.bfloat16).save_pretrained(folder, max_shard_size=SHARD)
 
 
-def _autoencoder(
-    data: Dataset, preset: str, minutes: float | None, run: Path, weights: Path, seed: int, decoder_only: bool
-) -> dict[str, Any]:
+def _autoencoder(task: Task) -> dict[str, Any]:
     from .autoencoder import train
 
-    start = None
-    if decoder_only:
-        start = EmojiAutoencoder.from_pretrained(weights / "autoencoder", dtype=torch.float32)
-    model = train(data, run, preset, minutes, seed=seed, start=start, decoder_only=decoder_only)
-    save_network(model, weights / "autoencoder")
-    return {"preset": preset, "pictures": len(data.train), "decoder_only": decoder_only}
+    model = train(
+        task.data,
+        task.run,
+        task.preset,
+        task.minutes,
+        task.steps,
+        seed=task.seed,
+        start=task.start,
+        decoder_only=task.decoder_only,
+    )
+    save_network(model, task.weights / "autoencoder")
+    return {"pictures": len(task.data.train), "decoder_only": task.decoder_only}
 
 
-def _denoiser(data: Dataset, preset: str, minutes: float | None, run: Path, weights: Path, seed: int) -> dict[str, Any]:
+def _denoiser(task: Task) -> dict[str, Any]:
     from ..generation.pipeline import EmojiPipeline
     from ..models.denoiser import build_scheduler
     from ..models.text import TextEncoder
     from .denoiser import train
 
+    data, weights = task.data, task.weights
     if not (weights / "autoencoder" / "config.json").exists():
         raise WeightsError(f"There is no autoencoder in {weights}; run `python -m alchemist train autoencoder` first.")
     autoencoder = EmojiAutoencoder.from_pretrained(weights / "autoencoder", dtype=torch.float32).eval()
-    model = train(data, autoencoder, TextEncoder().encode, run, preset, minutes, seed)
+    encode = TextEncoder().encode
+    model = train(data, autoencoder, encode, task.run, task.preset, task.minutes, task.steps, task.seed, task.start)
     save_network(model, weights / "denoiser")
     scheduler = build_scheduler()
     scheduler.save_pretrained(weights / "scheduler")
     EmojiPipeline(autoencoder, model, scheduler).save_config(weights)
     data.write_catalogue(weights / "catalogue")
-    vendors = sorted({data.records[i].vendor for i in data.train})
-    return {"preset": preset, "pictures": len(data.train), "vendors": vendors}
+    return {"pictures": len(data.train), "vendors": sorted({data.records[i].vendor for i in data.train})}
 
 
-def _scorer(data: Dataset, preset: str, minutes: float | None, run: Path, weights: Path, seed: int) -> dict[str, Any]:
-    from .scorer import train
+def _scorer(task: Task) -> dict[str, Any]:
+    from .scorer import train, write_taste
 
-    return dict(train(data, run, weights / "scorer", preset, minutes, seed))
+    model = train(task.data, task.run, task.preset, task.minutes, task.steps, task.seed, task.start)
+    figures = measure_model(model, task.data)
+    save_network(model, task.weights / "scorer")
+    write_taste(model.float(), task.weights / "catalogue")
+    return {"pictures": len(task.data.train), "figures": figures}

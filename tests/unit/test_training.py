@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import nn
 
 from alchemist import Alchemist
 from alchemist.emoji import dataset as data_module
 from alchemist.emoji.dataset import Dataset, Record, load
 from alchemist.emoji.rasterise import premultiplied, rasterise
-from alchemist.errors import AlchemistError, WeightsError
+from alchemist.errors import AlchemistError, BadInput, WeightsError
 from alchemist.models.weights import verify
 from alchemist.testing import tiny_catalogue
 from alchemist.training import autoencoder, command, denoiser, scorer
@@ -51,12 +52,59 @@ def test_all_three_models_are_trained_into_weights_that_load(data: Dataset, tmp_
         command.train_model(model, "tiny", None, data.folder, tmp_path / "runs" / model, weights)
     facts = verify(weights).facts
     assert facts["licence"] == "CC-BY-SA-4.0" and {"autoencoder", "denoiser", "scorer"} <= set(facts)
+    assert facts["denoiser"]["steps"] == 3 and facts["autoencoder"]["batch"] == 8
     lab = Alchemist.from_pretrained(weights)
     assert lab.rank("ice", n=4, top=2).images.shape == (2, 4, 32, 32)
     before = lab.encode(lab.catalogue.pictures([0]))
     command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "again", weights, decoder_only=True)
     after = Alchemist.from_pretrained(weights)
     assert np.allclose(after.encode(lab.catalogue.pictures([0])), before, atol=1e-4), "the latents stay"
+
+
+def test_training_goes_on_from_the_weights_in_place_and_says_so(data: Dataset, tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    with pytest.raises(WeightsError, match="no scorer in .* to begin from"):
+        command.train_model("scorer", "tiny", None, data.folder, tmp_path / "r", weights, onwards=True)
+    command.train_model("scorer", "tiny", None, data.folder, tmp_path / "1", weights)
+    first = load_file(weights / "scorer" / "diffusion_pytorch_model.safetensors")
+    monkey = {"tiny": (scorer.PRESETS["tiny"][0], replace(scorer.PRESETS["tiny"][1], warmup=10**9))}
+    with pytest.MonkeyPatch.context() as patch:  # so long a warm-up that nothing is learned
+        patch.setattr(scorer, "PRESETS", monkey)
+        command.train_model("scorer", "tiny", None, data.folder, tmp_path / "2", weights, steps=2, onwards=True)
+    second = load_file(weights / "scorer" / "diffusion_pytorch_model.safetensors")
+    assert torch.equal(first["image_head.weight"], second["image_head.weight"])
+    facts = verify(weights).facts["scorer"]
+    assert facts["steps"] == 2 and [e["steps"] for e in facts["earlier"]] == [3]
+
+
+@pytest.mark.parametrize("minutes, steps", [(5.0, 5), (None, 0), (None, -3), (0.0, None), (float("nan"), None)])
+def test_a_silly_length_is_refused(data: Dataset, tmp_path: Path, minutes: float | None, steps: int | None) -> None:
+    with pytest.raises(BadInput, match="--minutes|--steps"):
+        command.train_model("scorer", "tiny", minutes, data.folder, tmp_path / "r", tmp_path, steps=steps)
+
+
+def test_pictures_are_drawn_while_the_scorer_trains(data: Dataset, tmp_path: Path) -> None:
+    config, plan = scorer.PRESETS["tiny"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(scorer.PRESETS, "tiny", (config, replace(plan, picture_every=-1.0)))
+        scorer.train(data, tmp_path / "run", "tiny")
+    assert sorted(p.name for p in (tmp_path / "run").glob("*.png")) == [f"samples-{k:06d}.png" for k in (1, 2, 3)]
+
+
+def test_noise_levels_cover_the_schedule_and_favour_its_middle() -> None:
+    times = denoiser.noise_levels(np.random.default_rng(0), 4096)
+    assert times.min() >= 0 and times.max() < 1
+    assert 0.45 < np.median(times) < 0.62
+    assert np.mean((times > 0.25) & (times < 0.75)) > 0.52 > 0.06 > np.mean(times < 0.05) > 0
+
+
+def test_the_crispness_loss_sees_blur_and_not_place() -> None:
+    sharp = torch.zeros(1, 4, 32, 32)
+    sharp[:, 3, 8:24, 8:24] = 1.0
+    moved = sharp.roll(1, 3)
+    blurred = torch.nn.functional.avg_pool2d(sharp, 5, 1, 2)
+    assert autoencoder.crispness_loss(sharp, sharp) == 0
+    assert autoencoder.crispness_loss(blurred, sharp) > 2 * autoencoder.crispness_loss(moved, sharp)
 
 
 def line(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
