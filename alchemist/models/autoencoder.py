@@ -140,19 +140,19 @@ class EmojiAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         return DecoderOutput(sample=torch.cat([colour, alpha], 1))
 
     def forward(
-        self, pictures: Tensor, noise: Tensor, haze: Tensor | None = None
+        self, pictures: Tensor, noise: Tensor, jitter: Tensor | None = None
     ) -> tuple[Tensor, DiagonalGaussianDistribution]:
-        """Reconstruction of z = mu + noise·std + haze, unclamped, and q(z | x): what training needs.
+        """Reconstruction of z = mu + noise·std + jitter, unclamped, and q(z | x): what training needs.
 
         Args:
             pictures: (n, 4, h, w) in [0, 1].
             noise: (n, c, s, s), N(0, I).
-            haze: (n, c, s, s), in standard deviations of the batch's means; None for none.
+            jitter: (n, c, s, s), in standard deviations of the batch's means; None for none.
         """
         dist = self.posterior(pictures)
         z = dist.mean + dist.std * noise
-        if haze is not None:
-            z = z + haze * dist.mean.detach().std((0, 2, 3), keepdim=True)
+        if jitter is not None:
+            z = z + jitter * dist.mean.detach().std((0, 2, 3), keepdim=True)
         return self.decode_raw(z), dist
 
     @staticmethod

@@ -13,11 +13,16 @@ from ..bench.retrieval import measure_model
 from ..emoji.dataset import Dataset
 from ..emoji.dataset import load as load_data
 from ..errors import BadInput, WeightsError
+from ..generation.pipeline import EmojiPipeline
 from ..models.autoencoder import EmojiAutoencoder
+from ..models.denoiser import build_scheduler
 from ..models.emojiclip import EmojiCLIP
+from ..models.text import TextEncoder
 from ..models.weights import read_facts, write_manifest
-from .loop import record
+from . import autoencoder, denoiser, scorer
+from .loop import finished, record
 
+MODULES: dict[str, Any] = {"autoencoder": autoencoder, "denoiser": denoiser, "scorer": scorer}
 SHARD = "9MB"
 
 
@@ -40,24 +45,29 @@ def train_model(
         onwards: begin from the weights in place. `decoder_only` implies it.
 
     Raises:
-        BadInput: no such preset, or a silly length. DataError: no data. WeightsError: a denoiser is wanted before
+        BadInput: no such preset, a silly length, `decoder_only` of another model, or `onwards` with a finished
+            training in `run`. DataError: no data. WeightsError: a denoiser is wanted before
             there is an autoencoder, or `onwards` without weights.
     """
     if minutes is not None and not 0 < minutes <= 60 * 24 * 30:
         raise BadInput(f"--minutes must be above 0 and at most 43200, not {minutes:g}.")
     if steps is not None and (minutes is not None or not 0 < steps <= 10_000_000):
         raise BadInput("Give either --minutes or --steps, and --steps between 1 and 10,000,000.")
-    known = _presets(model)
+    if decoder_only and model != "autoencoder":
+        raise BadInput(f"--decoder-only is for the autoencoder; the {model} has no decoder.")
+    known = tuple(MODULES[model].PRESETS)
     if preset not in known:
         raise BadInput(f"There is no preset {preset!r} of the {model}; known: {', '.join(known)}.")
+    if onwards and finished(run):
+        raise BadInput(f"{run} holds a finished training, so nothing would be trained; name another --out.")
     dataset = load_data(data)
-    torch.manual_seed(seed)
     start = _start(model, weights) if onwards or decoder_only else None
     before = read_facts(weights).get(model, {}) if start is not None else {}
-    rest = Task(dataset, run, weights, preset, minutes, steps, seed, start, decoder_only)
-    facts = {"autoencoder": _autoencoder, "denoiser": _denoiser, "scorer": _scorer}[model](rest)
-    earlier = [*before.get("earlier", []), {k: v for k, v in before.items() if k != "earlier"}] if before else []
-    trained = {"preset": preset, **record(run), **facts, **({"earlier": earlier} if earlier else {})}
+    task = Task(dataset, run, weights, preset, minutes, steps, seed, start, decoder_only)
+    facts = {"autoencoder": _autoencoder, "denoiser": _denoiser, "scorer": _scorer}[model](task)
+    trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
+    if before:
+        trained["earlier"] = [*before.pop("earlier", []), before]
     write_manifest(weights, licence="CC-BY-SA-4.0", **{model: trained})
 
 
@@ -84,31 +94,16 @@ def _start(model: str, weights: Path) -> Any:
     return kinds[model].from_pretrained(weights / model, dtype=torch.float32)
 
 
-def _presets(model: str) -> tuple[str, ...]:
-    if model == "autoencoder":
-        from .autoencoder import PRESETS as autoencoder
-
-        return tuple(autoencoder)
-    if model == "denoiser":
-        from .denoiser import PRESETS as denoiser
-
-        return tuple(denoiser)
-    from .scorer import PRESETS as scorer
-
-    return tuple(scorer)
-
-
 def save_network(network: Any, folder: Path) -> None:
-    """Write a network in bfloat16, in files below 10 MB, without what was there before."""
+    """Write a network in bfloat16, in files below 10 MB, without what was there before or where it came from."""
+    network.register_to_config(_name_or_path="")
     for old in folder.glob("*"):
         old.unlink()
     torch.nn.Module.to(network, "cpu", torch.bfloat16).save_pretrained(folder, max_shard_size=SHARD)
 
 
 def _autoencoder(task: Task) -> dict[str, Any]:
-    from .autoencoder import train
-
-    model = train(
+    model = autoencoder.train(
         task.data,
         task.run,
         task.preset,
@@ -119,34 +114,37 @@ def _autoencoder(task: Task) -> dict[str, Any]:
         decoder_only=task.decoder_only,
     )
     save_network(model, task.weights / "autoencoder")
-    return {"pictures": len(task.data.train), "decoder_only": task.decoder_only}
+    return {"decoder_only": task.decoder_only}
 
 
 def _denoiser(task: Task) -> dict[str, Any]:
-    from ..generation.pipeline import EmojiPipeline
-    from ..models.denoiser import build_scheduler
-    from ..models.text import TextEncoder
-    from .denoiser import train
-
     data, weights = task.data, task.weights
     if not (weights / "autoencoder" / "config.json").exists():
         raise WeightsError(f"There is no autoencoder in {weights}; run `python -m alchemist train autoencoder` first.")
-    autoencoder = EmojiAutoencoder.from_pretrained(weights / "autoencoder", dtype=torch.float32).eval()
-    encode = TextEncoder().encode
-    model = train(data, autoencoder, encode, task.run, task.preset, task.minutes, task.steps, task.seed, task.start)
+    coder = EmojiAutoencoder.from_pretrained(weights / "autoencoder", dtype=torch.float32).eval()
+    model = denoiser.train(
+        data,
+        coder,
+        TextEncoder().encode,
+        task.run,
+        task.preset,
+        task.minutes,
+        task.steps,
+        seed=task.seed,
+        start=task.start,
+    )
     save_network(model, weights / "denoiser")
     scheduler = build_scheduler()
     scheduler.save_pretrained(weights / "scheduler")
-    EmojiPipeline(autoencoder, model, scheduler).save_config(weights)
+    EmojiPipeline(coder, model, scheduler).save_config(weights)
     data.write_catalogue(weights / "catalogue")
-    return {"pictures": len(data.train), "vendors": sorted({data.records[i].vendor for i in data.train})}
+    return {"vendors": sorted({data.records[i].vendor for i in data.train})}
 
 
 def _scorer(task: Task) -> dict[str, Any]:
-    from .scorer import train, write_taste
-
-    model = train(task.data, task.run, task.preset, task.minutes, task.steps, task.seed, task.start)
+    start, tower = (task.start, "as before") if task.start is not None else scorer.fresh(task.preset, task.seed)
+    model = scorer.train(task.data, task.run, task.preset, task.minutes, task.steps, seed=task.seed, start=start)
     figures = measure_model(model, task.data)
     save_network(model, task.weights / "scorer")
-    write_taste(model.float(), task.weights / "catalogue")
-    return {"pictures": len(task.data.train), "figures": figures}
+    scorer.write_taste(model.float(), task.weights / "catalogue")
+    return {"tower": tower, "figures": figures}

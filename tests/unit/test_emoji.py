@@ -16,7 +16,7 @@ from alchemist.emoji import vendors
 from alchemist.emoji.captions import names_by_character, read_captions, read_emoji_characters, tidied
 from alchemist.emoji.catalogue import Catalogue, write
 from alchemist.emoji.colours import COLOURS, dominant, parse_hex, recolour, to_lab, to_rgb
-from alchemist.emoji.dataset import COLOUR_EN, Dataset, Record, _uncoloured, load
+from alchemist.emoji.dataset import COLOUR_EN, GROUPS, Dataset, Record, _uncoloured, load
 from alchemist.emoji.rasterise import premultiplied, rasterise, to_picture
 from alchemist.emoji.sources import read_iconify
 from alchemist.emoji.splits import concept_of, has_tone, is_held_out, normalised
@@ -244,6 +244,8 @@ def test_skin_tones_of_one_concept_count_as_one_more_picture() -> None:
     ]
     weights = Dataset(Path(), None, rows).weights(others=0.5, recoloured=0.25)
     assert np.allclose(weights, [1, 0.2, 0.2, 0.2, 0.2, 0.2, 0.5, 0.25])
+    flag = replace(base, group="flags")
+    assert np.allclose(Dataset(Path(), None, [base, flag]).weights(), [1, GROUPS["flags"]]) and GROUPS["flags"] < 1
 
 
 def test_missing_data_say_what_to_run(tmp_path: Path) -> None:

@@ -75,6 +75,36 @@ def test_training_goes_on_from_the_weights_in_place_and_says_so(data: Dataset, t
     assert torch.equal(first["image_head.weight"], second["image_head.weight"])
     facts = verify(weights).facts["scorer"]
     assert facts["steps"] == 2 and [e["steps"] for e in facts["earlier"]] == [3]
+    assert facts["earlier"][0]["tower"] == "random" and facts["tower"] == "as before"
+    assert not any(str(tmp_path) in p.read_text() for p in weights.rglob("*.json")), "no paths of this machine"
+    with pytest.raises(BadInput, match="finished training"):
+        command.train_model("scorer", "tiny", None, data.folder, tmp_path / "2", weights, steps=2, onwards=True)
+
+
+def test_only_the_autoencoder_has_a_decoder_to_train(data: Dataset, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="for the autoencoder"):
+        command.train_model("scorer", "tiny", None, data.folder, tmp_path, tmp_path, decoder_only=True)
+
+
+@pytest.mark.parametrize("term", ["crispness", "jitter", "kl"])
+def test_every_weight_of_the_autoencoder_s_loss_counts(data: Dataset, tmp_path: Path, term: str) -> None:
+    def trained(value: float) -> torch.Tensor:
+        made = autoencoder.train(data, tmp_path / str(value), "tiny", **{"kl": 0.1, term: value})
+        return made.encoder[-1].weight.detach()
+
+    assert not torch.equal(trained(0.0), trained(0.5))
+
+
+def test_the_decoder_is_taught_on_noised_latents() -> None:
+    torch.manual_seed(0)
+    coder = autoencoder.EmojiAutoencoder(**autoencoder.PRESETS["tiny"][0])
+    pictures, none = torch.rand(2, 4, 32, 32), torch.zeros(2, *coder.latent_shape)
+    plain = coder(pictures, none)[0]
+    assert torch.equal(coder(pictures, none, none)[0], plain)
+    one = none.clone()
+    one[1] = 1.0
+    moved = (coder(pictures, none, one)[0] - plain).abs().amax((1, 2, 3))
+    assert moved[0] == 0 and moved[1] > 1e-3
 
 
 @pytest.mark.parametrize("minutes, steps", [(5.0, 5), (None, 0), (None, -3), (0.0, None), (float("nan"), None)])
