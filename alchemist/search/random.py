@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..errors import BadInput
 from ..values import Candidate
 from .past import History
+from .pool import not_shown
 
 
 class Random:
@@ -21,13 +21,10 @@ class Random:
         """See `Proposer`.
 
         Raises:
-            BadInput: the pool has been shown in full.
+            BadInput: fewer given pictures are left than a board takes.
         """
         rng = np.random.default_rng(seed)
         if past.pool is None:
             return past.fresh(count, rng)
-        shown = {c.pool for c in past.candidates}
-        left = [i for i in range(len(past.pool)) if i not in shown]
-        if len(left) < count:
-            raise BadInput(f"Only {len(left)} of the given pictures have not been shown; a board takes {count}.")
+        left = not_shown(past.pool, past.candidates, count)
         return [Candidate(pool=int(i)) for i in rng.choice(left, count, replace=False)]

@@ -6,9 +6,14 @@ from ..errors import UnknownProposer
 from ..protocols import Proposer
 from .blend import Blend
 from .latent_ucb import LatentUcb
+from .pairwise import Pairwise
+from .posterior import Posterior
 from .random import Random
+from .trust_region import TrustRegion
 
-PROPOSERS: dict[str, Proposer] = {p.name: p for p in (Blend(), Random(), LatentUcb())}
+PROPOSERS: dict[str, Proposer] = {
+    p.name: p for p in (Blend(), Posterior(), Random(), LatentUcb(), TrustRegion(), Pairwise())
+}
 
 
 def proposer(name: str) -> Proposer:

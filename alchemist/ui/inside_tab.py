@@ -60,7 +60,7 @@ class Inside:
             f'<p class="muted">{say("reconstruction", language)}</p><div class="tiles" {columns}>{"".join(rows)}</div>'
         )
         draws = self.lab.posterior_samples(images[-1], 8, int(seed or 0), scale)
-        near = f'<p class="muted">{say("posterior", language)}</p>{grid([tile(p) for p in draws])}'
+        near = f'<p class="muted">{say("draws", language)}</p>{grid([tile(p) for p in draws])}'
         if len(images) < 2:
             return pair, near, f'<p class="muted">{say("pick_two", language)}</p>'
         steps = self.lab.interpolate(images[0], images[1], 8)
@@ -73,7 +73,7 @@ class Inside:
             return gr.update()
         image = self.lab.catalogue.picture(chosen[-1], self.lab.generator.size)
         draws = self.lab.posterior_samples(image, 8, int(seed or 0), scale)
-        return f'<p class="muted">{say("posterior", language)}</p>{grid([tile(p) for p in draws])}'
+        return f'<p class="muted">{say("draws", language)}</p>{grid([tile(p) for p in draws])}'
 
 
 def build_tab(lab: Any, labels: Labels, language: gr.State) -> tuple[Inside, Any, Any]:

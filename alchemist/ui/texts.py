@@ -78,7 +78,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "PNG・JPEG・WebP・GIF、1600 万画素まで。メモリ上で読むだけで、保存しません。",
     ),
     "reconstruction": ("Original above, what the model keeps of it below", "上が元の絵、下がモデルによる再構成"),
-    "posterior": ("Near it: draws of z = μ + ε·σ", "その近く: z = μ + ε·σ からの絵"),
+    "draws": ("Near it: draws of z = μ + ε·σ", "その近く: z = μ + ε·σ からの絵"),
     "spread": ("How far (times σ)", "広がり (σ の倍数)"),
     "between": ("From one to the other", "一方からもう一方へ"),
     "show": ("Show", "見る"),
@@ -121,6 +121,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "latent-ucb": (
         "The talk's Bayesian optimisation, freely in the model's inner space; the pictures fall apart.",
         "講演で試されたベイズ最適化。潜在空間を自由に探すので、絵が崩れていきます。",
+    ),
+    "posterior": (
+        "Works out what you have in mind from every choice, and shows what it could be.",
+        "選ぶたびに思い描いている絵を推理し、それらしいものを見せます。",
+    ),
+    "trust-region": (
+        "Changes the best picture so far a little, more boldly while that helps and more gently when it does not.",
+        "今いちばん良い絵を少しずつ変えます。うまくいく間は大きく、いかなければ小さく。",
+    ),
+    "pairwise": (
+        "Learns which pictures you choose over which others, and shows a board with a likely favourite.",
+        "どの絵よりどの絵を選んだかを学び、気に入りそうな絵を含む一覧を見せます。",
     ),
 }
 EXAMPLES = (

@@ -6,8 +6,17 @@ import numpy as np
 import pytest
 
 from alchemist import Alchemist, Settings
+from alchemist.errors import BadInput
 from alchemist.search.session import Session
 from alchemist.testing import likes_most, played, redness
+
+
+def given(count: int) -> np.ndarray:
+    """Pictures (count, 4, 32, 32) of random colours, each its own."""
+    rng = np.random.default_rng(9)
+    pictures = np.repeat(np.repeat(rng.random((count, 4, 4, 4), np.float32), 8, axis=2), 8, axis=3)
+    pictures[:, 3] = 1
+    return pictures
 
 
 class ProposerContract:
@@ -56,11 +65,62 @@ class ProposerContract:
         assert all((c.text, c.negative, c.style) == ("red apple", "dog", "noto") for c in drawn)
 
 
-class TestRandom(ProposerContract):
+class SearchesGivenPictures(ProposerContract):
+    """What proposers owe that can keep to given pictures."""
+
+    def test_searches_given_pictures_only_never_repeats_and_says_when_they_run_out(self, lab: Alchemist) -> None:
+        pool = given(17)
+        session = lab.start(Settings(prompt="red apple", proposer=self.name, board_size=5), seed=2, pool=pool)
+        shown: list[int | None] = []
+        for _ in range(3):
+            session = lab.ask(session)
+            assert session.board is not None and session.board.images is not None
+            rows = [c.pool for c in session.board.candidates]
+            assert np.allclose(session.board.images, pool[rows], atol=1e-6)
+            shown += rows
+            session = session.tell(likes_most(session.board, redness))
+        assert len(set(shown)) == 15
+        with pytest.raises(BadInput, match="2 of the given pictures"):
+            lab.ask(session)
+
+    @pytest.mark.parametrize("likes", [set(), {f"r1-c{i}" for i in range(5)}])
+    def test_goes_on_among_given_pictures_after_any_likes(self, lab: Alchemist, likes: set[str]) -> None:
+        session = lab.start(Settings(proposer=self.name, board_size=5), seed=2, pool=given(10))
+        board = lab.ask(lab.ask(session).tell(likes)).board
+        assert board is not None and len({c.pool for c in board.candidates}) == 5
+
+
+class RefusesGivenPictures(ProposerContract):
+    """What proposers owe that cannot."""
+
+    def test_refuses_given_pictures_and_names_who_takes_them(self, lab: Alchemist) -> None:
+        session = lab.start(Settings(proposer=self.name, board_size=4), seed=2, pool=given(8))
+        with pytest.raises(BadInput, match="use random"):
+            lab.ask(session)
+
+
+class TestRandom(SearchesGivenPictures):
     name = "random"
 
 
-class TestLatentUcb(ProposerContract):
+class TestPairwise(SearchesGivenPictures):
+    name = "pairwise"
+
+
+class TestPosterior(SearchesGivenPictures):
+    name = "posterior"
+
+
+class TestTrustRegion(RefusesGivenPictures):
+    name = "trust-region"
+
+    def test_keeps_the_typical_radius(self, lab: Alchemist) -> None:
+        session = played(lab, self.start(lab), 4)
+        for u in [c.noise for r in session.rounds[1:] for c in r.board.candidates]:
+            assert u is not None and np.isclose(np.linalg.norm(u), np.sqrt(u.size), rtol=1e-3)
+
+
+class TestLatentUcb(RefusesGivenPictures):
     name = "latent-ucb"
 
     def test_proposes_latents_in_the_box(self, lab: Alchemist) -> None:
@@ -69,7 +129,7 @@ class TestLatentUcb(ProposerContract):
         assert all(c.latent is not None and np.abs(c.latent).max() <= 3.001 for c in board.candidates)
 
 
-class TestBlend(ProposerContract):
+class TestBlend(RefusesGivenPictures):
     name = "blend"
 
     def test_stays_among_typical_noises(self, lab: Alchemist) -> None:

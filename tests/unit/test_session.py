@@ -63,7 +63,7 @@ def test_toggle_likes_and_takes_back(session: Session) -> None:
     assert once.tell().rounds[0].likes == {"r1-c1"}
 
 
-@pytest.mark.parametrize("name", ["blend", "random", "latent-ucb"])
+@pytest.mark.parametrize("name", ["blend", "random", "latent-ucb", "trust-region", "pairwise", "posterior"])
 def test_undo_and_the_same_likes_give_the_same_board(lab: Alchemist, name: str) -> None:
     first = lab.ask(lab.start(Settings(prompt="ice", proposer=name, board_size=4), seed=5))
     likes = {"r1-c1", "r1-c3"}

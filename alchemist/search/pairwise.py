@@ -1,0 +1,178 @@
+"""`pairwise`: a preference GP over the taste embedding, and the board whose best picture is expected to please most.
+
+Every picture liked beats every picture left on its board. A probit GP learns a utility from these comparisons (Chu and
+Ghahramani 2005, "Preference Learning with Gaussian Processes"), with lengthscales that grow with the dimension
+(Hvarfner et al. 2024). The board maximises qEUBO = E[max of the board's utilities] (Astudillo et al. 2023) over a
+finite set: the given pictures, or some that are drawn for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..generation.noise import crank_nicolson, storable
+from ..values import Array, Candidate, Evidence, Round
+from .past import History
+from .pool import not_shown
+
+MOST_PICTURES = 100
+MOST_PAIRS = 400
+SHORTLIST = 256
+SAMPLES = 256
+FIT = {"maxiter": 20, "maxfun": 40, "maxls": 10}
+
+Pairs = NDArray[np.int64]
+
+
+class Pairwise:
+    """PairwiseGP and qEUBO; see the module."""
+
+    name = "pairwise"
+    summary = "Learns which pictures you choose over which others, and shows a board with a likely favourite."
+
+    def propose(self, past: History, count: int, seed: int) -> Sequence[Candidate]:
+        """See `Proposer`.
+
+        Raises:
+            BadInput: fewer given pictures are left than a board takes.
+        """
+        rng = np.random.default_rng(seed)
+        taste, pairs = comparisons(past.rounds)
+        left: list[int] = []
+        if past.pool is not None:
+            left = not_shown(past.pool, past.candidates, count)
+        if not len(pairs):
+            if past.pool is None:
+                return past.fresh(count, rng)
+            return [Candidate(pool=int(i)) for i in rng.choice(left, count, replace=False)]
+        if past.pool is not None:
+            options, seen = [Candidate(pool=i) for i in left], past.pool.evidence.taste[left]
+        else:
+            options, evidence = _drawn(past, count, rng)
+            seen = evidence.taste
+        return [options[i] for i in likeliest(taste, pairs, seen, count, seed)]
+
+
+def comparisons(rounds: Sequence[Round]) -> tuple[Array, Pairs]:
+    """Taste embeddings of pictures (n, t) and pairs (m, 2) of rows, the first preferred to the second.
+
+    Boards with no likes, or nothing but likes, compare nothing and are left out. Newest boards first, as long as there
+    are at most `MOST_PICTURES` pictures and `MOST_PAIRS` pairs, which every single board is within.
+    """
+    tastes: list[Array] = []
+    pairs: list[tuple[int, int]] = []
+    pictures = 0
+    for r in reversed(rounds):
+        liked = r.liked
+        won, lost = np.flatnonzero(liked) + pictures, np.flatnonzero(~liked) + pictures
+        new = [(int(i), int(j)) for j in lost for i in won]
+        if not new:
+            continue
+        if pictures + len(liked) > MOST_PICTURES or len(pairs) + len(new) > MOST_PAIRS:
+            break
+        tastes.append(r.board.evidence.taste)
+        pairs += new
+        pictures += len(liked)
+    if not pairs:
+        return np.zeros((0, 0), np.float32), np.zeros((0, 2), np.int64)
+    return np.concatenate(tastes), np.array(pairs, np.int64)
+
+
+def _drawn(past: History, count: int, rng: np.random.Generator) -> tuple[list[Candidate], Evidence]:
+    """Twice a board: fresh candidates, and as many children of the liked pictures, the newest ones' first."""
+    liked = [u for u, like in zip(past.noises, past.liked, strict=True) if like and u is not None][::-1][:count]
+    beta = 0.35 + 0.4 * past.settings.adventure
+    children = [storable(crank_nicolson(liked[k % len(liked)], beta, rng)) for k in range(count if liked else 0)]
+    weights = past.generator.fingerprint
+    made = [Candidate.of(past.settings, noise=u, weights=weights) for u in children]
+    options = [*made, *past.fresh(2 * count - len(made), rng)]
+    return options, past.measure(options)[1]
+
+
+def fitted(taste: Array, pairs: Pairs) -> Any:
+    """BoTorch's PairwiseGP of comparisons, over embeddings scaled by `scaled`.
+
+    Its hyperparameters maximise the posterior, or are the prior's modes where the optimiser fails, as it can on
+    one or two clicks. The scale is optimised as it is, within bounds: through a sigmoid the line search often fails.
+    The model starts its Newton steps at zero: by itself it would draw from NumPy's global random state.
+
+    Args:
+        taste: (n, t). pairs: (m, 2) rows, the first preferred.
+    """
+    import torch
+    from botorch.exceptions import ModelFittingError
+    from botorch.fit import fit_gpytorch_mll
+    from botorch.models import PairwiseGP
+    from botorch.models.pairwise_gp import PairwiseLaplaceMarginalLogLikelihood
+    from botorch.models.utils.gpytorch_modules import get_covar_module_with_dim_scaled_prior
+    from gpytorch.constraints import Interval
+    from gpytorch.kernels import ScaleKernel
+    from gpytorch.priors import SmoothedBoxPrior
+
+    kernel = ScaleKernel(
+        get_covar_module_with_dim_scaled_prior(taste.shape[1]),
+        outputscale_prior=SmoothedBoxPrior(1e-2, 1e2),
+        outputscale_constraint=Interval(5e-3, 2e2, transform=None, initial_value=1.0),
+    )
+    gp = PairwiseGP(None, None, covar_module=kernel.double())
+    points = scaled(taste)
+    gp.set_train_data(points, torch.from_numpy(pairs), update_model=False)
+    gp._x0 = np.zeros(gp.n)
+    evidence = PairwiseLaplaceMarginalLogLikelihood(gp.likelihood, gp)
+    try:
+        fit_gpytorch_mll(evidence, optimizer_kwargs={"options": FIT}, max_attempts=1)
+    except ModelFittingError:
+        gp.set_train_data(points, torch.from_numpy(pairs))
+    return gp.eval()
+
+
+def scaled(taste: Array) -> Any:
+    """Unit vectors (n, t) as a double tensor, each coordinate with the unit box's variance, 1/12, for the prior."""
+    import torch
+
+    return torch.from_numpy(np.asarray(taste, np.float64) * np.sqrt(taste.shape[1] / 12))
+
+
+def likeliest(taste: Array, pairs: Pairs, options: Array, count: int, seed: int) -> list[int]:
+    """Rows of `options` (n, t) on the next board: best posterior mean first, then what adds most to qEUBO.
+
+    Of more than `SHORTLIST` options those highest in mean plus standard deviation are looked at.
+    `seed` is of everything random here; torch's own generator is left as it was.
+    """
+    import torch
+    from botorch.sampling import SobolQMCNormalSampler
+
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        torch.manual_seed(seed % 2**63)
+        with torch.enable_grad():
+            gp = fitted(taste, pairs)
+        rows = np.arange(len(options))
+        if len(options) > SHORTLIST:
+            parts = [gp.posterior(part) for part in scaled(options).split(SHORTLIST)]
+            hopes = torch.cat([p.mean + p.variance.sqrt() for p in parts]).squeeze(-1).numpy()
+            rows = np.sort(np.argsort(-hopes, kind="stable")[: max(SHORTLIST, count)])
+        posterior = gp.posterior(scaled(options[rows]))
+        utilities = SobolQMCNormalSampler(torch.Size([SAMPLES]), seed=seed % 2**31)(posterior).squeeze(-1).numpy()
+        return [int(rows[i]) for i in greedy(posterior.mean.squeeze(-1).numpy(), utilities, count)]
+
+
+def greedy(mean: np.ndarray, utilities: np.ndarray, count: int) -> list[int]:
+    """`count` different columns, chosen one after the other: the best mean, then what raises E[max] most.
+
+    E[max] is estimated as in BoTorch's `qExpectedUtilityOfBestOption`, from joint samples that all sets share: one
+    draw of all instead of one posterior per candidate.
+
+    Args:
+        mean: (n,) posterior means. utilities: (samples, n) joint posterior samples.
+    """
+    chosen = [int(np.argmax(mean))]
+    while len(chosen) < count:
+        best = utilities[:, chosen].max(1, keepdims=True)
+        value = np.maximum(best, utilities).mean(0)
+        value[chosen] = -np.inf
+        chosen.append(int(np.argmax(value)))
+    return chosen

@@ -1,0 +1,178 @@
+"""`trust-region`: TuRBO-1 (Eriksson et al. 2019, "Scalable Global Optimization via Local Bayesian Optimization").
+
+It works in Φ(u), the normal CDF of each coordinate of the noise: there the model's samples fill the unit box evenly, so
+a box around a picture holds plausible pictures too. A GP with lengthscales that grow with the dimension (Hvarfner et
+al. 2024, "Vanilla Bayesian Optimization Performs Great in High Dimensions") models f, bonuses included; the board is a
+Thompson sample among candidates that differ from the best picture in a few coordinates. The region widens when boards
+bring better pictures, narrows when they do not, and starts anew elsewhere when it is too small to matter. All of that
+is read off the rounds; nothing else is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import BadInput
+from ..generation.noise import storable, typical
+from ..values import Array, Candidate
+from .past import History
+
+LENGTH = 0.8
+LONGEST = 1.6
+SHORTEST = 2.0**-7
+SUCCESSES = 2
+FAILURES = 2
+GAIN = 1e-3
+MOVED = 20
+CANDIDATES = 512
+MOST_POINTS = 120
+MOST_BEST = 40
+EDGE = 1e-4
+
+
+@dataclass(frozen=True)
+class Region:
+    """The trust region after some rounds.
+
+    Attributes:
+        length: L, its side before the lengthscales shape it; at most `LONGEST`.
+        start: the round, from 0, whose board was its first; rounds before that belong to regions given up.
+    """
+
+    length: float
+    start: int
+
+
+def region(bests: Sequence[float | None], length: float) -> Region:
+    """L and the start of the region that a history leads to.
+
+    A board is a success where its best f exceeds the best of the region so far by more than `GAIN` of its size.
+    `SUCCESSES` in a row double L, `FAILURES` in a row halve it. The paper waits 3 and ⌈d/q⌉ boards (128 here): no
+    person looks at so many, so both wait 2. The first board of a region is neither.
+
+    Args:
+        bests: the best f of each round; None where a round showed nothing that has a noise.
+        length: L at the start of each region.
+    """
+    side, start, best = length, 0, None
+    successes = failures = 0
+    for k, value in enumerate(bests):
+        if value is None:
+            continue
+        if best is None:
+            best = value
+            continue
+        if value > best + GAIN * abs(best):
+            successes, failures = successes + 1, 0
+        else:
+            successes, failures = 0, failures + 1
+        best = max(best, value)
+        if successes == SUCCESSES:
+            side, successes = min(2 * side, LONGEST), 0
+        elif failures == FAILURES:
+            side, failures = side / 2, 0
+        if side < SHORTEST:
+            side, start, best = length, k + 1, None
+            successes = failures = 0
+    return Region(side, start)
+
+
+def initial_length(adventure: float) -> float:
+    """L at the start: the paper's 0.8, halved for the cautious (0), doubled for the adventurous (1)."""
+    return float(LENGTH * 2 ** (2 * adventure - 1))
+
+
+class TrustRegion:
+    """TuRBO-1 in the noise; see the module."""
+
+    name = "trust-region"
+    summary = "Changes the best picture so far a little, more boldly while that helps and more gently when it does not."
+
+    def propose(self, past: History, count: int, seed: int) -> Sequence[Candidate]:
+        """See `Proposer`.
+
+        Raises:
+            BadInput: the session is confined to a pool, which has no noises to move.
+        """
+        if past.pool is not None:
+            raise BadInput("trust-region moves noises and cannot keep to given pictures; use random or pairwise.")
+        here = region(_bests(past), initial_length(past.settings.adventure))
+        rows = _kept(past, here.start)
+        if len(rows) < 2 or np.ptp(past.f[rows]) < 1e-6:
+            return past.fresh(count, np.random.default_rng(seed))
+        noises = np.stack([past.noises[i].ravel() for i in rows])  # type: ignore[union-attr]
+        chosen = thompson(noises, past.f[rows], here.length, count, seed)
+        shape, weights = past.generator.latent_shape, past.generator.fingerprint
+        made = [storable(typical(u.reshape(shape))) for u in chosen]
+        return [Candidate.of(past.settings, noise=u, weights=weights) for u in made]
+
+
+def _bests(past: History) -> list[float | None]:
+    """The best f of each round among pictures with a noise."""
+    bests: list[float | None] = []
+    first = 0
+    for r in past.rounds:
+        rows = range(first, first + len(r.board.candidates))
+        values = [float(past.f[i]) for i in rows if past.noises[i] is not None]
+        bests.append(max(values, default=None))
+        first = rows.stop
+    return bests
+
+
+def _kept(past: History, start: int) -> list[int]:
+    """Rows of at most `MOST_POINTS` pictures with a noise since round `start`: the best ones and the newest."""
+    first = sum(len(r.board.candidates) for r in past.rounds[:start])
+    rows = [i for i in range(first, len(past.noises)) if past.noises[i] is not None]
+    if len(rows) <= MOST_POINTS:
+        return rows
+    best = sorted(rows, key=lambda i: (-past.f[i], -i))[:MOST_BEST]
+    newest = [i for i in rows if i not in best][MOST_BEST - MOST_POINTS :]
+    return sorted([*best, *newest])
+
+
+def thompson(noises: Array, f: Array, length: float, count: int, seed: int) -> Array:
+    """(count, d) noises from the trust region around the best one, each the best of a draw from the GP.
+
+    Args:
+        noises: (n, d) with n ≥ 2. f: (n,), maximised.
+        length: L. seed: of everything random here; torch's own generator is left as it was.
+    """
+    import torch
+    from botorch.fit import fit_gpytorch_mll
+    from botorch.generation import MaxPosteriorSampling
+    from botorch.models import SingleTaskGP
+    from botorch.models.transforms import Standardize
+    from gpytorch.mlls import ExactMarginalLogLikelihood
+
+    rng = np.random.default_rng(seed)
+    points = torch.special.ndtr(torch.from_numpy(np.asarray(noises, np.float64))).clamp(EDGE, 1 - EDGE)
+    values = torch.from_numpy(np.asarray(f, np.float64)).unsqueeze(-1)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed % 2**63)
+        gp = SingleTaskGP(points, values, outcome_transform=Standardize(1))
+        fit_gpytorch_mll(ExactMarginalLogLikelihood(gp.likelihood, gp), optimizer_kwargs={"options": {"maxiter": 20}})
+        scales = gp.covar_module.lengthscale.detach().numpy().ravel()
+        near = torch.from_numpy(candidates(points[int(np.argmax(f))].numpy(), scales, length, rng))
+        with torch.no_grad():
+            chosen = MaxPosteriorSampling(gp, replacement=False)(near, num_samples=count)
+    return np.asarray(torch.special.ndtri(chosen).numpy(), np.float32)
+
+
+def candidates(centre: np.ndarray, lengthscales: np.ndarray, length: float, rng: np.random.Generator) -> np.ndarray:
+    """(`CANDIDATES`, d) points of the trust region, each `centre` with some coordinates drawn anew.
+
+    The region has sides L·λᵢ / (∏λ)^(1/d) and is cut at the unit box. A coordinate is drawn anew with probability
+    min(20/d, 1), and at least one is; so no candidate is the centre.
+
+    Args:
+        centre: (d,) in the unit box. lengthscales: (d,) λ. length: L.
+    """
+    d = len(centre)
+    half = length / 2 * lengthscales / np.exp(np.log(lengthscales).mean())
+    low, high = np.clip(centre - half, EDGE, 1 - EDGE), np.clip(centre + half, EDGE, 1 - EDGE)
+    moved = rng.random((CANDIDATES, d)) < min(MOVED / d, 1)
+    moved[np.arange(CANDIDATES), rng.integers(d, size=CANDIDATES)] = True
+    return np.asarray(np.where(moved, rng.uniform(low, high, (CANDIDATES, d)), centre), np.float64)
