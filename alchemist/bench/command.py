@@ -8,7 +8,7 @@ from typing import Any
 
 from ..emoji.dataset import load
 from ..errors import BadInput
-from . import collapse, figure, reconstruction, retrieval, speed
+from . import collapse, figure, people, reconstruction, retrieval, speed
 
 Bench = Callable[[Any, Path, bool], dict[str, Any]]
 
@@ -38,12 +38,20 @@ def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return collapse.measure(lab, load(data), mobilenet(), rounds=4 if quick else 10, seeds=seeds, samples=samples)
 
 
+def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    from .judges import mobilenet
+
+    count, targets = (400, 3) if quick else (4000, 20)
+    return people.measure(lab, load(data), mobilenet(), count=count, targets=targets)
+
+
 BENCHES: dict[str, Bench] = {
     "reconstruction": _reconstruction,
     "retrieval": _retrieval,
     "speed": _speed,
     "boards": _boards,
     "collapse": _collapse,
+    "targets": _targets,
 }
 
 
