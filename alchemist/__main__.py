@@ -95,8 +95,9 @@ def generate(
     negative: Annotated[str, typer.Option(help="What they shall not show.")] = "",
     style: str = "openmoji",
     sampler: str = "dpm++",
-    steps: int = 12,
+    steps: int = 6,
     guidance: float = 3.0,
+    bank: Annotated[bool, typer.Option(help="Rank the bank instead and draw only its best.")] = False,
     weights: Weights = None,
 ) -> None:
     """Draw n candidates, rank them, and write the best."""
@@ -108,15 +109,40 @@ def generate(
 
         wish = Settings(style=style, sampler=sampler, steps=steps, guidance=guidance)
         lab = load(weights)
+        with tqdm(total=None if bank else n, unit=" pictures", desc="drawing") as bar:
+
+            def progress(done: int, total: int) -> None:
+                bar.update(done - bar.n)
+
+            ranking = lab.rank(prompt, n, top, seed, negative, settings=wish, progress=progress, bank=bank)
+        write_ranking(ranking, out)
+        stages = ", ".join(f"{k} {v:.1f} s" for k, v in ranking.seconds.items())
+        typer.echo(f"{len(ranking.images)} of {ranking.n} pictures in {out} ({stages}).")
+
+
+@app.command()
+def bank(
+    n: Annotated[int, typer.Option("-n", help="Candidates to draw.")] = 20_000,
+    seed: int = 0,
+    out: Annotated[Path, typer.Option(help="Finished parts; an unfinished run goes on.")] = RUNS / "bank",
+    weights: Annotated[Path, typer.Option(help="The folder of weights that gets it.")] = Path("weights"),
+) -> None:
+    """Draw the candidate bank of some weights: once, from the model alone."""
+    with clear_errors():
+        from tqdm import tqdm
+
+        from .models.weights import write_manifest
+
+        lab = load(str(weights))
         with tqdm(total=n, unit=" pictures", desc="drawing") as bar:
 
             def progress(done: int, total: int) -> None:
                 bar.update(done - bar.n)
 
-            ranking = lab.rank(prompt, n, top, seed, negative, settings=wish, progress=progress)
-        write_ranking(ranking, out)
-        stages = ", ".join(f"{k} {v:.1f} s" for k, v in ranking.seconds.items())
-        typer.echo(f"{len(ranking.images)} of {ranking.n} pictures in {out} ({stages}).")
+            made = lab.draw_bank(n, out, seed, progress)
+        made.save(weights / "bank")
+        write_manifest(weights, bank={"candidates": len(made), "texts": len(made.texts), "seed": seed})
+        typer.echo(f"{len(made):,} candidates in {weights / 'bank'}.")
 
 
 @app.command()

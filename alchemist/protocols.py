@@ -93,8 +93,16 @@ class Bank(Protocol):
         """What draws row `row`."""
         ...
 
+    def key(self, row: int) -> tuple[int, str]:
+        """Seed and text of row `row`: what tells it from the others."""
+        ...
+
     def evidence(self) -> Evidence:
         """Measurements of all rows."""
+        ...
+
+    def fits(self, settings: Settings) -> bool:
+        """Whether its pictures and measurements are of the style and the scorer that `settings` ask for."""
         ...
 
 

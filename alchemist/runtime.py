@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,10 @@ from torch.nn import functional as F
 from .emoji.captions import read_emoji_characters
 from .emoji.catalogue import Catalogue
 from .errors import BadInput, BadPicture, WeightsError
+from .generation.bank import CandidateBank, draw
 from .generation.generator import LatentGenerator
 from .generation.pipeline import EmojiPipeline
-from .generation.ranking import Best, fresh_candidates, rank
+from .generation.ranking import Best, fresh_candidates, rank, rank_bank
 from .models.weights import Manifest, locate, verify
 from .objective.objective import Objective
 from .protocols import Progress
@@ -84,12 +85,18 @@ class Alchemist:
     """
 
     def __init__(
-        self, generator: LatentGenerator, objective: Objective, catalogue: Catalogue, manifest: Manifest
+        self,
+        generator: LatentGenerator,
+        objective: Objective,
+        catalogue: Catalogue,
+        manifest: Manifest,
+        bank: Callable[[], CandidateBank | None] = lambda: None,
     ) -> None:
         self.generator = generator
         self.objective = objective
         self.catalogue = catalogue
         self.manifest = manifest
+        self._bank = bank
         self.bulk: LatentGenerator | None = None  # draws `BULK` candidates or more, where it is set
 
     @classmethod
@@ -126,7 +133,22 @@ class Alchemist:
             Objective.with_emojiclip(scorer),
             Catalogue.load(folder / "catalogue"),
             manifest,
+            functools.cache(lambda: CandidateBank.load(folder / "bank", manifest) if has_bank(folder) else None),
         )
+
+    @property
+    def bank(self) -> CandidateBank | None:
+        """The candidates drawn once and for all that came with the weights; None where there are none.
+
+        Raises:
+            WeightsError: they belong to other weights.
+        """
+        return self._bank()
+
+    def draw_bank(self, n: int, folder: Path, seed: int = 0, progress: Progress | None = None) -> CandidateBank:
+        """A new bank of n candidates; see `generation.bank.draw`."""
+        n = checked_count(n, "The number of candidates", 1, 200_000)
+        return draw(self.generator, self.objective, self.catalogue, self.manifest, n, folder, _seed(seed), progress)
 
     # -- drawing ---------------------------------------------------------------------------------------------
 
@@ -146,16 +168,25 @@ class Alchemist:
         settings: Settings | None = None,
         progress: Progress | None = None,
         best: Best | None = None,
+        bank: bool = False,
     ) -> Ranking:
         """Draw n fresh candidates, rank them by f, and keep the `top`.
 
         Args:
+            bank: rank the bank's candidates instead and draw only the best; `n` and `seed` do not count then.
             settings: style, sampler, steps, guidance and weights; the prompts given here replace theirs.
             progress: told (drawn, n); may raise `Cancelled`.
             best: told the best pictures so far and their scores.
         """
         base = settings or Settings()
         wish = base.changed(prompt=self.read_prompt(prompt), negative=self.read_prompt(negative))
+        if bank:
+            kept = self.bank
+            if kept is None:
+                raise WeightsError("These weights have no bank; run `python -m alchemist bank`, or draw fresh ones.")
+            return rank_bank(
+                kept, self.generator, self.objective, wish, self._nearest_by_taste, top, progress=progress, best=best
+            )
         generator = self.bulk if self.bulk is not None and n >= BULK else self.generator
         return rank(generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), progress, best)
 
@@ -181,7 +212,7 @@ class Alchemist:
         generator = self.generator
         if session.pool is not None:
             generator = generator.with_pool(session.pool.images)
-        return ask_next(session, generator, self.objective)
+        return ask_next(session, generator, self.objective, self.bank)
 
     @property
     def proposers(self) -> dict[str, str]:
@@ -254,6 +285,11 @@ class Alchemist:
     def search_emoji(self, text: str, limit: int = 24) -> list[int]:
         """Rows of the catalogue whose names or tags match `text` best."""
         return self.catalogue.search(self.read_prompt(text), limit)
+
+
+def has_bank(folder: Path) -> bool:
+    """Whether a folder of weights holds a bank."""
+    return (folder / "bank").is_dir()
 
 
 def _seed(seed: Any) -> int:

@@ -84,7 +84,7 @@ class Settings:
     board_size: int = 8
     adventure: float = 0.5
     sampler: str = "dpm++"
-    steps: int = 12
+    steps: int = 6
     guidance: float = 3.0
     scorer: str = field(default_factory=lambda: os.environ.get("ALCHEMIST_SCORER") or "emojiclip")
 
@@ -143,7 +143,7 @@ class Candidate:
     style: str = "openmoji"
     guidance: float = 3.0
     sampler: str = "dpm++"
-    steps: int = 12
+    steps: int = 6
     parent: Array | None = None
     strength: float = 1.0
     weights: str = ""

@@ -69,7 +69,7 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
         negative_prompt: str | Sequence[str] = "",
         style: str | Sequence[str] = "openmoji",
         num_images_per_prompt: int = 1,
-        num_inference_steps: int = 12,
+        num_inference_steps: int = 6,
         guidance_scale: float | Sequence[float] = 3.0,
         sampler: str = "dpm++",
         noise: Tensor | None = None,

@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from ..errors import BadInput
 from ..protocols import Appraiser, Progress
 from ..values import Array, Candidate, Nearest, Ranking, Settings, checked_count, total
+from .bank import CandidateBank
 from .generator import LatentGenerator
 
 MOST = 5000
+SPARE = 8
 Best = Callable[[Array, Array], None]
 """Called now and then with the best pictures so far (k, 4, h, w) and their scores (k,)."""
 FindNearest = Callable[[Array], tuple[Nearest, ...]]
@@ -65,7 +68,53 @@ def rank(
     n = checked_count(n, "The number of candidates", 1, MOST)
     top = min(checked_count(top, "The number to keep", 1, 200), n)
     candidates = fresh_candidates(settings, n, checked_count(seed, "The seed", 0, 2**63 - 1), generator.fingerprint)
-    kept = _Best(top)
+    kept, seconds = _drawn(generator, appraiser, settings, candidates, top, progress, best)
+    return _ranking(kept, candidates, nearest, n, seconds)
+
+
+def rank_bank(
+    bank: CandidateBank,
+    generator: LatentGenerator,
+    appraiser: Appraiser,
+    settings: Settings,
+    nearest: FindNearest,
+    top: int = 24,
+    progress: Progress | None = None,
+    best: Best | None = None,
+) -> Ranking:
+    """Rank the whole bank by f, draw its best, and keep the `top` by f of what was drawn.
+
+    A few more than `top` are drawn, since the bank's embeddings are rounded to 8 bits.
+
+    Raises:
+        BadInput: top out of range, or the bank is of another style or scorer. Cancelled: `progress` said so.
+    """
+    if not bank.fits(settings):
+        raise BadInput(
+            f"The bank holds {bank.settings.style} pictures measured by {bank.settings.scorer}; "
+            f"for {settings.style} and {settings.scorer} draw fresh ones."
+        )
+    top = min(checked_count(top, "The number to keep", 1, 200), len(bank))
+    start = time.perf_counter()
+    f = total(appraiser.terms(bank.evidence(), settings))
+    rows = np.argsort(-f, kind="stable")[: top + SPARE]
+    ranked = time.perf_counter() - start
+    candidates = [bank.candidate(int(i)) for i in rows]
+    kept, seconds = _drawn(generator, appraiser, settings, candidates, top, progress, best)
+    return _ranking(kept, candidates, nearest, len(bank), {**seconds, "rank": ranked})
+
+
+def _drawn(
+    generator: LatentGenerator,
+    appraiser: Appraiser,
+    settings: Settings,
+    candidates: Sequence[Candidate],
+    top: int,
+    progress: Progress | None,
+    best: Best | None,
+) -> tuple[_Best, dict[str, float]]:
+    """The best `top` of candidates, and the seconds that drawing and scoring them took by stage."""
+    n, kept = len(candidates), _Best(top)
     seconds = dict.fromkeys(("sample", "decode", "score"), 0.0)
     for first in range(0, n, generator.chunk):
         part: Sequence[Candidate] = candidates[first : first + generator.chunk]
@@ -85,7 +134,7 @@ def rank(
             best(np.stack([r[2] for r in kept.rows]), np.array([r[0] for r in kept.rows], np.float32))
         if progress:
             progress(min(first + len(part), n), n)
-    return _ranking(kept, candidates, nearest, n, seconds)
+    return kept, seconds
 
 
 def _ranking(
@@ -94,7 +143,7 @@ def _ranking(
     start = time.perf_counter()
     names = kept.rows[0][3].keys()
     found = nearest(np.stack([r[4] for r in kept.rows]))
-    seconds["rank"] = time.perf_counter() - start
+    seconds["rank"] = seconds.get("rank", 0.0) + time.perf_counter() - start
     return Ranking(
         images=np.stack([r[2] for r in kept.rows]),
         scores=np.array([r[0] for r in kept.rows], np.float32),

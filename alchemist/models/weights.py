@@ -34,6 +34,11 @@ class Manifest:
     files: dict[str, str]
     facts: dict[str, Any]
 
+    @property
+    def scorer(self) -> str:
+        """First 12 hex digits of the sha256 over the scorer's files: what measured a bank, as `fingerprint` drew it."""
+        return _fingerprint(self.files, ("scorer",))
+
 
 def sha256_of(path: Path) -> str:
     """Hex sha256 of a file."""
@@ -46,8 +51,8 @@ def _listed(folder: Path) -> dict[str, str]:
     return {p.relative_to(folder).as_posix(): sha256_of(p) for p in paths}
 
 
-def _fingerprint(files: dict[str, str]) -> str:
-    drawing = [f"{k}:{v}" for k, v in sorted(files.items()) if k.split("/")[0] in ("autoencoder", "denoiser")]
+def _fingerprint(files: dict[str, str], networks: tuple[str, ...] = ("autoencoder", "denoiser")) -> str:
+    drawing = [f"{k}:{v}" for k, v in sorted(files.items()) if k.split("/")[0] in networks]
     return hashlib.sha256("\n".join(drawing).encode()).hexdigest()[:12]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..protocols import Appraiser, Generator, Progress
+from ..protocols import Appraiser, Bank, Generator, Progress
 from ..values import Array, Board, Candidate, Drawn, Evidence, Round, Settings, total
 from .past import History
 from .registry import proposer
@@ -47,7 +47,7 @@ class Remembering:
         return Drawn(np.stack([r[1] for r in rows]), np.stack([r[2] for r in rows]))
 
 
-def ask(session: Session, generator: Generator, appraiser: Appraiser) -> Session:
+def ask(session: Session, generator: Generator, appraiser: Appraiser, bank: Bank | None = None) -> Session:
     """The session with an open, drawn board.
 
     An open board is returned as it is, or drawn again after an undo. Otherwise the settings' proposer picks
@@ -66,7 +66,8 @@ def ask(session: Session, generator: Generator, appraiser: Appraiser) -> Session
         scores = total(terms)
         return replace(session, board=replace(session.board, images=images, terms=terms, scores=scores))
     drawing = Remembering(generator)
-    history = History(session.settings, session.rounds, drawing, appraiser, session.pool)
+    fitting = bank if bank is not None and session.pool is None and bank.fits(session.settings) else None
+    history = History(session.settings, session.rounds, drawing, appraiser, session.pool, fitting)
     seed = int(np.random.SeedSequence([session.seed, session.number]).generate_state(1, np.uint64)[0] >> 1)
     picked = proposer(session.settings.proposer).propose(history, session.settings.board_size, seed)
     drawn = drawing.draw(picked)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ..generation.noise import noise_of
-from ..protocols import Appraiser, Generator
+from ..protocols import Appraiser, Bank, Generator
 from ..values import Array, Candidate, Evidence, Round, Settings, total
 from .pool import GivenPool
 
@@ -20,6 +20,7 @@ class History:
     Attributes:
         rounds: closed rounds, scored under `settings`.
         pool: given pictures the search is confined to, if any.
+        bank: candidates with known measurements that fit the settings, if there are any.
     """
 
     settings: Settings
@@ -27,6 +28,7 @@ class History:
     generator: Generator
     appraiser: Appraiser
     pool: GivenPool | None = None
+    bank: Bank | None = None
 
     @cached_property
     def candidates(self) -> list[Candidate]:

@@ -1,25 +1,30 @@
 """`posterior`: what the person has in mind as a probability over pictures, and boards drawn from it.
 
-The possible ideals are the given pictures, or else what was shown and what is drawn for the next board: fresh samples,
-and children of pictures that are likely by now, which stay N(0, I) in the noise. Their prior is the generator itself,
-tilted by the automatic part of f; each board is a Luce choice in the taste embedding (see `preference`). A board holds
-Thompson draws (Thompson 1933), the incumbent, which resembles the ideal most on average, and an explorer.
+The possible ideals are the given pictures; or else the candidate bank, what was shown, and what is drawn for the next
+board: fresh samples of the prompt, and children of pictures that are likely by now. A child of one is a preconditioned
+Crank-Nicolson move in its noise, which stays N(0, I); a child of two is drawn from between their latents, noised and
+denoised again (SDEdit, Meng et al. 2022). The prior is the generator itself, tilted by the automatic part of f; each
+board is a Luce choice in the taste embedding (see `preference`). A board holds Thompson draws (Thompson 1933), the
+incumbent, which resembles the ideal most on average, and an explorer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..generation.noise import combined, crank_nicolson, storable
-from ..values import Array, Candidate, total
+from ..generation.noise import crank_nicolson, storable
+from ..values import Array, Candidate, Evidence, total
 from .past import History
 from .pool import not_shown
 from .preference import Belief, Choice, Grid, belief, expected, tilt
 
 ALIKE = 0.95
 BREADTH = 0.25
+CONSIDERED = 6000
 
 
 class Posterior:
@@ -37,17 +42,41 @@ class Posterior:
         rng = np.random.default_rng(seed)
         if past.pool is not None:
             return self._given(past, count, rng)
-        options = [*self._children(past, count, rng)]
-        options += past.fresh(2 * count - len(options), rng)
+        options = self._children(past, (count + 1) // 2, rng)
+        kept = self._from_bank(past)
+        options += past.fresh(max(2, count // 4) if len(kept) >= count else 2 * count - len(options), rng)
         f, evidence = past.measure(options)
         shown = len(past.candidates)
-        if shown:
-            taste = np.concatenate([past.evidence.taste, evidence.taste])
-            f = np.concatenate([automatic(past), f])
+        known = [past.evidence.taste] if shown else []
+        automatics = [automatic(past)] if shown else []
+        if past.bank is not None and len(kept):
+            whole = past.bank.evidence().take(kept)
+            evidence = Evidence.joined([evidence, whole])
+            f = np.concatenate([f, total(past.appraiser.terms(whole, past.settings))])
+        taste = np.concatenate([*known, evidence.taste])
+        f = np.concatenate([*automatics, f])
+        rows = board(past, taste, f, np.arange(shown, len(f)), count, rng, breadth_of(past, len(f)))
+        return [self._option(past, options, kept, i - shown) for i in rows]
+
+    @staticmethod
+    def _option(past: History, options: list[Candidate], kept: NDArray[np.int64], i: int) -> Candidate:
+        if i < len(options):
+            return options[i]
+        assert past.bank is not None
+        return past.bank.candidate(int(kept[i - len(options)]))
+
+    @staticmethod
+    def _from_bank(past: History) -> NDArray[np.int64]:
+        """The `CONSIDERED` rows of the bank that score best and were not shown; evenly spaced where all are alike."""
+        if past.bank is None:
+            return np.zeros(0, np.int64)
+        f = total(past.appraiser.terms(past.bank.evidence(), past.settings))
+        if float(np.ptp(f)) < 1e-6:
+            rows = np.unique(np.linspace(0, len(f) - 1, min(CONSIDERED, len(f))).astype(np.int64))
         else:
-            taste = evidence.taste
-        rows = board(past, taste, f, np.arange(shown, len(f)), count, rng)
-        return [options[i - shown] for i in rows]
+            rows = np.argsort(-f, kind="stable")[:CONSIDERED].astype(np.int64)
+        seen = {(c.seed, c.text) for c in past.candidates}
+        return np.array([i for i in rows if past.bank.key(int(i)) not in seen], np.int64)
 
     @staticmethod
     def _given(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
@@ -55,26 +84,55 @@ class Posterior:
         left = not_shown(past.pool, past.candidates, count)
         evidence = past.pool.evidence
         f = total(past.appraiser.terms(evidence, past.settings))
-        return [Candidate(pool=i) for i in board(past, evidence.taste, f, np.array(left), count, rng)]
+        rows = board(past, evidence.taste, f, np.array(left), count, rng, BREADTH * len(f))
+        return [Candidate(pool=i) for i in rows]
 
     @staticmethod
     def _children(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
-        """A board of children of the pictures that are likely to be near the ideal: of one or, as often, of two."""
-        rows = [i for i, u in enumerate(past.noises) if u is not None]
-        if not rows:
+        """Children of the pictures that are likely to be near the ideal: in turn of one and of two."""
+        if not past.rounds:
             return []
-        here = believed(past, past.evidence.taste, automatic(past)).rows[rows].astype(np.float64)
-        parents = rng.choice(rows, (count, 2), p=here / here.sum())
-        beta = 0.15 + 0.5 * past.settings.adventure
-        children = []
-        for a, b in parents:
-            one, two = past.noises[a], past.noises[b]
-            assert one is not None and two is not None
-            angle = np.pi / 2 * rng.uniform(0, 0.5)
-            mixed = combined([one, two], np.array([np.cos(angle), np.sin(angle)])) if a != b else one
-            children.append(storable(crank_nicolson(mixed, beta, rng)))
-        weights = past.generator.fingerprint
-        return [Candidate.of(past.settings, noise=u, weights=weights) for u in children]
+        f = automatic(past)
+        here = believed(past, past.evidence.taste, f, breadth_of(past, len(f))).rows.astype(np.float64)
+        parents = rng.choice(len(here), (count, 2), p=here / here.sum())
+        adventure = past.settings.adventure
+        made = []
+        for k, (a, b) in enumerate(parents):
+            alone = past.noises[a] is not None and (k % 2 == 0 or a == b)
+            if alone:
+                made.append(varied(past, int(a), 0.15 + 0.5 * adventure, rng))
+            else:
+                made.append(between(past, int(a), int(b), 0.4 + 0.4 * adventure, rng))
+        return made
+
+
+def varied(past: History, row: int, beta: float, rng: np.random.Generator) -> Candidate:
+    """A child of one picture that was shown: a pCN step of length `beta` in its noise, drawn as it was."""
+    noise, parent = past.noises[row], past.candidates[row]
+    assert noise is not None
+    return replace(
+        parent, seed=None, noise=storable(crank_nicolson(noise, beta, rng)), weights=past.generator.fingerprint
+    )
+
+
+def between(past: History, a: int, b: int, strength: float, rng: np.random.Generator) -> Candidate:
+    """A child of two: between their latents, noised to `strength` and denoised under the session's own words."""
+    share = np.float32(rng.uniform(0.35, 0.65))
+    latent = share * past.latents[a] + (1 - share) * past.latents[b]
+    length = share * np.linalg.norm(past.latents[a]) + (1 - share) * np.linalg.norm(past.latents[b])
+    latent = storable(latent * np.float32(length / max(float(np.linalg.norm(latent)), 1e-9)))
+    seed = int(rng.integers(0, 2**62))
+    return Candidate.of(
+        past.settings, seed=seed, parent=latent, strength=float(strength), weights=past.generator.fingerprint
+    )
+
+
+def breadth_of(past: History, n: int) -> float:
+    """About how many of n possible ideals the prior holds possible.
+
+    A quarter of given pictures; with a bank some hundreds, the more the more adventurous the person is.
+    """
+    return BREADTH * n if past.bank is None else min(BREADTH * n, 24.0 * 10.0**past.settings.adventure)
 
 
 def automatic(past: History) -> Array:
@@ -83,10 +141,14 @@ def automatic(past: History) -> Array:
     return np.asarray(past.f - bonus, np.float32)
 
 
-def believed(past: History, taste: Array, f: Array) -> Belief:
-    """The posterior over possible ideals with embeddings `taste` (n, t) and automatic scores `f` (n,)."""
+def believed(past: History, taste: Array, f: Array, breadth: float) -> Belief:
+    """The posterior over possible ideals with embeddings `taste` (n, t) and automatic scores `f` (n,).
+
+    Args:
+        breadth: about how many of them are possible before any choice.
+    """
     choices = [Choice(r.board.evidence.taste, r.liked) for r in past.rounds]
-    return belief(tilt(f, BREADTH * len(f)), taste, choices, grid_of(taste))
+    return belief(tilt(f, breadth), taste, choices, grid_of(taste))
 
 
 def grid_of(taste: Array) -> Grid:
@@ -94,20 +156,27 @@ def grid_of(taste: Array) -> Grid:
     return Grid(np.ones((1, taste.shape[1]), np.float32))
 
 
-def board(past: History, taste: Array, f: Array, left: np.ndarray, count: int, rng: np.random.Generator) -> list[int]:
+def board(
+    past: History,
+    taste: Array,
+    f: Array,
+    left: np.ndarray,
+    count: int,
+    rng: np.random.Generator,
+    breadth: float,
+) -> list[int]:
     """`count` different rows of `left`: the incumbent, Thompson draws, and last the explorer, no two much alike.
 
     Args:
-        taste, f: of all possible ideals, as in `believed`.
+        taste, f, breadth: of all possible ideals, as in `believed`.
         left: rows that may be shown, at least `count`.
     """
     seen = grid_of(taste).seen(taste)
-    now = believed(past, taste, f)
+    now = believed(past, taste, f, breadth)
     chance = np.maximum(now.rows[left].astype(np.float64), 1e-12)
     order = list(rng.choice(left, len(left), replace=False, p=chance / chance.sum()))
     hope = expected(now.ideals(seen), seen)
-    if past.rounds:
-        order.insert(0, left[int(np.argmax(hope[left]))])
+    order.insert(0, left[int(np.argmax(hope[left] if past.rounds else f[left]))])
     chosen = unlike(order, taste, count)
     near = (
         taste[left] @ np.concatenate([taste[chosen[:-1]], past.evidence.taste if past.rounds else taste[:0]]).T

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,8 @@ def train_model(
     task = Task(dataset, run, weights, preset, minutes, steps, seed, start, decoder_only)
     facts = {"autoencoder": _autoencoder, "denoiser": _denoiser, "scorer": _scorer}[model](task)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
+    if (weights / "bank").exists():
+        shutil.rmtree(weights / "bank")  # it belongs to the weights before; `python -m alchemist bank` draws a new one
     if before:
         trained["earlier"] = [*before.pop("earlier", []), before]
     write_manifest(weights, licence="CC-BY-SA-4.0", **{model: trained})

@@ -1,0 +1,235 @@
+"""The candidate bank: many candidates drawn once by the model alone, kept as seeds with their embeddings.
+
+A bank holds no pictures. Ranking all of it against a prompt is one matrix product; what is shown is drawn anew from
+its seed. It belongs to the weights that drew it and to the scorer that embedded it, and says so by their hashes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+from ..emoji.catalogue import Catalogue
+from ..emoji.colours import COLOURS
+from ..errors import WeightsError
+from ..models.weights import Manifest
+from ..protocols import Appraiser, Progress
+from ..values import Array, Candidate, Evidence, Settings
+from .generator import LatentGenerator
+
+PART = 512
+FILE, ABOUT = "bank.safetensors", "bank.json"
+LEFT_OUT = ("flags", "component", "extras-openmoji", "symbols")
+COLOURABLE = ("animals-nature", "food-drink", "objects", "travel-places", "activities")
+MOODS = ("happy", "sad", "angry", "sleepy", "surprised", "cute", "tiny", "wooden", "golden", "frozen")
+SHARES = {"names": 0.6, "colours": 0.25, "moods": 0.04, "pairs": 0.04, "none": 0.07}
+
+
+@dataclass(frozen=True, eq=False)
+class CandidateBank:
+    """n candidates with the measurements of their pictures; see the module.
+
+    Attributes:
+        texts: the different texts that they were drawn from.
+        text_of: (n,) index into `texts`.
+        seeds: (n,) of their noise.
+        settings: style, sampler, steps and guidance that they share.
+        text, taste: (n, d) and (n, t) unit embeddings, in 127ths of the largest value.
+        face: (n,) whether a face was found.
+        weights, scorer: fingerprints of what drew and of what embedded them.
+    """
+
+    texts: tuple[str, ...]
+    text_of: NDArray[np.int64]
+    seeds: NDArray[np.int64]
+    settings: Settings
+    text: NDArray[np.int8]
+    taste: NDArray[np.int8]
+    face: NDArray[np.bool_]
+    weights: str
+    scorer: str
+
+    def __len__(self) -> int:
+        return len(self.seeds)
+
+    def candidate(self, row: int) -> Candidate:
+        """What draws row `row`."""
+        wish = self.settings.changed(prompt=self.texts[self.text_of[row]])
+        return Candidate.of(wish, seed=int(self.seeds[row]), weights=self.weights)
+
+    def key(self, row: int) -> tuple[int, str]:
+        """Seed and text of row `row`: what tells it from the others."""
+        return int(self.seeds[row]), self.texts[self.text_of[row]]
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return Evidence(_unit(self.text), _unit(self.taste), self.face.astype(np.float32))
+
+    def evidence(self) -> Evidence:
+        """Measurements of all rows; embeddings as near as 8 bits hold them."""
+        return self._evidence
+
+    def fits(self, settings: Settings) -> bool:
+        """Whether its pictures and embeddings are of the style and the scorer that `settings` ask for."""
+        return settings.style == self.settings.style and settings.scorer == "emojiclip"
+
+    def save(self, folder: Path) -> None:
+        """Write it to `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        arrays: dict[str, Any] = {
+            "text_of": self.text_of.astype(np.int32),
+            "seeds": self.seeds,
+            "text": self.text,
+            "taste": self.taste,
+            "face": self.face.astype(np.uint8),
+        }
+        save_file(arrays, folder / FILE)
+        wish = self.settings
+        drawn = {"style": wish.style, "sampler": wish.sampler, "steps": wish.steps, "guidance": wish.guidance}
+        about = {"weights": self.weights, "scorer": self.scorer, "settings": drawn, "texts": self.texts}
+        (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, manifest: Manifest) -> CandidateBank:
+        """Read what `save` wrote.
+
+        Raises:
+            WeightsError: there is none, or it belongs to other weights than those of `manifest`.
+        """
+        if not (folder / FILE).exists():
+            raise WeightsError(f"There is no bank in {folder}; run `python -m alchemist bank` to draw one.")
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        for name, own in (("weights", manifest.fingerprint), ("scorer", manifest.scorer)):
+            if about[name] != own:
+                raise WeightsError(
+                    f"The bank in {folder} belongs to the {name} {about[name]}, not to {own}; "
+                    "run `python -m alchemist bank` to draw it again."
+                )
+        arrays = load_file(folder / FILE)
+        return cls(
+            tuple(about["texts"]),
+            arrays["text_of"].astype(np.int64),
+            arrays["seeds"],
+            Settings(scorer="emojiclip", **about["settings"]),
+            arrays["text"],
+            arrays["taste"],
+            arrays["face"].astype(bool),
+            about["weights"],
+            about["scorer"],
+        )
+
+
+def wishes(catalogue: Catalogue, n: int, seed: int = 0) -> list[str]:
+    """The n texts that a bank is drawn from: names, coloured names, moods, pairs, and none (see `SHARES`).
+
+    Every name has its turn before one comes again; flags and signs are left out.
+    """
+    rng = np.random.default_rng([seed, 0x62616E6B])
+    kept = [e for e in catalogue.emoji if e.vendor == "openmoji" and not e.tone and e.group not in LEFT_OUT]
+    names = list(dict.fromkeys(e.name for e in kept))
+    nouns = list(dict.fromkeys(e.name for e in kept if e.group in COLOURABLE)) or names
+    colours = [c.english for c in COLOURS]
+
+    def turns(of: Sequence[str]) -> Iterator[str]:
+        while True:
+            yield from (of[i] for i in rng.permutation(len(of)))
+
+    some, coloured, moody, first, second = (turns(of) for of in (names, nouns, names, nouns, nouns))
+    makers: dict[str, Iterator[str]] = {
+        "names": some,
+        "colours": (f"{colours[rng.integers(len(colours))]} {noun}" for noun in coloured),
+        "moods": (f"{MOODS[rng.integers(len(MOODS))]} {name}" for name in moody),
+        "pairs": (f"{a} and {b}" for a, b in zip(first, second, strict=False)),
+        "none": itertools.repeat(""),
+    }
+    kinds = rng.choice(list(SHARES), n, p=list(SHARES.values()))
+    return [next(makers[k]) for k in kinds]
+
+
+def draw(
+    generator: LatentGenerator,
+    appraiser: Appraiser,
+    catalogue: Catalogue,
+    manifest: Manifest,
+    n: int,
+    folder: Path,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> CandidateBank:
+    """Draw and measure a bank of n candidates.
+
+    Args:
+        folder: gets a file for every `PART` candidates; those that are there already, of the same weights and plan,
+            are not drawn again.
+        progress: told (drawn, n).
+    """
+    settings = Settings(scorer="emojiclip")
+    texts = wishes(catalogue, n, seed)
+    seeds = (np.random.SeedSequence([seed, 0x73656564]).generate_state(n, np.uint64) >> 1).astype(np.int64)
+    plan = f"{manifest.fingerprint}-{manifest.scorer}-{n}-{seed}"
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = []
+    for first in range(0, n, PART):
+        path = folder / f"{plan}-{first:06d}.safetensors"
+        if not path.exists():
+            rows = range(first, min(first + PART, n))
+            evidence = _measured(generator, appraiser, settings, [(texts[i], int(seeds[i])) for i in rows], manifest)
+            unfinished = path.with_suffix(".part")
+            save_file({"text": evidence.text, "taste": evidence.taste, "face": evidence.face}, unfinished)
+            os.replace(unfinished, path)
+        part = load_file(path)
+        parts.append(Evidence(part["text"], part["taste"], part["face"]))
+        if progress:
+            progress(min(first + PART, n), n)
+    whole = Evidence.joined(parts)
+    order = {t: i for i, t in enumerate(dict.fromkeys(texts))}
+    return CandidateBank(
+        tuple(order),
+        np.array([order[t] for t in texts]),
+        seeds,
+        settings,
+        _quantised(whole.text),
+        _quantised(whole.taste),
+        whole.face > 0.5,
+        manifest.fingerprint,
+        manifest.scorer,
+    )
+
+
+def _measured(
+    generator: LatentGenerator,
+    appraiser: Appraiser,
+    settings: Settings,
+    wishes: Sequence[tuple[str, int]],
+    manifest: Manifest,
+) -> Evidence:
+    parts = []
+    for first in range(0, len(wishes), generator.chunk):
+        batch = [
+            Candidate.of(settings.changed(prompt=text), seed=seed, weights=manifest.fingerprint)
+            for text, seed in wishes[first : first + generator.chunk]
+        ]
+        parts.append(appraiser.evidence(generator.draw(batch).images, settings))
+    return Evidence.joined(parts)
+
+
+def _quantised(vectors: Array) -> NDArray[np.int8]:
+    """Rows in 127ths of their largest value."""
+    largest = np.abs(vectors).max(1, keepdims=True)
+    return np.asarray(np.rint(127 * vectors / np.maximum(largest, 1e-9)), np.int8)
+
+
+def _unit(quantised: Any) -> Array:
+    """Rows of 8 bits as unit vectors."""
+    vectors = quantised.astype(np.float32)
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)

@@ -1,0 +1,160 @@
+"""The candidate bank: seeds and measurements, never pictures."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from alchemist import Alchemist, Settings
+from alchemist.__main__ import app
+from alchemist.errors import BadInput, WeightsError
+from alchemist.generation.bank import SHARES, CandidateBank, wishes
+from alchemist.generation.generator import LatentGenerator
+from alchemist.models.weights import verify, write_manifest
+from alchemist.testing import played
+
+COUNT = 600
+
+
+@pytest.fixture(scope="module")
+def folder(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tiny weights with a bank."""
+    place = tmp_path_factory.mktemp("banked") / "weights"
+    shutil.copytree(weights, place)
+    parts = place.parent / "parts"
+    result = CliRunner().invoke(app, ["bank", "-n", str(COUNT), "--weights", str(place), "--out", str(parts)])
+    assert result.exit_code == 0, result.output
+    return place
+
+
+@pytest.fixture(scope="module")
+def banked(folder: Path) -> Alchemist:
+    return Alchemist.from_pretrained(folder)
+
+
+def test_bank_holds_no_picture_and_redraws_what_it_measured(banked: Alchemist) -> None:
+    bank = banked.bank
+    assert bank is not None and len(bank) == COUNT
+    rows = [0, 7, COUNT - 1]
+    images = banked.generator.draw([bank.candidate(r) for r in rows]).images
+    found = banked.objective.evidence(images, Settings())
+    kept = bank.evidence().take(rows)
+    assert np.abs((found.text * kept.text).sum(1) - 1).max() < 1e-3
+    assert np.abs((found.taste * kept.taste).sum(1) - 1).max() < 1e-3
+
+
+def test_bank_is_small(folder: Path) -> None:
+    size = sum(p.stat().st_size for p in (folder / "bank").iterdir())
+    picture = 4 * 32 * 32
+    assert size / COUNT < picture / 8
+
+
+def test_ranking_the_bank_gives_its_best(banked: Alchemist) -> None:
+    bank = banked.bank
+    assert bank is not None
+    ranking = banked.rank("red apple", top=5, bank=True)
+    assert ranking.n == COUNT and ranking.images.shape == (5, 4, 32, 32)
+    assert (np.diff(ranking.scores) <= 0).all()
+    f = banked.objective.terms(bank.evidence(), Settings(prompt="red apple"))["positive"]
+    assert ranking.scores[0] == pytest.approx(f.max(), abs=1.0)
+    assert set(ranking.seconds) == {"sample", "decode", "score", "rank"}
+
+
+def test_another_prompt_another_order(banked: Alchemist) -> None:
+    a, b = (banked.rank(p, top=3, bank=True) for p in ("red apple", "cat face"))
+    assert [c.seed for c in a.candidates] != [c.seed for c in b.candidates]
+
+
+def test_bank_of_other_weights_is_refused(folder: Path, tmp_path: Path) -> None:
+    from alchemist.testing import tiny_weights
+
+    other = tiny_weights(tmp_path / "other", seed=5)
+    shutil.copytree(folder / "bank", other / "bank")
+    write_manifest(other)
+    with pytest.raises(WeightsError, match="belongs to the weights"):
+        _ = Alchemist.from_pretrained(other).bank
+
+
+def test_no_bank_is_said(lab: Alchemist) -> None:
+    assert lab.bank is None
+    with pytest.raises(WeightsError, match="alchemist bank"):
+        lab.rank("ice", bank=True)
+
+
+def test_style_that_the_bank_lacks(banked: Alchemist) -> None:
+    with pytest.raises(BadInput, match="openmoji pictures"):
+        banked.rank("ice", bank=True, settings=Settings(style="noto"))
+
+
+def test_interrupted_drawing_goes_on(banked: Alchemist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = banked.draw_bank(COUNT, tmp_path / "whole")
+
+    class Stop(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        banked.draw_bank(COUNT, tmp_path / "halves", progress=stop)
+    drawn: list[int] = []
+    draw = LatentGenerator.draw
+
+    def counted(self: LatentGenerator, candidates: list[object]) -> object:
+        drawn.append(len(candidates))
+        return draw(self, candidates)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(LatentGenerator, "draw", counted)
+    again = banked.draw_bank(COUNT, tmp_path / "halves")
+    assert sum(drawn) == COUNT - 512
+    assert (again.text == whole.text).all() and (again.seeds == whole.seeds).all()
+
+
+def test_wishes_hold_names_colours_and_none(banked: Alchemist) -> None:
+    texts = wishes(banked.catalogue, 2000)
+    assert texts == wishes(banked.catalogue, 2000)
+    kinds = Counter("" if not t else "pair" if " and " in t else "some" for t in texts)
+    assert kinds[""] / 2000 == pytest.approx(SHARES["none"], abs=0.02)
+    assert kinds["pair"] > 0
+    assert any(t.startswith("light blue ") for t in texts)
+
+
+def test_saved_and_loaded_alike(banked: Alchemist, folder: Path, tmp_path: Path) -> None:
+    bank = banked.bank
+    assert bank is not None
+    bank.save(tmp_path)
+    again = CandidateBank.load(tmp_path, verify(folder))
+    assert again.texts == bank.texts
+    assert again.key(11) == bank.key(11)
+    assert again.candidate(11).text == bank.candidate(11).text
+    assert (again.evidence().text == bank.evidence().text).all()
+
+
+def test_posterior_searches_the_bank_and_never_shows_one_twice(banked: Alchemist) -> None:
+    bank = banked.bank
+    assert bank is not None
+    keys = {bank.key(i) for i in range(len(bank))}
+    session = banked.start(Settings(prompt="red apple", proposer="posterior"), seed=3)
+    session = played(banked, session, 5)
+    shown = [(c.seed, c.text) for r in session.rounds for c in r.board.candidates if (c.seed, c.text) in keys]
+    assert len(shown) > 10
+    assert len(set(shown)) == len(shown)
+    again = played(banked, banked.start(Settings(prompt="red apple", proposer="posterior"), seed=3), 5)
+    assert [c.seed for r in again.rounds for c in r.board.candidates] == [
+        c.seed for r in session.rounds for c in r.board.candidates
+    ]
+
+
+def test_first_board_of_posterior_holds_the_banks_best(banked: Alchemist) -> None:
+    bank = banked.bank
+    assert bank is not None
+    wish = Settings(prompt="red apple", proposer="posterior")
+    f = banked.objective.terms(bank.evidence(), wish)["positive"]
+    board = banked.ask(banked.start(wish)).board
+    assert board is not None
+    assert max(board.scores) >= f.max() - 1.0
