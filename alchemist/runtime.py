@@ -19,10 +19,12 @@ from .errors import BadInput, BadPicture, WeightsError
 from .generation.bank import CandidateBank, draw
 from .generation.generator import LatentGenerator
 from .generation.pipeline import EmojiPipeline
+from .generation.plausible import Plausible
 from .generation.ranking import Best, fresh_candidates, rank, rank_bank
 from .models.weights import Manifest, locate, verify
 from .objective.objective import Objective
 from .protocols import Progress
+from .search.loop import around
 from .search.loop import ask as ask_next
 from .search.pool import GivenPool
 from .search.registry import PROPOSERS, proposer
@@ -213,6 +215,28 @@ class Alchemist:
         if session.pool is not None:
             generator = generator.with_pool(session.pool.images)
         return ask_next(session, generator, self.objective, self.bank)
+
+    def around(self, session: Session, picture: Any, low: float = 0.35, high: float = 0.75) -> Session:
+        """The session with a board of variations of one picture (4, h, w), from near (`low`) to far (`high`).
+
+        Its latent is what the variations keep of it; the open board is closed where something on it is marked.
+        """
+        latent = self.generator.encode(checked_pictures(picture, self.generator.size))[0]
+        return around(session, latent, self.generator, self.objective, low, high)
+
+    def plausible(self, taste: Array) -> np.ndarray:
+        """(n,) whether pictures with these taste embeddings lie near what the model draws, or what exists.
+
+        The reference is the bank, or the existing emoji where there is no bank.
+        """
+        return self._plausible(taste)
+
+    @functools.cached_property
+    def _plausible(self) -> Plausible:
+        if self.bank is not None:
+            return Plausible(self.bank.evidence().taste)
+        assert self.catalogue.taste is not None
+        return Plausible(self.catalogue.taste)
 
     @property
     def proposers(self) -> dict[str, str]:

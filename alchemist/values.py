@@ -80,7 +80,7 @@ class Settings:
     w_neg: float = 1.0
     w_face: float = 0.0
     human: float = 10.0
-    proposer: str = "blend"
+    proposer: str = "posterior"
     board_size: int = 8
     adventure: float = 0.5
     sampler: str = "dpm++"
@@ -216,6 +216,23 @@ def total(terms: Mapping[str, Array]) -> Array:
     return np.asarray(np.sum(list(terms.values()), axis=0), np.float32)
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Why a picture is on a board.
+
+    Attributes:
+        kind: "pinned", "liked" (it resembles a picture that was liked), "words" (it fits the prompt well),
+            "new" (it is unlike all that was shown).
+        picture: the id of the picture meant, for "pinned" and "liked".
+        amount: the cosine in taste to it, or to the nearest picture shown; for "words" the share of the
+            pictures shown so far that fit the prompt less well.
+    """
+
+    kind: str
+    picture: str = ""
+    amount: float = 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class Board:
     """The pictures on screen in round `round`.
@@ -228,7 +245,7 @@ class Board:
         evidence: measurements of each picture.
         scores: (n,) f, without the human bonus until liked.
         terms: signed, weighted parts of f, each (n,); they sum to `scores`.
-        reasons: one short sentence per picture, why it is here; may be empty.
+        reasons: why each picture is here, see `search.reasons`; may be empty.
     """
 
     round: int
@@ -238,7 +255,7 @@ class Board:
     evidence: Evidence
     scores: Array
     terms: Mapping[str, Array]
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -248,15 +265,32 @@ class Board:
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """A closed board without its pictures, and what was liked on it."""
+    """A closed board without its pictures, and what was said about it.
+
+    Attributes:
+        likes, dislikes: ids of pictures that were liked, and of those with "less like this".
+        pins: ids of pictures that stay in their places on the next board.
+    """
 
     board: Board
     likes: frozenset[str]
+    dislikes: frozenset[str] = frozenset()
+    pins: frozenset[str] = frozenset()
 
     @property
     def liked(self) -> NDArray[np.bool_]:
         """(n,) True where the picture was liked."""
         return np.array([i in self.likes for i in self.board.ids], dtype=bool)
+
+    @property
+    def disliked(self) -> NDArray[np.bool_]:
+        """(n,) True where the person wanted less like it."""
+        return np.array([i in self.dislikes for i in self.board.ids], dtype=bool)
+
+    @property
+    def pinned(self) -> dict[int, Candidate]:
+        """Places and candidates of the pinned pictures."""
+        return {i: self.board.candidates[i] for i, name in enumerate(self.board.ids) if name in self.pins}
 
 
 @dataclass(frozen=True)

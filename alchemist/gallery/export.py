@@ -7,13 +7,13 @@ import io
 import zipfile
 from pathlib import Path
 
-from ..values import Ranking
+from ..values import Candidate, Ranking
 from .pictures import contact_sheet, png_bytes
 
 
-def facts_of(ranking: Ranking, row: int) -> dict[str, str]:
+def facts_of(candidate: Candidate) -> dict[str, str]:
     """What a PNG says of where it came from."""
-    c = ranking.candidates[row]
+    c = candidate
     facts = {"Software": "Emoji-Alchemist", "prompt": c.text, "negative": c.negative, "style": c.style}
     facts |= {"seed": str(c.seed), "sampler": c.sampler, "steps": str(c.steps), "guidance": f"{c.guidance:g}"}
     return {**facts, "weights": c.weights, "licence": "CC BY-SA 4.0"}
@@ -35,7 +35,8 @@ def ranking_csv(ranking: Ranking) -> str:
 def ranking_files(ranking: Ranking) -> dict[str, bytes]:
     """Name to content: 001.png… in rank order, ranking.csv, contact.png."""
     files = {
-        f"{i + 1:03d}.png": png_bytes(picture, facts=facts_of(ranking, i)) for i, picture in enumerate(ranking.images)
+        f"{i + 1:03d}.png": png_bytes(picture, facts=facts_of(ranking.candidates[i]))
+        for i, picture in enumerate(ranking.images)
     }
     files["ranking.csv"] = ranking_csv(ranking).encode()
     sheet = io.BytesIO()

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..protocols import Appraiser, Bank, Generator, Progress
-from ..values import Array, Board, Candidate, Drawn, Evidence, Round, Settings, total
+from ..generation.noise import storable
+from ..protocols import Appraiser, Bank, Generator, Progress, Proposer
+from ..values import Array, Board, Candidate, Drawn, Evidence, Settings, total
 from .past import History
+from .reasons import reasons
 from .registry import proposer
 from .session import Session
 
@@ -69,8 +71,37 @@ def ask(session: Session, generator: Generator, appraiser: Appraiser, bank: Bank
     fitting = bank if bank is not None and session.pool is None and bank.fits(session.settings) else None
     history = History(session.settings, session.rounds, drawing, appraiser, session.pool, fitting)
     seed = int(np.random.SeedSequence([session.seed, session.number]).generate_state(1, np.uint64)[0] >> 1)
-    picked = proposer(session.settings.proposer).propose(history, session.settings.board_size, seed)
-    drawn = drawing.draw(picked)
+    picked = _placed(session, proposer(session.settings.proposer), history, seed)
+    return opened(session, picked, drawing, appraiser)
+
+
+def around(
+    session: Session,
+    latent: Array,
+    generator: Generator,
+    appraiser: Appraiser,
+    low: float = 0.35,
+    high: float = 0.75,
+) -> Session:
+    """The session with a board of variations of one picture: from its latent, noised by `low` … `high` and redrawn.
+
+    An open board with marks is closed with them; one without is dropped.
+    """
+    base = session.with_settings()
+    seeds = np.random.SeedSequence([base.seed, base.number, 0x766172]).generate_state(base.settings.board_size)
+    steps = np.linspace(low, high, len(seeds))
+    picked = [
+        Candidate.of(
+            base.settings, seed=int(s), parent=storable(latent), strength=float(k), weights=generator.fingerprint
+        )
+        for s, k in zip(seeds, steps, strict=True)
+    ]
+    return opened(rescored(base, generator, appraiser), picked, generator, appraiser)
+
+
+def opened(session: Session, picked: Sequence[Candidate], generator: Generator, appraiser: Appraiser) -> Session:
+    """The session with a board of these candidates, drawn and measured."""
+    drawn = generator.draw(picked)
     evidence = appraiser.evidence(drawn.images, session.settings)
     terms = dict(appraiser.terms(evidence, session.settings))
     board = Board(
@@ -82,7 +113,16 @@ def ask(session: Session, generator: Generator, appraiser: Appraiser, bank: Bank
         scores=total(terms),
         terms=terms,
     )
-    return replace(session, board=board, likes=frozenset())
+    return replace(session, board=replace(board, reasons=reasons(board, session.rounds)))
+
+
+def _placed(session: Session, by: Proposer, history: History, seed: int) -> list[Candidate]:
+    """What is pinned in its old places, and what the proposer picks for the others."""
+    size = session.settings.board_size
+    pinned = session.rounds[-1].pinned if session.rounds else {}
+    kept = {i: c for i, c in pinned.items() if i < size}
+    fresh = iter(by.propose(history, size - len(kept), seed) if len(kept) < size else ())
+    return [kept[i] if i in kept else next(fresh) for i in range(size)]
 
 
 def _weighs(settings: Settings | None) -> tuple[object, ...]:
@@ -105,5 +145,5 @@ def rescored(session: Session, generator: Generator, appraiser: Appraiser) -> Se
             evidence = appraiser.evidence(generator.draw(board.candidates).images, now)
         terms = dict(appraiser.terms(evidence, now, closed.liked.astype(np.float32)))
         scores = total(terms)
-        rounds.append(Round(replace(board, evidence=evidence, terms=terms, scores=scores), closed.likes))
+        rounds.append(replace(closed, board=replace(board, evidence=evidence, terms=terms, scores=scores)))
     return replace(session, rounds=tuple(rounds), scored=now)

@@ -41,6 +41,11 @@ class History:
         return np.concatenate([r.liked for r in self.rounds]) if self.rounds else np.zeros(0, bool)
 
     @cached_property
+    def disliked(self) -> np.ndarray:
+        """(n,) True where the person wanted less like it."""
+        return np.concatenate([r.disliked for r in self.rounds]) if self.rounds else np.zeros(0, bool)
+
+    @cached_property
     def f(self) -> Array:
         """(n,) the objective, bonuses included."""
         return np.concatenate([r.board.scores for r in self.rounds]) if self.rounds else np.zeros(0, np.float32)
@@ -62,7 +67,7 @@ class History:
         for r in self.rounds:
             kept = r.board.latents
             parts.append(kept if len(kept) else self.generator.draw(r.board.candidates).latents)
-        return np.concatenate(parts)
+        return np.concatenate(parts).astype(np.float32)
 
     def measure(self, candidates: list[Candidate]) -> tuple[Array, Evidence]:
         """f without bonuses (n,) and the measurements of candidates that were not shown."""

@@ -147,7 +147,7 @@ def believed(past: History, taste: Array, f: Array, breadth: float) -> Belief:
     Args:
         breadth: about how many of them are possible before any choice.
     """
-    choices = [Choice(r.board.evidence.taste, r.liked) for r in past.rounds]
+    choices = [Choice(r.board.evidence.taste, r.liked, r.disliked) for r in past.rounds]
     return belief(tilt(f, breadth), taste, choices, grid_of(taste))
 
 

@@ -5,7 +5,8 @@ were left, and the outcome "none of these", in a Luce choice (Luce 1959; Placket
 
     p(x liked | t) = exp(s·cos(x, t)) / (exp(s·cos(x, t)) + Σ_left exp(s·cos(y, t)) + exp(s·c)),
 
-and s·c the utility of "none". A board without likes is a choice of "none". How sharply they choose (s), how easily they
+and s·c the utility of "none". A board without likes is a choice of "none"; "less like this" is a choice of "none" over
+that picture alone. How sharply they choose (s), how easily they
 are content (c) and which dimensions count (a head) are unknown too and summed over on a grid. Old boards count less by
 `memory` a round, since tastes drift.
 """
@@ -29,10 +30,12 @@ class Choice:
     Attributes:
         shown: (m, d) features of the pictures shown, see `Grid.heads`.
         liked: (m,) bool.
+        disliked: (m,) bool, or None for no dislikes.
     """
 
     shown: Array
     liked: NDArray[np.bool_]
+    disliked: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +121,8 @@ def log_likelihood(cosines: Array, choices: Sequence[Choice], weights: Array, gr
     left = np.zeros((len(liked), len(choices)), np.float32)
     left[~liked, board[~liked]] = 1
     empty = np.flatnonzero(~np.array([c.liked.any() for c in choices]))
+    none_of = [np.zeros(len(c.liked), bool) if c.disliked is None else c.disliked for c in choices]
+    disliked = np.concatenate(none_of)
     out = np.zeros((len(grid.sharpness), len(grid.content), len(cosines)), np.float32)
     for i, s in enumerate(grid.sharpness):
         strength = np.exp(np.float32(s) * (cosines - 1))
@@ -126,6 +131,7 @@ def log_likelihood(cosines: Array, choices: Sequence[Choice], weights: Array, gr
             none = np.float32(np.exp(s * (c - 1)))
             out[i, j] -= np.log1p((rest[:, board[liked]] + none) / strength[:, liked]) @ weights[board[liked]]
             out[i, j] -= np.log1p(rest[:, empty] / none) @ weights[empty]
+            out[i, j] -= np.log1p(strength[:, disliked] / none) @ weights[board[disliked]]
     return out
 
 

@@ -24,9 +24,9 @@ def to_json(session: Session) -> str:
     """
     if session.pool is not None:
         raise SessionError("A session over given pictures cannot be written as text.")
-    boards = [_board(r.board, r.likes) for r in session.rounds]
+    boards = [_board(r) for r in session.rounds]
     if session.board is not None:
-        boards.append(_board(session.board, session.likes))
+        boards.append(_board(Round(session.board, session.likes, session.dislikes, session.pins)))
     settings = asdict(session.settings)
     document = {
         "version": VERSION,
@@ -53,19 +53,22 @@ def from_json(text: str) -> Session:
         session = Session(settings=settings, seed=int(document["seed"]), rounds=rounds)
         if document["open"]:
             last = rounds[-1]
-            session = Session(settings, session.seed, rounds[:-1], last.board, last.likes)
+            session = Session(settings, session.seed, rounds[:-1], last.board, last.likes, last.dislikes, last.pins)
         return session
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise SessionError(f"That is not a saved session of this version ({error}).") from error
 
 
-def _board(board: Board, likes: frozenset[str]) -> dict[str, Any]:
+def _board(closed: Round) -> dict[str, Any]:
+    board = closed.board
+    marks = {name: sorted(getattr(closed, name)) for name in ("dislikes", "pins") if getattr(closed, name)}
     return {
         "candidates": [_candidate(c) for c in board.candidates],
         "text": _pack(board.evidence.text),
         "taste": _pack(board.evidence.taste),
         "face": [int(v) for v in board.evidence.face],
-        "likes": sorted(likes),
+        "likes": sorted(closed.likes),
+        **marks,
     }
 
 
@@ -86,7 +89,7 @@ def _round(number: int, row: dict[str, Any], settings: Settings) -> Round:
     none = np.zeros(len(candidates), np.float32)
     terms = {name: none for name in ("positive", "negative", "face", "human")}
     board = Board(number, candidates, None, np.zeros((0,), np.float32), evidence, none, terms)
-    return Round(board, frozenset(row["likes"]))
+    return Round(board, *(frozenset(row.get(name, ())) for name in ("likes", "dislikes", "pins")))
 
 
 def _candidate_of(row: dict[str, Any]) -> Candidate:

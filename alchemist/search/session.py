@@ -25,7 +25,8 @@ class Session:
         seed: with the round's number, the source of all randomness.
         rounds: closed rounds, oldest first; without pictures.
         board: the open board, if any.
-        likes: ids liked on the open board so far.
+        likes, dislikes, pins: ids marked on the open board so far, see `Round`.
+        undone: rounds that `undo` opened again, the newest last, for `redo`.
         pool: the given pictures that the search is confined to, if any.
         scored: the settings under which the rounds' scores hold; `ask` brings them up to date.
     """
@@ -35,6 +36,9 @@ class Session:
     rounds: tuple[Round, ...] = ()
     board: Board | None = None
     likes: frozenset[str] = frozenset()
+    dislikes: frozenset[str] = frozenset()
+    pins: frozenset[str] = frozenset()
+    undone: tuple[Round, ...] = ()
     pool: GivenPool | None = None
     scored: Settings | None = None
 
@@ -44,28 +48,35 @@ class Session:
         return len(self.rounds) + 1
 
     def toggle(self, picture: str) -> Session:
-        """Like a picture of the open board, or take the like back.
+        """Like a picture of the open board, or take the like back; a dislike of it goes.
 
         Raises:
             NoOpenBoard, StaleBoard, UnknownPicture: as in `tell`.
         """
         self._check({picture})
-        return replace(self, likes=self.likes ^ {picture})
+        return replace(self, likes=self.likes ^ {picture}, dislikes=self.dislikes - {picture})
 
-    def choose(self, likes: Collection[str]) -> Session:
-        """Exactly these pictures of the open board are liked so far; sent twice it changes nothing.
+    def choose(self, likes: Collection[str], dislikes: Collection[str] = (), pins: Collection[str] = ()) -> Session:
+        """Exactly these pictures of the open board are marked so far; sent twice it changes nothing.
+
+        Args:
+            likes: liked; a picture both liked and disliked is liked.
+            dislikes: less like these.
+            pins: to stay on the next board.
 
         Raises:
             NoOpenBoard, StaleBoard, UnknownPicture: as in `tell`.
         """
-        self._check(likes)
-        return replace(self, likes=frozenset(likes))
+        self._check({*likes, *dislikes, *pins})
+        return replace(
+            self, likes=frozenset(likes), dislikes=frozenset(dislikes) - frozenset(likes), pins=frozenset(pins)
+        )
 
     def tell(self, likes: Collection[str] | None = None) -> Session:
-        """Close the open round.
+        """Close the open round; dislikes and pins are those chosen so far.
 
         Args:
-            likes: ids of the liked pictures; an empty one means "none of these"; None: those toggled so far.
+            likes: ids of the liked pictures; an empty one means "none of these"; None: those chosen so far.
 
         Raises:
             NoOpenBoard: there is nothing to tell about; `ask` opens a board.
@@ -78,18 +89,34 @@ class Session:
         human = np.asarray(self.settings.human * liked, np.float32)
         terms = {**board.terms, "human": human}
         scores = total(terms)
-        closed = Round(replace(board, images=None, terms=terms, scores=scores), chosen)
-        return replace(self, rounds=(*self.rounds, closed), board=None, likes=frozenset())
+        kept = replace(board, images=None, latents=board.latents.astype(np.float16), terms=terms, scores=scores)
+        closed = Round(kept, chosen, self.dislikes - chosen, self.pins)
+        return self._open(None, rounds=(*self.rounds, closed), undone=())
 
     def undo(self) -> Session:
-        """Reopen the last closed board with its likes cleared; `ask` draws its pictures again.
+        """Reopen the last closed board with its marks cleared; `ask` draws its pictures again.
 
         Raises:
             SessionError: there is no closed round.
         """
         if not self.rounds:
             raise SessionError("There is nothing to undo: this is the first board.")
-        return replace(self, rounds=self.rounds[:-1], board=self.rounds[-1].board, likes=frozenset())
+        last = self.rounds[-1]
+        return self._open(last.board, rounds=self.rounds[:-1], undone=(*self.undone, last))
+
+    def redo(self) -> Session:
+        """Close the board that the last `undo` reopened, with the marks it had; `ask` opens the one after it.
+
+        Raises:
+            SessionError: nothing was undone since the last choice.
+        """
+        if not self.undone:
+            raise SessionError("There is nothing to redo: no board was undone since the last choice.")
+        return self._open(None, rounds=(*self.rounds, self.undone[-1]), undone=self.undone[:-1])
+
+    def _open(self, board: Board | None, **changes: Any) -> Session:
+        nothing: frozenset[str] = frozenset()
+        return replace(self, board=board, likes=nothing, dislikes=nothing, pins=nothing, **changes)
 
     def with_settings(self, **changes: Any) -> Session:
         """The session under changed settings; closed rounds are kept and scored anew by `ask`.
@@ -100,8 +127,9 @@ class Session:
             BadInput: a value is out of range or unknown.
         """
         settings = self.settings.changed(**changes)
-        base = self.tell() if self.board is not None and self.likes else self
-        return replace(base, settings=settings, board=None, likes=frozenset())
+        marked = self.likes or self.dislikes or self.pins
+        base = self.tell() if self.board is not None and marked else self
+        return base._open(None, settings=settings, undone=())
 
     def _check(self, likes: Collection[str]) -> Board:
         if self.board is None:

@@ -8,7 +8,7 @@ import gradio as gr
 
 from ..gallery.pictures import png_bytes
 from ..values import Settings
-from . import gallery_tab, inside_tab, rank_tab
+from . import compare_tab, gallery_tab, inside_tab, rank_tab
 from .errors import readable_errors
 from .texts import LANGUAGES, Labels, language_of, say
 from .theme import CSS, theme
@@ -41,11 +41,18 @@ def build(lab: Any) -> gr.Blocks:
         with gr.Row(elem_id="chips"):
             chips = gallery_tab.example_buttons(prompt, labels)
             surprise = labels.named(gr.Button(size="sm", elem_id="surprise"), value="surprise")
+        with labels.named(gr.Accordion(open=False, elem_id="start-from"), label="start_from"):
+            emoji = gr.Textbox("", show_label=False, container=False, max_length=100, elem_id="emoji")
+            labels.add(
+                emoji, lambda lang: gr.update(placeholder=say("start_hint", lang), label=say("start_from", lang))
+            )
         with gr.Tabs(elem_id="tabs"):
             with labels.named(gr.Tab(id="gallery"), label="gallery"):
                 does, opened, shown, state = gallery_tab.build_tab(lab, labels, language, kept, prompt, begin)
             with labels.named(gr.Tab(id="rank"), label="rank"):
                 rank_tab.build_tab(lab, labels, language, prompt)
+            with labels.named(gr.Tab(id="compare"), label="compare"):
+                compare_tab.build_tab(lab, labels, language, prompt)
             with labels.named(gr.Tab(id="inside"), label="inside") as inside:
                 finds, words, found = inside_tab.build_tab(lab, labels, language)
         with labels.named(gr.Accordion(open=False, elem_id="how"), label="how"):
@@ -59,6 +66,7 @@ def build(lab: Any) -> gr.Blocks:
                 lambda lang, i=number: gallery_tab.EXAMPLES[i][lang == "ja"], language, prompt, api_visibility="private"
             )
             started.then(does.begin, [prompt, session, seed, state[1], language], shown, **compute)
+        emoji.submit(does.start_from, [emoji, session, seed, state[1], language], shown, **compute)
         started = surprise.click(gallery_tab.surprise, [language, seed], prompt, api_visibility="private")
         started.then(does.begin, [prompt, session, seed, state[1], language], shown, **compute)
 

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import gradio as gr
 
-# The whole set of likes travels with every tap, so that a tap that is lost or doubled on the way does no harm.
+# All marks travel with every tap, so that a tap that is lost or doubled on the way does no harm.
 BOARD_JS = """
-const pressed = () => [...element.querySelectorAll('.tile[aria-pressed=true]')].map(t => t.dataset.id);
-const flip = (tile) => {
-  tile.setAttribute('aria-pressed', tile.getAttribute('aria-pressed') === 'true' ? 'false' : 'true');
-  trigger('select', {likes: pressed(), picture: tile.dataset.id});
+const marked = (kind) => [...element.querySelectorAll(kind + '[aria-pressed=true]')].map(t => t.dataset.id);
+const flip = (mark) => {
+  const on = mark.getAttribute('aria-pressed') !== 'true';
+  mark.setAttribute('aria-pressed', on);
+  const rival = mark.matches('.tile') ? '.less' : mark.matches('.less') ? '.tile' : null;
+  if (on && rival) mark.closest('.cell').querySelector(rival).setAttribute('aria-pressed', false);
+  const marks = {likes: marked('.tile'), dislikes: marked('.less'), pins: marked('.pin')};
+  trigger('select', {...marks, picture: mark.dataset.id});
 };
+let held = null, long = false;
+element.addEventListener('pointerdown', (event) => {
+  const cell = event.target.closest('.cell');
+  long = false;
+  if (cell && event.pointerType === 'touch')
+    held = setTimeout(() => { long = true; flip(cell.querySelector('.less')); }, 550);
+});
+for (const end of ['pointerup', 'pointercancel', 'pointerleave', 'pointermove'])
+  element.addEventListener(end, (event) => { if (end !== 'pointermove' || event.movementX || event.movementY)
+    clearTimeout(held); });
+element.addEventListener('contextmenu', (event) => {
+  const cell = event.target.closest('.cell');
+  if (cell) { event.preventDefault(); if (!long) flip(cell.querySelector('.less')); }
+});
 element.addEventListener('click', (event) => {
-  const tile = event.target.closest('.tile[data-id]');
-  if (tile) flip(tile);
+  const mark = event.target.closest('.pin, .less, .tile[data-id]');
+  if (long) { long = false; return; }
+  if (mark) flip(mark);
 });
 document.addEventListener('keydown', (event) => {
   const typing = event.target.closest && event.target.closest('input, textarea, select, [contenteditable=true]');
@@ -31,7 +50,10 @@ element.addEventListener('click', (event) => {
 
 
 def board() -> gr.HTML:
-    """The board: its `select` event carries `likes`, all ids liked so far, and `picture`, the one tapped."""
+    """The board: its `select` event carries `likes`, `dislikes` and `pins`, all ids, and `picture`, the one tapped.
+
+    A tap likes, a right click or long tap says "less like this", a pin keeps a picture.
+    """
     return gr.HTML("", js_on_load=BOARD_JS, elem_id="board")
 
 

@@ -11,8 +11,9 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from ..errors import SessionError
-from ..gallery.pictures import read_picture
+from ..errors import BadInput, SessionError
+from ..gallery.export import facts_of
+from ..gallery.pictures import png_bytes, read_picture
 from ..search.serial import from_json, to_json
 from ..search.session import Session
 from ..values import SAMPLERS, STYLES, Settings
@@ -46,7 +47,10 @@ class Gallery:
         """Session, board, timeline, tray and its page, chart, and what the browser keeps."""
         tray = favourites_after(session, tray)
         pages = (board_html(session, language), timeline_html(session, language))
-        return (session, *pages, tray, tray_html(tray, language), chart_html(session, language), to_json(session))
+        return (session, *pages, tray, tray_html(tray, language), self._chart(session, language), to_json(session))
+
+    def _chart(self, session: Session, language: str) -> str:
+        return chart_html(session, self.lab.plausible, language)
 
     def open(self, kept: str | None, language: str) -> tuple[Any, ...]:
         """The first view: the session the browser kept, else a fresh unprompted board."""
@@ -59,9 +63,7 @@ class Gallery:
         with readable_errors():
             if session.board is None and not session.rounds:
                 session = self.lab.start(Settings(prompt=OPENING), seed=0)
-            likes = session.likes
             session = self.lab.ask(session)
-            session = session.choose(likes) if likes else session
         tray = self.redrawn(session)
         s = session.settings
         asked = "" if s.prompt == OPENING else s.prompt
@@ -78,7 +80,9 @@ class Gallery:
 
         images = self.lab.generator.draw([b.candidates[i] for b, i in found]).images
         return [
-            Favourite(b.ids[i], data_uri(image), {k: float(v[i]) for k, v in b.terms.items()})
+            Favourite(
+                b.ids[i], data_uri(image), {k: float(v[i]) for k, v in b.terms.items()}, facts_of(b.candidates[i])
+            )
             for (b, i), image in zip(found, images, strict=True)
         ]
 
@@ -92,9 +96,10 @@ class Gallery:
         return self.view(fresh, [], language)
 
     def select(self, session: Session, tray: list[Favourite], language: str, event: gr.EventData) -> tuple[Any, ...]:
-        """The likes as the page has them now."""
+        """The marks as the page has them now."""
+        marks = event._data
         with readable_errors():
-            session = session.choose(event._data["likes"])
+            session = session.choose(marks["likes"], marks.get("dislikes", ()), marks.get("pins", ()))
         return self.view(session, tray, language)
 
     def next(self, session: Session, tray: list[Favourite], language: str) -> tuple[Any, ...]:
@@ -109,11 +114,45 @@ class Gallery:
             session = self.lab.ask(session.tell(set()))
         return self.view(session, tray, language)
 
+    def around(
+        self, session: Session, tray: list[Favourite], language: str, picture: str, far: bool
+    ) -> tuple[Any, ...]:
+        """A board of variations of a favourite: near ones ("more like this"), or farther ones."""
+        found = [f for f in tray if f.picture == picture]
+        with readable_errors():
+            if not found:
+                raise SessionError("Tap one of your favourites first; then there is something to vary.")
+            image = read_picture(base64.b64decode(found[0].uri.partition(",")[2]))
+            session = self.lab.around(session, image, *((0.55, 0.9) if far else (0.3, 0.6)))
+        return self.view(session, tray, language)
+
+    def start_from(
+        self, words: str, session: Session, seed: float, tray: list[Favourite], language: str
+    ) -> tuple[Any, ...]:
+        """A new search that begins with variations of the existing emoji that `words` name best."""
+        with readable_errors():
+            rows = self.lab.search_emoji(words, 1) if words.strip() else []
+            if not rows:
+                raise BadInput(f"No emoji is called {words.strip()!r}; try a plain word such as cat, or an emoji.")
+            emoji = self.lab.catalogue.emoji[rows[0]]
+            settings = session.settings.changed(prompt=emoji.name)
+            fresh = self.lab.start(settings, seed=int(seed or 0))
+            fresh = self.lab.around(fresh, self.lab.catalogue.picture(rows[0], self.lab.generator.size), 0.4, 0.9)
+        return self.view(fresh, [], language)
+
     def undo(self, session: Session, tray: list[Favourite], language: str) -> tuple[Any, ...]:
         """Back to the last board."""
         with readable_errors():
             session = self.lab.ask(session.undo())
         return self.view(session, tray, language)
+
+    def redo(self, session: Session, tray: list[Favourite], language: str) -> tuple[Any, ...]:
+        """Take the last undo back."""
+        with readable_errors():
+            session = self.lab.ask(session.redo())
+        known = {f.picture for f in tray}
+        lost = [f for f in self.redrawn(session) if f.picture not in known]
+        return self.view(session, [*tray, *lost], language)
 
     def change(self, session: Session, tray: list[Favourite], language: str, *values: Any) -> tuple[Any, ...]:
         """Other settings; the open board is drawn anew where they concern it."""
@@ -129,18 +168,20 @@ class Gallery:
         return self.view(session, tray, language)
 
     def details(self, tray: list[Favourite], language: str, event: gr.EventData) -> tuple[Any, ...]:
-        """A favourite in large, and its file."""
+        """A favourite in large, its file, its id, and the buttons that go on from it."""
         found = [f for f in tray if f.picture == event._data["picture"]]
         if not found:
-            return gr.update(), gr.update()
+            return (gr.update(),) * 5
         chosen = found[0]
-        png = base64.b64decode(chosen.uri.partition(",")[2])
-        picture = read_picture(png)
+        picture = read_picture(base64.b64decode(chosen.uri.partition(",")[2]))
+        png = png_bytes(picture[0], facts=chosen.about)
         near = self.lab.nearest(picture)[0]
         folder = Path(tempfile.mkdtemp(prefix="emoji-"))
         path = folder / f"emoji-{chosen.picture}.png"
         path.write_bytes(png)
-        return details_html(chosen.uri, chosen.terms, near, language), gr.update(value=str(path), visible=True)
+        page = details_html(chosen.uri, chosen.terms, near, language)
+        shown = gr.update(visible=True)
+        return page, gr.update(value=str(path), visible=True), chosen.picture, shown, shown
 
 
 def settings_panel(lab: Any, labels: Labels) -> list[Any]:
@@ -177,13 +218,18 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: gr.BrowserStat
     board = board_component()
     with gr.Row(elem_id="actions"):
         none = labels.named(gr.Button(elem_id="none"), value="none")
-        undo = labels.named(gr.Button(elem_id="undo"), value="undo")
+        undo = labels.named(gr.Button(elem_id="undo", min_width=80), value="undo")
+        redo = labels.named(gr.Button(elem_id="redo", min_width=80), value="redo")
         adventure = labels.named(gr.Slider(0, 1, 0.5, step=0.05, elem_id="adventure"), label="adventure")
         forward = labels.named(gr.Button(variant="primary", elem_id="next"), value="next")
     with labels.named(gr.Accordion(open=True, elem_id="favourites"), label="favourites"):
         tray_page = tray_component("tray")
         details = gr.HTML("", elem_id="details")
-        png = labels.named(gr.DownloadButton(visible=False, elem_id="png"), label="download_png")
+        chosen = gr.State("")
+        with gr.Row():
+            more = labels.named(gr.Button(visible=False, elem_id="more"), value="more")
+            vary = labels.named(gr.Button(visible=False, elem_id="vary"), value="vary")
+            png = labels.named(gr.DownloadButton(visible=False, elem_id="png"), label="download_png")
     with labels.named(gr.Accordion(open=False), label="why"):
         chart = gr.HTML("", elem_id="chart")
     with labels.named(gr.Accordion(open=False, elem_id="settings"), label="settings"):
@@ -198,13 +244,21 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: gr.BrowserStat
     forward.click(does.next, state, shown, show_progress_on=forward, **COMPUTE)
     none.click(does.none, state, shown, show_progress_on=none, **COMPUTE)
     undo.click(does.undo, state, shown, show_progress_on=undo, **COMPUTE)
+    redo.click(does.redo, state, shown, show_progress_on=redo, **COMPUTE)
+    for button, far in ((more, False), (vary, True)):
+        go = partial(_around, does, far)
+        button.click(go, [*state, chosen], shown, show_progress_on=button, **COMPUTE)
     gr.on([begin.click, prompt.submit], does.begin, [prompt, session, seed, tray, language], shown, **COMPUTE)
     for one in ordered:
         event = one.release if isinstance(one, gr.Slider) else one.submit if one is negative else one.input
         event(does.change, [*state, *ordered], shown, **COMPUTE)
-    tray_page.select(does.details, [tray, language], [details, png], api_visibility="private")
+    tray_page.select(does.details, [tray, language], [details, png, chosen, more, vary], api_visibility="private")
     opened = [*shown, prompt, negative, style, proposer, adventure, w_pos, w_neg, human, faces]
     return does, [*opened, scorer, sampler, steps, guidance, seed], shown, state
+
+
+def _around(does: Gallery, far: bool, session: Session, tray: Any, language: str, picture: str) -> tuple[Any, ...]:
+    return does.around(session, tray, language, picture, far)
 
 
 def example_buttons(prompt: Any, labels: Labels) -> list[tuple[Any, int]]:

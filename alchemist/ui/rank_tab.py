@@ -19,6 +19,7 @@ from .pictures import grid, tile
 from .texts import Labels, say
 
 MOST = 5000
+SOURCES = ["bank", "fresh"]
 
 
 def results_html(ranking: Ranking, language: str) -> str:
@@ -46,16 +47,18 @@ def progress_html(done: int, total: int, best: Any, language: str) -> str:
 class Work:
     """One ranking in a thread of its own, told to stop by `stop`; its news come through `news`."""
 
-    def __init__(self, lab: Any, prompt: str, n: int, seed: int, negative: str, settings: Settings) -> None:
+    def __init__(
+        self, lab: Any, prompt: str, n: int, seed: int, negative: str, settings: Settings, bank: bool = False
+    ) -> None:
         self.news: queue.Queue[tuple[str, Any]] = queue.Queue()
         self.stop = threading.Event()
         self._best: Any = None
-        arguments = (lab, prompt, n, seed, negative, settings)
+        arguments = (lab, prompt, n, seed, negative, settings, bank)
         context = contextvars.copy_context()  # whose request this is: messages on the page and GPU quotas need it
         self.thread = threading.Thread(target=context.run, args=(self._run, *arguments), daemon=True)
         self.thread.start()
 
-    def _run(self, lab: Any, prompt: str, n: int, seed: int, negative: str, settings: Settings) -> None:
+    def _run(self, lab: Any, prompt: str, n: int, seed: int, negative: str, settings: Settings, bank: bool) -> None:
         def progress(done: int, total: int) -> None:
             self.news.put(("progress", (done, total, self._best)))
             if self.stop.is_set():
@@ -65,7 +68,8 @@ class Work:
             self._best = (images, scores)
 
         try:
-            ranking = lab.rank(prompt, n, 24, seed, negative, settings=settings, progress=progress, best=best)
+            hooks = {"progress": progress, "best": best}
+            ranking = lab.rank(prompt, n, 24, seed, negative, settings=settings, bank=bank, **hooks)
             self.news.put(("done", ranking))
         except Exception as error:
             self.news.put(("failed", error))
@@ -82,6 +86,7 @@ def rank(
     steps: float,
     guidance: float,
     language: str,
+    source: str = "fresh",
 ) -> Iterator[tuple[Any, ...]]:
     """Progress page by page, then results page, zip and CSV.
 
@@ -92,7 +97,7 @@ def rank(
         count = int(n or 0)
         if not 1 <= count <= MOST:
             raise AlchemistError(f"The number of candidates must be from 1 to {MOST}, not {n!r}.")
-        work = Work(lab, prompt, count, int(seed or 0), negative, settings)
+        work = Work(lab, prompt, count, int(seed or 0), negative, settings, source == "bank")
     except AlchemistError as error:
         raise gr.Error(str(error), print_exception=False, title="✦") from error
     hidden = gr.update(visible=False)
@@ -126,6 +131,11 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any) -> None
     """Lay out the tab and connect it; it uses the page's prompt field."""
     default = Settings()
     labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("ready", lang)))
+    source = gr.Radio(choices=SOURCES, value="fresh", elem_id="rank-source", interactive=True)
+    labels.add(
+        source,
+        lambda lang: gr.update(choices=[(say(f"source_{s}", lang), s) for s in SOURCES], label=say("source", lang)),
+    )
     with gr.Row(elem_id="rank-row"):
         count = labels.named(gr.Slider(1, MOST, 200, step=1, elem_id="rank-count"), label="count")
         go = labels.named(gr.Button(variant="primary", elem_id="rank-go"), value="go")
@@ -146,7 +156,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any) -> None
     def run(*values: Any) -> Iterator[tuple[Any, ...]]:
         yield from rank(lab, *values)
 
-    inputs = [prompt, negative, count, seed, style, sampler, steps, guidance, language]
+    inputs = [prompt, negative, count, seed, style, sampler, steps, guidance, language, source]
     event = go.click(
         run,
         inputs,

@@ -23,6 +23,46 @@ TEXTS: dict[str, tuple[str, str]] = {
     "inside": ("Inside the model", "モデルの中"),
     "none": ("None of these", "どれもちがう"),
     "undo": ("↶ Undo", "↶ 戻す"),
+    "redo": ("Redo ↷", "やり直す ↷"),
+    "pin": ("Keep it on the next board", "次のボードにも残す"),
+    "less": ("Less like this", "これとはちがう感じに"),
+    "more": ("More like this", "もっとこんな感じ"),
+    "vary": ("Variations", "バリエーション"),
+    "compare": ("Compare", "くらべる"),
+    "versus_text": (
+        "The same words, two searches: on every board the two pictures that fit the words best are liked. On the left "
+        "the talk's Bayesian optimisation, which walks freely through the model's inner space; on the right ours, "
+        "which stays among what the model can draw.",
+        "同じ言葉で二つの探し方を比べます。どのボードでも、言葉にいちばん合う 2 枚を選んだことにします。"
+        "左は講演のベイズ最適化で、"
+        "モデルの内部空間を自由に動きます。右は、モデルが描ける絵の中だけを探す方法です。",
+    ),
+    "versus_go": ("Compare now", "くらべてみる"),
+    "versus_0": ("The talk's search", "講演の探し方"),
+    "versus_1": ("Ours", "この作品の探し方"),
+    "versus_note": ("best {f}; {k} of {n} look like emoji", "最高 {f} 点、{n} 枚中 {k} 枚が絵文字らしい絵"),
+    "start_from": ("Start from an emoji", "絵文字から始める"),
+    "start_hint": ("cat, 🚀, りんご…", "猫, 🚀, りんご…"),
+    "because_pinned": ("You pinned it.", "あなたが残した絵です。"),
+    "because_liked": (
+        "It resembles picture {n} of round {round}, which you liked ({s} % alike).",
+        "{round} 回目に選んだ {n} 番の絵に似ています(類似度 {s} %)。",
+    ),
+    "because_words": (
+        "It fits your words better than {s} % of what was shown.",
+        "これまでの絵の {s} % より言葉に合っています。",
+    ),
+    "because_new": (
+        "Something new: at most {s} % like anything shown so far.",
+        "新しい試みです。これまでの絵との類似度は高くても {s} %。",
+    ),
+    "plausible": (
+        "{k} of {n} look like what the model draws by itself",
+        "{n} 枚中 {k} 枚が、モデルが自然に描く絵の範囲にあります",
+    ),
+    "source": ("Where from", "どこから"),
+    "source_bank": ("From the bank: at once, the best of 20,000", "バンクから: 2 万枚の上位をすぐに"),
+    "source_fresh": ("Fresh: draw this many now", "新しく: 今この枚数を描く"),
     "next": ("Next board →", "次のボード →"),
     "adventure": ("Cautious – adventurous", "慎重 – 大胆"),
     "round": ("Round {n}", "{n} 回目"),

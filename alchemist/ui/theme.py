@@ -76,6 +76,23 @@ footer { display: none !important; }
   scale(.5); transition: all .15s; }
 .tile[aria-pressed=true] { border-color: #c2185b; }
 .tile[aria-pressed=true] .heart { opacity: 1; transform: scale(1); }
+.cell { position: relative; }
+.cell .pin, .cell .less { position: absolute; bottom: 6px; width: 34px; height: 34px; border-radius: 50%; border: 0;
+  display: grid; place-items: center; cursor: pointer; background: rgba(255,255,255,.82); color: #55556a;
+  opacity: .55; }
+.cell .pin { right: 8px; } .cell .less { left: 8px; }
+.cell:hover .pin, .cell:hover .less, .cell .pin:focus-visible, .cell .less:focus-visible { opacity: 1; }
+.cell .pin[aria-pressed=true] { opacity: 1; background: #6d3fd4; color: #fff; }
+.cell .less[aria-pressed=true] { opacity: 1; background: #3a3a4a; color: #fff; }
+.cell:has(.less[aria-pressed=true]) img { opacity: .35; }
+.cell .pin:focus-visible, .cell .less:focus-visible { outline: 3px solid #6d3fd4; outline-offset: 1px; }
+.versus { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; } .versus h3 { margin: 8px 0 0; }
+.tiles.four { grid-template-columns: repeat(4, 1fr); gap: 5px; } .tiles.four .tile { border-radius: 10px; padding: 4%; }
+@media (max-width: 640px) { .versus { gap: 10px; } .tiles.four { grid-template-columns: repeat(2, 1fr); } }
+.plausible { display: flex; align-items: flex-end; gap: 4px; height: 36px; }
+.plausible i { width: 12px; background: #2f8f6b; border-radius: 3px; display: inline-block; }
+.reasons { font-size: .9rem; opacity: .85; padding-left: 1.6em; columns: 2; column-gap: 2em; }
+@media (max-width: 640px) { .reasons { columns: 1; } }
 .tile:focus-visible { outline: 3px solid #6d3fd4; outline-offset: 2px; }
 button.tile:hover { transform: translateY(-2px); }
 .tile-note { font-size: .82rem; text-align: center; padding: 4px 2px 0; line-height: 1.3; opacity: .85; }

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import html
+import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
+from ..gallery.export import facts_of
 from ..search.session import Session
-from ..values import Board, Nearest
+from ..values import Array, Board, Nearest, Reason
 from .pictures import data_uri, grid
 from .texts import say
+
+_ICON = '<svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="2" {}</svg>'
+PIN = _ICON.format('aria-hidden="true"><path d="M9 3h6l-1 7 4 3v2H6v-2l4-3zM12 15v6"/>')
+LESS = _ICON.format('aria-hidden="true"><path d="M7 3h9l3 9h-6l1 6-2 3-5-8V3zM7 3H3v10h4"/>')
 
 
 class Favourite(NamedTuple):
@@ -19,6 +26,7 @@ class Favourite(NamedTuple):
     picture: str
     uri: str
     terms: dict[str, float]
+    about: dict[str, str] | None = None  # what its file says of it
 
 
 def board_html(session: Session, language: str) -> str:
@@ -29,13 +37,30 @@ def board_html(session: Session, language: str) -> str:
     tiles = []
     for i, (name, picture) in enumerate(zip(board.ids, board.images, strict=True)):
         label = say("picture", language, n=i + 1)
-        pressed = "true" if name in session.likes else "false"
+        why = reason_text(board.reasons[i], language) if board.reasons else label
+        marks = "".join(
+            f'<button class="{kind}" data-id="{name}" aria-pressed="{_is(name in marked)}" '
+            f'aria-label="{say(kind, language)}: {label}" title="{say(kind, language)}">{sign}</button>'
+            for kind, marked, sign in (("pin", session.pins, PIN), ("less", session.dislikes, LESS))
+        )
         tiles.append(
-            f'<button class="tile" data-id="{name}" aria-pressed="{pressed}" aria-label="{label}" '
-            f'title="{label}"><span class="key" aria-hidden="true">{i + 1}</span>'
+            f'<div class="cell"><button class="tile" data-id="{name}" aria-pressed="{_is(name in session.likes)}" '
+            f'aria-label="{label}" title="{html.escape(why)}"><span class="key" aria-hidden="true">{i + 1}</span>'
             f'<span class="heart" aria-hidden="true">♥</span><img src="{data_uri(picture)}" alt=""></button>'
+            f"{marks}</div>"
         )
     return grid(tiles)
+
+
+def _is(truth: bool) -> str:
+    return "true" if truth else "false"
+
+
+def reason_text(reason: Reason, language: str) -> str:
+    """Why a picture is on the board, in a sentence."""
+    found = re.fullmatch(r"r(\d+)-c(\d+)", reason.picture)
+    where = {"round": found[1], "n": int(found[2]) + 1} if found else {}
+    return say(f"because_{reason.kind}", language, s=f"{100 * reason.amount:.0f}", **where)
 
 
 def timeline_html(session: Session, language: str) -> str:
@@ -69,7 +94,8 @@ def favourites_after(session: Session, kept: list[Favourite]) -> list[Favourite]
     if board is not None and board.images is not None:
         for i, name in enumerate(board.ids):
             if name in session.likes and name not in known:
-                result.append(Favourite(name, data_uri(board.images[i]), terms_of(board, i, session)))
+                terms, about = terms_of(board, i, session), facts_of(board.candidates[i])
+                result.append(Favourite(name, data_uri(board.images[i]), terms, about))
     return result
 
 
@@ -103,8 +129,23 @@ def details_html(uri: str, terms: dict[str, float], near: Nearest, language: str
     return f'<div class="pair">{pair}</div>{terms_html(terms, language)}<p class="muted">{line}</p>'
 
 
-def chart_html(session: Session, language: str) -> str:
-    """Best f of every board, and the terms of the best picture of the last one."""
+def plausible_html(boards: list[Board], plausible: Callable[[Array], np.ndarray], language: str) -> str:
+    """How many pictures of each board look like emoji, as a row of bars, and in words for the last."""
+    shares = [float(plausible(b.evidence.taste).mean()) for b in boards][-30:]
+    bars = "".join(f'<i style="height:{max(3, 34 * s):.0f}px" title="{100 * s:.0f} %"></i>' for s in shares)
+    n = len(boards[-1].candidates)
+    words = say("plausible", language, k=round(shares[-1] * n), n=n)
+    return f'<p class="muted">{words}</p><div class="plausible" aria-hidden="true">{bars}</div>'
+
+
+def reasons_html(board: Board, language: str) -> str:
+    """Why each picture is there, numbered."""
+    lines = "".join(f"<li>{html.escape(reason_text(r, language))}</li>" for r in board.reasons)
+    return f'<ol class="reasons">{lines}</ol>' if lines else ""
+
+
+def chart_html(session: Session, plausible: Callable[[Array], np.ndarray], language: str) -> str:
+    """Why each picture is there, best f and plausibility of every board, and the terms of the best of the last."""
     boards = [r.board for r in session.rounds] + ([session.board] if session.board else [])
     if not boards:
         return ""
@@ -131,5 +172,6 @@ def chart_html(session: Session, language: str) -> str:
     return (
         f'<div class="chart"><p class="muted">{title}</p><svg viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{title}" fill="currentColor" font-size="12"><polyline points="{line}" fill="none" '
-        f'stroke="#6d3fd4" stroke-width="2.5"/>{dots}</svg>{words}</div>'
+        f'stroke="#6d3fd4" stroke-width="2.5"/>{dots}</svg>{words}'
+        f"{plausible_html(boards, plausible, language)}{reasons_html(boards[-1], language)}</div>"
     )

@@ -16,7 +16,7 @@ from PIL import Image
 from alchemist import Alchemist
 from alchemist.gallery.pictures import png_bytes
 from alchemist.search.session import Session
-from alchemist.ui import rank_tab
+from alchemist.ui import compare_tab, rank_tab
 from alchemist.ui.gallery_tab import Gallery
 from alchemist.ui.inside_tab import Inside
 from alchemist.ui.texts import TEXTS, language_of, say
@@ -105,9 +105,80 @@ def test_changed_settings_reach_the_next_board(gallery: Gallery, opened: Session
 
 def test_details_show_the_score_in_words_and_the_nearest(gallery: Gallery, opened: Session) -> None:
     tray = gallery.select(opened, [], "en", event(likes=["r1-c0"], picture="r1-c0"))[3]
-    page, button = gallery.details(tray, "en", event(picture="r1-c0"))
+    page, button, chosen, *_ = gallery.details(tray, "en", event(picture="r1-c0"))
+    assert chosen == "r1-c0"
     assert "you liked it" in page and "nearest existing emoji" in page
-    assert Image.open(button["value"]).size == (32, 32)
+    file = Image.open(button["value"])
+    assert file.size == (32, 32)
+    assert opened.board is not None
+    assert file.text["seed"] == str(opened.board.candidates[0].seed)  # type: ignore[attr-defined]
+    assert file.text["weights"] == gallery.lab.manifest.fingerprint  # type: ignore[attr-defined]
+
+
+def test_marks_reach_the_session_and_the_page(gallery: Gallery, opened: Session) -> None:
+    marks = event(likes=["r1-c0"], dislikes=["r1-c1"], pins=["r1-c2"], picture="r1-c2")
+    session, page, *_ = gallery.select(opened, [], "en", marks)
+    assert (session.likes, session.dislikes, session.pins) == ({"r1-c0"}, {"r1-c1"}, {"r1-c2"})
+    assert page.count('aria-pressed="true"') == 3
+    later = gallery.next(session, [], "en")[0]
+    assert opened.board is not None and later.board is not None
+    assert later.board.candidates[2] is opened.board.candidates[2]
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_more_like_this_and_variations_open_a_board_around_it(gallery: Gallery, opened: Session, far: bool) -> None:
+    session, _, _, tray, *_ = gallery.select(opened, [], "en", event(likes=["r1-c3"], picture="r1-c3"))
+    after = gallery.around(session, tray, "en", "r1-c3", far)[0]
+    assert after.number == 2 and after.rounds[0].likes == {"r1-c3"}
+    assert after.board is not None and all(c.parent is not None for c in after.board.candidates)
+    with pytest.raises(gr.Error, match="favourites"):
+        gallery.around(session, tray, "en", "r9-c9", far)
+
+
+def test_starting_from_an_emoji(gallery: Gallery, opened: Session) -> None:
+    session = gallery.start_from("rocket", opened, 0, [], "en")[0]
+    assert session.settings.prompt == "rocket"
+    assert session.board is not None and session.board.candidates[0].parent is not None
+    with pytest.raises(gr.Error, match="No emoji is called"):
+        gallery.start_from("zzz", opened, 0, [], "en")
+
+
+def test_redo_takes_an_undo_back(gallery: Gallery, opened: Session) -> None:
+    session, _, _, tray, *_ = gallery.select(opened, [], "en", event(likes=["r1-c3"], picture="r1-c3"))
+    second = gallery.next(session, tray, "en")[0]
+    undone, _, _, tray, *_ = gallery.undo(second, tray, "en")
+    assert not tray
+    again, _, _, tray, *_ = gallery.redo(undone, tray, "en")
+    assert [f.picture for f in tray] == ["r1-c3"]
+    assert second.board is not None and again.board is not None
+    assert np.array_equal(again.board.images, second.board.images)
+    with pytest.raises(gr.Error, match="nothing to redo"):
+        gallery.redo(again, tray, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_picture_says_why_it_is_there(gallery: Gallery, opened: Session, language: str) -> None:
+    marks = event(likes=["r1-c0"], dislikes=[], pins=["r1-c0"], picture="")
+    session, _, _, tray, *_ = gallery.select(opened, [], language, marks)
+    session, page, *_, chart, _ = gallery.next(session, tray, language)
+    assert session.board is not None and len(session.board.reasons) == 8
+    assert session.board.reasons[0].kind == "pinned"
+    assert say("because_pinned", language) in page
+    assert chart.count("<li>") == 8 and 'class="plausible"' in chart
+
+
+def test_comparing_shows_both_searches_board_by_board(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare_tab, "ROUNDS", 2)
+    pages = list(compare_tab.compare(lab, "red apple", 0, "en"))
+    assert len(pages) == 5
+    assert [p.count("<img") for p in pages] == [0, 8, 16, 24, 32]
+    assert "progress" in pages[0] and "progress" not in pages[-1]
+    assert "look like emoji" in pages[-1]
+
+
+def test_ranking_a_bank_that_is_not_there_is_said(lab: Alchemist) -> None:
+    with pytest.raises(gr.Error, match="no bank"):
+        list(rank_tab.rank(lab, "cat", "", 10, 0, "openmoji", "dpm++", 2, 3.0, "en", "bank"))
 
 
 def test_ranking_streams_progress_and_ends_in_files(lab: Alchemist) -> None:

@@ -58,6 +58,15 @@ class ProposerContract:
         session = lab.ask(lab.ask(self.start(lab, prompt="")).tell(likes))
         assert session.board is not None and np.isfinite(session.board.images).all()
 
+    def test_pinned_pictures_stay_in_their_places(self, lab: Alchemist) -> None:
+        session = lab.ask(self.start(lab))
+        pins = {f"r1-c{i}" for i in (1, 2, 3, 4, 5)}
+        after = lab.ask(session.choose({"r1-c0"}, pins=pins).tell())
+        assert session.board is not None and after.board is not None
+        kept = [a is b for a, b in zip(after.board.candidates, session.board.candidates, strict=True)]
+        assert kept == [False, True, True, True, True, True]
+        assert len(lab.ask(after.choose((), pins=set(after.board.ids)).tell()).board.ids) == 6  # type: ignore[union-attr]
+
     def test_draws_with_the_settings_words(self, lab: Alchemist) -> None:
         session = lab.ask(played(lab, self.start(lab, negative="dog", style="noto"), 1))
         assert session.board is not None

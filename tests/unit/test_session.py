@@ -7,6 +7,8 @@ import pytest
 
 from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput, NoOpenBoard, SessionError, StaleBoard, UnknownPicture, UnknownProposer
+from alchemist.generation.plausible import Plausible
+from alchemist.search.preference import Choice, Grid, belief
 from alchemist.search.serial import from_json, to_json
 from alchemist.search.session import Session
 
@@ -130,3 +132,54 @@ def test_a_pool_is_searched_and_nothing_else(lab: Alchemist) -> None:
     assert not set(rows) & {c.pool for c in session.board.candidates}
     with pytest.raises(BadInput, match="0 of the given pictures"):
         lab.ask(session.tell(set()))
+
+
+def test_a_picture_both_liked_and_disliked_is_liked(session: Session) -> None:
+    marked = session.choose({"r1-c0"}, {"r1-c0", "r1-c1"}, {"r1-c2"})
+    assert (marked.likes, marked.dislikes, marked.pins) == ({"r1-c0"}, {"r1-c1"}, {"r1-c2"})
+    closed = marked.tell().rounds[0]
+    assert closed.disliked.tolist() == [False, True, False, False] and list(closed.pinned) == [2]
+    assert not marked.toggle("r1-c1").dislikes
+
+
+def test_marks_survive_as_text(lab: Alchemist, session: Session) -> None:
+    marked = session.choose({"r1-c0"}, {"r1-c1"}, {"r1-c2"})
+    later = from_json(to_json(lab.ask(marked.tell()).choose((), {"r2-c3"}, {"r2-c0"})))
+    assert (later.rounds[0].dislikes, later.rounds[0].pins) == ({"r1-c1"}, {"r1-c2"})
+    assert (later.dislikes, later.pins) == ({"r2-c3"}, {"r2-c0"})
+
+
+def test_redo_gives_back_what_undo_took_and_a_new_choice_forgets_it(lab: Alchemist, session: Session) -> None:
+    third = lab.ask(lab.ask(session.tell({"r1-c0"})).tell({"r2-c1"}))
+    back = third.undo().undo()
+    again = lab.ask(back.redo().redo())
+    assert [r.likes for r in again.rounds] == [{"r1-c0"}, {"r2-c1"}]
+    assert third.board is not None and again.board is not None
+    assert np.array_equal(again.board.images, third.board.images)
+    with pytest.raises(SessionError, match="nothing to redo"):
+        lab.ask(back).tell({"r1-c2"}).redo()
+
+
+def test_dislikes_push_the_posterior_away(lab: Alchemist) -> None:
+    """The ideal is the picture next to a liked one, unless that was disliked."""
+    grid = Grid(np.ones((1, 2), np.float32))
+    shown = np.array([[1, 0], [0, 1], [-1, 0]], np.float32)
+    liked = np.array([True, False, False])
+    ideals = np.array([[0.8, 0.6], [0.8, -0.6]], np.float32)
+    mild = belief(np.zeros(2), ideals, [Choice(shown, liked)], grid).rows
+    strict = belief(np.zeros(2), ideals, [Choice(shown, liked, np.array([False, True, False]))], grid).rows
+    assert strict[1] > mild[1] > 0.5
+
+
+def test_closed_rounds_are_small(lab: Alchemist, session: Session) -> None:
+    board = session.tell({"r1-c0"}).rounds[0].board
+    assert board.images is None and board.latents.dtype == np.float16
+
+
+def test_plausible_tells_noise_from_emoji() -> None:
+    rng = np.random.default_rng(0)
+    near = np.array([1, 0, 0, 0]) + 0.2 * rng.standard_normal((400, 4))
+    near = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
+    judge = Plausible(near[:300])
+    assert judge(near[300:]).mean() > 0.9
+    assert not judge(np.array([[0, 1, 0, 0], [-1, 0, 0, 0]], np.float32)).any()

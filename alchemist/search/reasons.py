@@ -1,0 +1,40 @@
+"""Why each picture of a board is there, told from what is known of it: the same for every way of searching."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..values import Board, Reason, Round
+
+ALIKE = 0.6
+
+
+def reasons(board: Board, rounds: Sequence[Round]) -> tuple[Reason, ...]:
+    """One reason a picture: the first of these that holds.
+
+    It was pinned; it resembles a picture that was liked (cosine in taste of at least `ALIKE`); it fits the words
+    better than most of what was shown; it is unlike anything shown.
+    """
+    pinned = rounds[-1].pinned if rounds else {}
+    shown = [(r.board.ids[i], r.board.evidence.taste[i]) for r in rounds for i in range(len(r.board.ids))]
+    liked = [(name, taste) for r in rounds for name, taste in zip(r.board.ids, r.board.evidence.taste, strict=True)
+             if name in r.likes]  # fmt: skip
+    fits = [r.board.terms["positive"] for r in rounds]
+    others = np.concatenate([*fits, board.terms["positive"]])
+    found = []
+    for i, taste in enumerate(board.evidence.taste):
+        own = float(board.terms["positive"][i])
+        likeness = [float(t @ taste) for _, t in liked]
+        nearest = max((float(t @ taste) for _, t in shown), default=0.0)
+        if i in pinned:
+            found.append(Reason("pinned", rounds[-1].board.ids[i], 1.0))
+        elif likeness and max(likeness) >= ALIKE:
+            k = int(np.argmax(likeness))
+            found.append(Reason("liked", liked[k][0], likeness[k]))
+        elif own > 0 and (share := float((others < own).mean())) >= 0.5:
+            found.append(Reason("words", "", share))
+        else:
+            found.append(Reason("new", "", nearest))
+    return tuple(found)
