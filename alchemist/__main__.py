@@ -206,7 +206,7 @@ def morph(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="reconstruction, retrieval, speed, boards, collapse, targets.")],
+    name: Annotated[str, typer.Argument(help="Which: an unknown one names them all.")],
     file: Annotated[Path | None, typer.Option("--json", help="Where to write the figures.")] = None,
     folder: Annotated[Path, typer.Option("--data", help="Folder of `data`.")] = DATA,
     quick: Annotated[bool, typer.Option(help="A short form.")] = False,

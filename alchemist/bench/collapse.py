@@ -36,7 +36,11 @@ class Plausibility:
 
     def similarity(self, images: Array) -> Array:
         """(n,) mean cosine to the nearest neighbours."""
-        cosines = self.embed(images) @ self.reference.T
+        return self.of_features(self.embed(images))
+
+    def of_features(self, features: Array) -> Array:
+        """The same for pictures already embedded."""
+        cosines = features @ self.reference.T
         nearest = np.partition(cosines, -self.neighbours, axis=1)[:, -self.neighbours :]
         return np.asarray(nearest.mean(1), np.float32)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..emoji.dataset import load
 from ..errors import BadInput
-from . import collapse, figure, people, reconstruction, retrieval, speed
+from . import collapse, figure, people, quality, reconstruction, retrieval, search, speed
 
 Bench = Callable[[Any, Path, bool], dict[str, Any]]
 
@@ -39,10 +39,42 @@ def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 
 def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
-    from .judges import mobilenet
+    from .judges import alexnet
 
     count, targets = (400, 3) if quick else (4000, 20)
-    return people.measure(lab, load(data), mobilenet(), count=count, targets=targets)
+    return people.measure(lab, load(data), alexnet(), count=count, targets=targets)
+
+
+def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    """Also writes search.png to the folder at hand: boards of chosen rounds, a proposer a row."""
+    from .judges import alexnet
+
+    sizes: dict[str, Any] = (
+        {"seeds": 2, "seeds_of_others": 1, "rounds": 3, "fresh": 32, "samples": 120} if quick else {}
+    )
+    return search.measure(lab, load(data), alexnet(), path=Path("search.png"), **sizes)
+
+
+def _colours(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return quality.colours(lab, n=8 if quick else 64, nouns=quality.NOUNS[:2] if quick else quality.NOUNS)
+
+
+def _names(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    from .judges import alexnet
+
+    dataset, eye = load(data), alexnet()
+    made = quality.names(lab, dataset, n=8 if quick else 64, count=4 if quick else 40, top=4 if quick else 24)
+    return {**quality.named_right(lab, dataset, eye, made), **quality.copies(dataset, eye, made)}
+
+
+def _kid(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    from .judges import inception
+
+    return quality.kid(lab, load(data), inception(), samples=80 if quick else 5000)
+
+
+def _bank(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return speed.bank(lab)
 
 
 BENCHES: dict[str, Bench] = {
@@ -52,6 +84,11 @@ BENCHES: dict[str, Bench] = {
     "boards": _boards,
     "collapse": _collapse,
     "targets": _targets,
+    "search": _search,
+    "colours": _colours,
+    "names": _names,
+    "kid": _kid,
+    "bank": _bank,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -79,3 +80,21 @@ def boards(lab: Any, rounds: int = 6, prompt: str = "a blue emoji made of ice", 
             "longest_next": round(max(seconds[1:]), 2),
         }
     return figures
+
+
+def bank(lab: Any, prompts: Sequence[str] = ("green dragon", "赤いリンゴ", "a house on a hill")) -> dict[str, Any]:
+    """Seconds to rank the whole bank against a new prompt, its sentence embedding included, and to draw its best."""
+    from ..values import total
+
+    lab.rank("anything", top=1, bank=True)
+    ranked, drawn = [], []
+    for prompt in prompts:
+        start = time.perf_counter()
+        total(lab.objective.terms(lab.bank.evidence(), Settings(prompt=prompt)))
+        ranked.append(time.perf_counter() - start)
+        drawn.append(sum(lab.rank(prompt, top=24, bank=True).seconds.values()))
+    return {
+        "candidates": len(lab.bank),
+        "rank_s": round(float(np.median(ranked)), 4),
+        "top_24_drawn_s": round(float(np.median(drawn)), 2),
+    }

@@ -56,6 +56,8 @@ footer { display: none !important; }
   flex: 0 0 auto !important; width: auto; }
 #actions { align-items: center; gap: 10px; }
 #actions button { min-height: 46px; }
+#undo, #redo { flex: 0 0 auto !important; min-width: 104px !important; width: auto !important; }
+#adventure { min-width: 190px !important; }
 #licence { font-size: .8rem; opacity: .7; padding: 18px 0 28px; }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; }
 .tiles.small { grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 8px; }
@@ -64,6 +66,7 @@ footer { display: none !important; }
 @media (max-width: 640px) { #top { flex-direction: column-reverse; align-items: stretch; gap: 0; }
   #language { align-self: flex-end; width: auto !important; flex: 0 0 auto !important; }
   #language label { white-space: nowrap; }
+  #chips { flex-wrap: nowrap; overflow-x: auto; } #adventure { flex-basis: 100%; }
   .gradio-container { padding: 0 6px !important; } .tiles { grid-template-columns: repeat(2, 1fr); }
   .tiles.small { grid-template-columns: repeat(4, 1fr); } #head { padding-top: 8px; } }
 .tile { position: relative; display: block; width: 100%; aspect-ratio: 1; border-radius: 18px; padding: 8%;

@@ -1,0 +1,72 @@
+"""The benchmarks' own arithmetic."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from alchemist import Alchemist
+from alchemist.bench.collapse import Plausibility
+from alchemist.bench.quality import _beats, kernel_distance, main_colour
+from alchemist.bench.search import Person, arrays_of, interval, play
+from alchemist.emoji.colours import COLOURS, to_lab
+
+ANCHORS = to_lab(np.array([[int(c.hex[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in COLOURS]))
+
+
+def disc(colour: str, outline: int = 2) -> np.ndarray:
+    """A filled square of a colour with a black outline, transparent around."""
+    picture = np.zeros((4, 32, 32), np.float32)
+    picture[3, 4:28, 4:28] = 1
+    inner = slice(4 + outline, 28 - outline)
+    picture[:3, inner, inner] = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])[:, None, None]
+    return picture
+
+
+@pytest.mark.parametrize("number", range(len(COLOURS)))
+def test_the_main_colour_is_the_one_that_fills_it(number: int) -> None:
+    assert main_colour(disc(COLOURS[number].hex), ANCHORS) == number
+
+
+def test_an_empty_picture_has_no_main_colour() -> None:
+    assert main_colour(np.zeros((4, 8, 8), np.float32), ANCHORS) == -1
+
+
+def test_the_kernel_distance_tells_apart() -> None:
+    rng = np.random.default_rng(0)
+    a, b, c = rng.standard_normal((300, 8)), rng.standard_normal((300, 8)), 1 + rng.standard_normal((300, 8))
+    same, other = (kernel_distance(a.astype(np.float32), x.astype(np.float32)) for x in (b, c))
+    assert abs(same) < 0.1 < other
+
+
+def test_beating_nine_in_ten() -> None:
+    cosines = np.tile(np.arange(11, dtype=np.float32), (2, 1))
+    assert _beats(cosines, np.array([9, 8])) == 0.5
+
+
+def test_a_person_says_none_where_nothing_resembles_the_wish() -> None:
+    rng = np.random.default_rng(0)
+    person = Person(sharpness=200.0, content=0.3)
+    assert len(person.choose(np.full(8, -0.5), rng)) == 0
+    assert sorted(person.choose(np.array([0.9, 0.1, 0.8, 0.0]), rng)) == [0, 2]
+
+
+def test_the_interval_holds_the_mean() -> None:
+    found = interval([1.0, 2.0, 3.0, 4.0])
+    assert found["95"][0] < found["mean"] == 2.5 < found["95"][1]
+
+
+def test_a_play_reports_every_board(lab: Alchemist) -> None:
+    def eye(images: np.ndarray) -> np.ndarray:
+        small = images.reshape(len(images), 4, 8, 4, 8, 4).mean((3, 5)).reshape(len(images), -1) + 1e-3
+        return np.asarray(small / np.linalg.norm(small, axis=1, keepdims=True), np.float32)
+
+    by = Plausibility(eye, lab.sample(40, seed=1), lab.sample(40, seed=2))
+    one, two = (play(lab, by, by.reference.mean(0), "posterior", "red apple", Person(), 5, 3) for _ in range(2))
+    assert len(one.f) == len(one.implausible) == len(one.seconds) == 5
+    assert set(one.boards) == {1, 5} and one.gain <= 1 and one.memory > 8 * 5 * 64
+    assert (one.f, one.gain, one.likeness) == (two.f, two.gain, two.likeness)
+
+
+def test_arrays_are_found_however_deep() -> None:
+    assert [a.shape for a in arrays_of(({"a": np.zeros(2)}, [np.zeros(3)], 4))] == [(2,), (3,)]
