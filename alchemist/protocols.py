@@ -101,6 +101,11 @@ class Bank(Protocol):
         """Measurements of all rows."""
         ...
 
+    @property
+    def fit(self) -> Array:
+        """(n,) how well each picture came: 100 · cosine with its own text."""
+        ...
+
     def fits(self, settings: Settings) -> bool:
         """Whether its pictures and measurements are of the style and the scorer that `settings` ask for."""
         ...

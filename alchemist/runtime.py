@@ -150,7 +150,10 @@ class Alchemist:
     def draw_bank(self, n: int, folder: Path, seed: int = 0, progress: Progress | None = None) -> CandidateBank:
         """A new bank of n candidates; see `generation.bank.draw`."""
         n = checked_count(n, "The number of candidates", 1, 200_000)
-        return draw(self.generator, self.objective, self.catalogue, self.manifest, n, folder, _seed(seed), progress)
+        embed = self.objective.scorer("emojiclip").embed_text
+        return draw(
+            self.generator, self.objective, self.catalogue, self.manifest, embed, n, folder, _seed(seed), progress
+        )
 
     # -- drawing ---------------------------------------------------------------------------------------------
 

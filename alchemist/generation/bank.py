@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -46,6 +46,7 @@ class CandidateBank:
         settings: style, sampler, steps and guidance that they share.
         text, taste: (n, d) and (n, t) unit embeddings, in 127ths of the largest value.
         face: (n,) whether a face was found.
+        fit: (n,) 100 · cosine of each picture and its own text, the least of all where it had none: how well it came.
         weights, scorer: fingerprints of what drew and of what embedded them.
     """
 
@@ -56,6 +57,7 @@ class CandidateBank:
     text: NDArray[np.int8]
     taste: NDArray[np.int8]
     face: NDArray[np.bool_]
+    fit: Array
     weights: str
     scorer: str
 
@@ -92,6 +94,7 @@ class CandidateBank:
             "text": self.text,
             "taste": self.taste,
             "face": self.face.astype(np.uint8),
+            "fit": self.fit.astype(np.float16),
         }
         save_file(arrays, folder / FILE)
         wish = self.settings
@@ -124,6 +127,7 @@ class CandidateBank:
             arrays["text"],
             arrays["taste"],
             arrays["face"].astype(bool),
+            arrays["fit"].astype(np.float32),
             about["weights"],
             about["scorer"],
         )
@@ -161,6 +165,7 @@ def draw(
     appraiser: Appraiser,
     catalogue: Catalogue,
     manifest: Manifest,
+    embed_text: Callable[[Sequence[str]], Array],
     n: int,
     folder: Path,
     seed: int = 0,
@@ -169,6 +174,7 @@ def draw(
     """Draw and measure a bank of n candidates.
 
     Args:
+        embed_text: texts to (m, d) unit vectors beside pictures'.
         folder: gets a file for every `PART` candidates; those that are there already, of the same weights and plan,
             are not drawn again.
         progress: told (drawn, n).
@@ -201,9 +207,18 @@ def draw(
         _quantised(whole.text),
         _quantised(whole.taste),
         whole.face > 0.5,
+        _fit(whole.text, texts, embed_text),
         manifest.fingerprint,
         manifest.scorer,
     )
+
+
+def _fit(pictures: Array, texts: Sequence[str], embed_text: Callable[[Sequence[str]], Array]) -> Array:
+    listed = [t for t in dict.fromkeys(texts) if t]
+    order = {t: i for i, t in enumerate(listed)}
+    own = np.array([order.get(t, -1) for t in texts])
+    fit = 100 * (pictures * embed_text(listed)[own]).sum(1)
+    return np.asarray(np.where(own < 0, fit[own >= 0].min(), fit), np.float32)
 
 
 def _measured(

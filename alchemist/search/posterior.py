@@ -55,7 +55,12 @@ class Posterior:
             f = np.concatenate([f, total(past.appraiser.terms(whole, past.settings))])
         taste = np.concatenate([*known, evidence.taste])
         f = np.concatenate([*automatics, f])
-        rows = board(past, taste, f, np.arange(shown, len(f)), count, rng, breadth_of(past, len(f)))
+        breadth = breadth_of(past, len(f))
+        if past.bank is not None and len(kept) and float(np.ptp(f)) < 1e-6:
+            fit = past.bank.fit[kept]
+            f = np.concatenate([np.full(len(f) - len(kept), fit.mean(), np.float32), fit])
+            breadth = BREADTH * len(f)
+        rows = board(past, taste, f, np.arange(shown, len(f)), count, rng, breadth)
         return [self._option(past, options, kept, i - shown) for i in rows]
 
     @staticmethod
@@ -67,14 +72,13 @@ class Posterior:
 
     @staticmethod
     def _from_bank(past: History) -> NDArray[np.int64]:
-        """The `CONSIDERED` rows of the bank that score best and were not shown; evenly spaced where all are alike."""
+        """The `CONSIDERED` rows of the bank that score best, or came best where nothing is asked; not those shown."""
         if past.bank is None:
             return np.zeros(0, np.int64)
         f = total(past.appraiser.terms(past.bank.evidence(), past.settings))
         if float(np.ptp(f)) < 1e-6:
-            rows = np.unique(np.linspace(0, len(f) - 1, min(CONSIDERED, len(f))).astype(np.int64))
-        else:
-            rows = np.argsort(-f, kind="stable")[:CONSIDERED].astype(np.int64)
+            f = past.bank.fit
+        rows = np.argsort(-f, kind="stable")[:CONSIDERED].astype(np.int64)
         seen = {(c.seed, c.text) for c in past.candidates}
         return np.array([i for i in rows if past.bank.key(int(i)) not in seen], np.int64)
 

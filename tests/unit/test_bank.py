@@ -133,6 +133,24 @@ def test_saved_and_loaded_alike(banked: Alchemist, folder: Path, tmp_path: Path)
     assert again.key(11) == bank.key(11)
     assert again.candidate(11).text == bank.candidate(11).text
     assert (again.evidence().text == bank.evidence().text).all()
+    assert np.allclose(again.fit, bank.fit, atol=0.05)
+
+
+def test_fit_is_the_cosine_with_the_own_text(banked: Alchemist) -> None:
+    bank = banked.bank
+    assert bank is not None
+    row = next(i for i in range(COUNT) if bank.texts[bank.text_of[i]])
+    text = banked.embed_text([bank.texts[bank.text_of[row]]])[0]
+    assert bank.fit[row] == pytest.approx(100 * float(bank.evidence().text[row] @ text), abs=0.3)
+
+
+def test_without_words_the_posterior_shows_what_came_well(banked: Alchemist) -> None:
+    bank = banked.bank
+    assert bank is not None
+    fit = {bank.key(i): float(bank.fit[i]) for i in range(COUNT)}
+    session = played(banked, banked.start(Settings(proposer="posterior"), seed=1), 3)
+    shown = [fit[c.seed, c.text] for r in session.rounds for c in r.board.candidates if (c.seed, c.text) in fit]
+    assert len(shown) > 6 and np.mean(shown) > np.mean(bank.fit)
 
 
 def test_posterior_searches_the_bank_and_never_shows_one_twice(banked: Alchemist) -> None:
