@@ -32,6 +32,7 @@ class Model(StrEnum):
     autoencoder = "autoencoder"
     denoiser = "denoiser"
     scorer = "scorer"
+    face = "face"
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from .generation.pipeline import EmojiPipeline
 from .generation.plausible import Plausible
 from .generation.ranking import Best, fresh_candidates, rank, rank_bank
 from .models.weights import Manifest, locate, verify
+from .objective.face import FaceModel
 from .objective.objective import Objective
 from .protocols import Progress
 from .search.loop import around
@@ -129,10 +130,11 @@ class Alchemist:
             network.eval().requires_grad_(False)
             check_finite(network, folder / name)
         pipeline.autoencoder.to(memory_format=torch.channels_last)
+        face = folder / "face" / "face.onnx"
         scorer = functools.cache(lambda: load_emojiclip(folder / "scorer", where))
         return cls(
             LatentGenerator(pipeline, manifest.fingerprint),
-            Objective.with_emojiclip(scorer),
+            Objective.with_emojiclip(scorer, FaceModel(face) if face.exists() else None),
             Catalogue.load(folder / "catalogue"),
             manifest,
             functools.cache(lambda: CandidateBank.load(folder / "bank", manifest) if has_bank(folder) else None),

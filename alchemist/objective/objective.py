@@ -41,7 +41,7 @@ class Objective:
         self._texts: OrderedDict[tuple[str, str], Array] = OrderedDict()
 
     @classmethod
-    def with_emojiclip(cls, network: Callable[[], Any]) -> Objective:
+    def with_emojiclip(cls, network: Callable[[], Any], faces: FaceDetector | None = None) -> Objective:
         """The default: EmojiCLIP for words and taste, CLIP from the Hub on demand, OpenCV for faces."""
 
         def emojiclip() -> EmojiClipScorer:
@@ -54,8 +54,13 @@ class Objective:
 
             return ClipScorer()
 
-        made = cls({"emojiclip": emojiclip, "clip": clip}, lambda images: emojiclip().embed_both(images)[1])
+        made = cls({"emojiclip": emojiclip, "clip": clip}, lambda images: emojiclip().embed_both(images)[1], faces)
         return made
+
+    @property
+    def faces(self) -> str:
+        """What finds faces: "face model", or "Haar cascade" where the weights hold no face model."""
+        return self._faces.name
 
     @property
     def scorers(self) -> tuple[str, ...]:

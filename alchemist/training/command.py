@@ -18,12 +18,14 @@ from ..generation.pipeline import EmojiPipeline
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import build_scheduler
 from ..models.emojiclip import EmojiCLIP
+from ..models.face import export
 from ..models.text import TextEncoder
 from ..models.weights import read_facts, write_manifest
-from . import autoencoder, denoiser, scorer
+from ..objective.face import LIMIT
+from . import autoencoder, denoiser, face, scorer
 from .loop import finished, record
 
-MODULES: dict[str, Any] = {"autoencoder": autoencoder, "denoiser": denoiser, "scorer": scorer}
+MODULES: dict[str, Any] = {"autoencoder": autoencoder, "denoiser": denoiser, "scorer": scorer, "face": face}
 SHARD = "9MB"
 
 
@@ -39,7 +41,7 @@ def train_model(
     steps: int | None = None,
     onwards: bool = False,
 ) -> None:
-    """Train "autoencoder", "denoiser" or "scorer" and write it below `weights`.
+    """Train "autoencoder", "denoiser", "scorer" or "face" and write it below `weights`.
 
     Args:
         minutes, steps: the length, the preset's where both are None.
@@ -65,9 +67,9 @@ def train_model(
     start = _start(model, weights) if onwards or decoder_only else None
     before = read_facts(weights).get(model, {}) if start is not None else {}
     task = Task(dataset, run, weights, preset, minutes, steps, seed, start, decoder_only)
-    facts = {"autoencoder": _autoencoder, "denoiser": _denoiser, "scorer": _scorer}[model](task)
+    facts = {"autoencoder": _autoencoder, "denoiser": _denoiser, "scorer": _scorer, "face": _face}[model](task)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
-    if (weights / "bank").exists():
+    if model != "face" and (weights / "bank").exists():
         shutil.rmtree(weights / "bank")  # it belongs to the weights before; `python -m alchemist bank` draws a new one
     if before:
         trained["earlier"] = [*before.pop("earlier", []), before]
@@ -91,6 +93,8 @@ class Task:
 
 def _start(model: str, weights: Path) -> Any:
     """The network in place."""
+    if model == "face":
+        raise BadInput("The face model is trained in minutes and kept as ONNX; train it without --onwards.")
     if not (weights / model / "config.json").exists():
         raise WeightsError(f"There is no {model} in {weights} to begin from; train one without that option first.")
     kinds = {"autoencoder": EmojiAutoencoder, "denoiser": PixArtTransformer2DModel, "scorer": EmojiCLIP}
@@ -151,3 +155,10 @@ def _scorer(task: Task) -> dict[str, Any]:
     save_network(model, task.weights / "scorer")
     scorer.write_taste(model.float(), task.weights / "catalogue")
     return {"tower": tower, "figures": figures}
+
+
+def _face(task: Task) -> dict[str, Any]:
+    network = face.train(task.data, task.run, task.preset, task.minutes, task.steps, seed=task.seed)
+    figures = face.measure(network, task.data, LIMIT)
+    export(network, task.weights / "face")
+    return {"limit": LIMIT, "figures": figures}

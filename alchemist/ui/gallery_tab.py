@@ -34,7 +34,7 @@ from .views import (
 COMPUTE = {"concurrency_id": "compute", "concurrency_limit": 1, "api_visibility": "private"}
 
 
-OPENING = "smiling face"  # what the page shows before anybody asks for anything; the prompt field stays empty
+OPENING = ""  # what the page shows before anybody asks for anything: a bit of everything
 
 
 class Gallery:
@@ -66,8 +66,7 @@ class Gallery:
             session = self.lab.ask(session)
         tray = self.redrawn(session)
         s = session.settings
-        asked = "" if s.prompt == OPENING else s.prompt
-        words = (asked, s.negative, s.style, s.proposer, s.adventure, s.w_pos, s.w_neg, s.human, s.w_face > 0)
+        words = (s.prompt, s.negative, s.style, s.proposer, s.adventure, s.w_pos, s.w_neg, s.human, s.w_face > 0)
         return (*self.view(session, tray, language), *words, s.scorer, s.sampler, s.steps, s.guidance, session.seed)
 
     def redrawn(self, session: Session, most: int = 16) -> list[Favourite]:

@@ -129,13 +129,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "how": ("How it works", "しくみ"),
     "how_text": (
         "A small diffusion model draws emoji from noise, led by your words. Every board shows eight of its "
-        "pictures. What you tap gets a bonus of 10 on top of how well it fits the words; a search (Bayesian "
-        "optimisation among valid noises) then proposes the next board from the noises of what you liked. "
+        "pictures. A search works out, from every board, how likely each of thousands of pictures is the one you have "
+        "in mind, and shows likely ones, children of what you liked, and now and then something new. What you tap also "
+        "gets a bonus of 10 on top of how well it fits the words. "
         "*Generate & rank* draws many pictures and keeps the best; *Inside the model* shows what the autoencoder "
         "keeps of a picture.",
         "小さな拡散モデルが、言葉に導かれてノイズから絵文字を描きます。ボードにはその 8 枚が並びます。"
-        "選んだ絵には言葉との合い方に加えて 10 点が与えられ、ベイズ最適化が、選ばれた絵のノイズを混ぜて次のボードを"
-        "提案します。「生成して順位づけ」はたくさん描いて上位を残し、「モデルの中」は自己符号化器が絵の何を覚えているかを"
+        "選ぶたびに、何千枚もの絵のそれぞれがあなたの思い描く絵である確率を計算し、ありそうな絵、選んだ絵の子ども、"
+        "ときどき新しい絵を見せます。選んだ絵には、言葉との合い方に加えて 10 点が与えられます。"
+        "「生成して順位づけ」はたくさん描いて上位を残し、「モデルの中」は自己符号化器が絵の何を覚えているかを"
         "見せます。",
     ),
     "licence": (
@@ -178,20 +180,20 @@ TEXTS: dict[str, tuple[str, str]] = {
 EXAMPLES = (
     ("a blue emoji made of ice", "氷でできた青い絵文字"),
     ("smiling cat face", "笑っている猫の顔"),
-    ("green dragon", "緑のドラゴン"),
+    ("red apple", "赤いリンゴ"),
     ("pink birthday cake", "ピンクの誕生日ケーキ"),
-    ("🚀🌙", "🚀🌙"),
+    ("🐸", "🐸"),
 )
 SURPRISES = (
     ("purple octopus", "紫のタコ"),
-    ("happy robot", "うれしいロボット"),
-    ("golden crown", "金色の王冠"),
-    ("red sports car", "赤いスポーツカー"),
-    ("sleepy fox", "眠いキツネ"),
+    ("happy ghost", "うれしいおばけ"),
+    ("yellow star", "黄色い星"),
+    ("red car", "赤い車"),
+    ("fox face", "キツネの顔"),
     ("tropical fish", "熱帯魚"),
-    ("angry cloud", "怒った雲"),
+    ("blue cloud", "青い雲"),
     ("light blue flower", "水色の花"),
-    ("wizard hat", "魔法使いの帽子"),
+    ("green top hat", "緑のシルクハット"),
     ("orange butterfly", "オレンジ色の蝶"),
 )
 

@@ -20,7 +20,7 @@ from alchemist.emoji.rasterise import premultiplied, rasterise
 from alchemist.errors import AlchemistError, BadInput, WeightsError
 from alchemist.models.weights import verify
 from alchemist.testing import tiny_catalogue
-from alchemist.training import autoencoder, command, denoiser, scorer
+from alchemist.training import autoencoder, command, denoiser, face, scorer
 from alchemist.training.loop import Plan, fit
 
 
@@ -38,22 +38,23 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
         return iter(tiny_catalogue())
 
     monkeypatch.setattr(data_module, "_read_all", read)
-    for module in (autoencoder, denoiser, scorer):
+    for module in (autoencoder, denoiser, scorer, face):
         config, plan = module.PRESETS["tiny"]
         monkeypatch.setitem(module.PRESETS, "tiny", (config, replace(plan, steps=3)))
     return load(folder)
 
 
-def test_all_three_models_are_trained_into_weights_that_load(data: Dataset, tmp_path: Path) -> None:
+def test_all_models_are_trained_into_weights_that_load(data: Dataset, tmp_path: Path) -> None:
     weights = tmp_path / "weights"
     with pytest.raises(WeightsError, match="train autoencoder"):
         command.train_model("denoiser", "tiny", None, data.folder, tmp_path / "r", weights)
-    for model in ("autoencoder", "denoiser", "scorer"):
+    for model in ("autoencoder", "denoiser", "scorer", "face"):
         command.train_model(model, "tiny", None, data.folder, tmp_path / "runs" / model, weights)
     facts = verify(weights).facts
     assert facts["licence"] == "CC-BY-SA-4.0" and {"autoencoder", "denoiser", "scorer"} <= set(facts)
     assert facts["denoiser"]["steps"] == 3 and facts["autoencoder"]["batch"] == 8
     lab = Alchemist.from_pretrained(weights)
+    assert lab.objective.faces == "face model" and "recall" in facts["face"]["figures"]
     assert lab.rank("ice", n=4, top=2).images.shape == (2, 4, 32, 32)
     before = lab.encode(lab.catalogue.pictures([0]))
     command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "again", weights, decoder_only=True)

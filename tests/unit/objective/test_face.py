@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import torch
 
+from alchemist.emoji.dataset import Record
 from alchemist.emoji.rasterise import premultiplied, rasterise
 from alchemist.errors import WeightsError
-from alchemist.objective.face import FaceTerm, HaarFaces
+from alchemist.models.face import FaceNetwork, export
+from alchemist.models.weights import SHIPPED
+from alchemist.objective.face import LIMIT, FaceModel, FaceTerm, HaarFaces
 from alchemist.testing import SVG
+from alchemist.training.face import over_white, shows_face
 from alchemist.values import Array, Evidence
 
 FACE = SVG.format(
@@ -41,3 +48,42 @@ def test_the_term_takes_its_weight_only_where_no_face_is() -> None:
     face = HaarFaces().find(pictures(128))
     evidence = Evidence(np.eye(3, dtype=np.float32), np.eye(3, dtype=np.float32), face)
     assert FaceTerm(5.0)(evidence, np.zeros(3, np.float32)).tolist() == [0, -5, -5]
+
+
+def test_the_face_model_gives_what_the_network_gives(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = FaceNetwork((8, 16)).eval()
+    with torch.no_grad():
+        network.head[2].weight *= 40
+        logits = network(over_white(pictures(128)))[:, 0].numpy()
+    found = FaceModel(export(network, tmp_path)).find(pictures(128))
+    assert found.tolist() == (logits > LIMIT).astype(float).tolist()
+
+
+def test_a_spoilt_face_model_is_named(tmp_path: Path) -> None:
+    (tmp_path / "face.onnx").write_bytes(b"nothing")
+    with pytest.raises(WeightsError, match=r"face\.onnx"):
+        FaceModel(tmp_path / "face.onnx")
+
+
+def test_the_shipped_face_model_knows_a_smiley_from_a_heart() -> None:
+    found = FaceModel(SHIPPED / "face" / "face.onnx").find(pictures(128))
+    assert found.tolist() == [1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "name, group, subgroup, told",
+    [
+        ("grinning face", "smileys-emotion", "face-smiling", True),
+        ("cat with tears", "smileys-emotion", "cat-face", True),
+        ("see-no-evil monkey", "smileys-emotion", "monkey-face", None),
+        ("dog face", "animals-nature", "animal-mammal", None),
+        ("woman astronaut", "people-body", "person-role", True),
+        ("waving hand", "people-body", "hand-fingers-open", False),
+        ("red apple", "food-drink", "food-fruit", False),
+        ("sun with face", "travel-places", "sky-weather", None),
+    ],
+)
+def test_what_counts_as_a_face(name: str, group: str, subgroup: str, told: bool | None) -> None:
+    record = Record("1F600", "openmoji", name, "1F600", False, group, subgroup, (name,), (), False)
+    assert shows_face(record) is told
