@@ -8,7 +8,7 @@ from typing import Any
 
 from ..emoji.dataset import load
 from ..errors import BadInput
-from . import collapse, figure, people, quality, reconstruction, retrieval, search, speed
+from . import collapse, figure, people, quality, reconstruction, reference, retrieval, search, speed
 
 Bench = Callable[[Any, Path, bool], dict[str, Any]]
 
@@ -73,6 +73,11 @@ def _kid(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return quality.kid(lab, load(data), inception(), samples=80 if quick else 5000)
 
 
+def _reference(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    """Writes reference.png to the folder at hand."""
+    return reference.draw(lab, Path("reference.png"), 16 if quick else 64)
+
+
 def _bank(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return speed.bank(lab)
 
@@ -89,6 +94,7 @@ BENCHES: dict[str, Bench] = {
     "names": _names,
     "kid": _kid,
     "bank": _bank,
+    "reference": _reference,
 }
 
 
