@@ -55,6 +55,10 @@ def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return search.measure(lab, load(data), alexnet(), path=Path("search.png"), **sizes)
 
 
+def _children(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return search.children(lab, seeds=2 if quick else 12)
+
+
 def _colours(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return quality.colours(lab, n=8 if quick else 64, nouns=quality.NOUNS[:2] if quick else quality.NOUNS)
 
@@ -90,6 +94,7 @@ BENCHES: dict[str, Bench] = {
     "collapse": _collapse,
     "targets": _targets,
     "search": _search,
+    "children": _children,
     "colours": _colours,
     "names": _names,
     "kid": _kid,

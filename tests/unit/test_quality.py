@@ -8,7 +8,7 @@ import pytest
 from alchemist import Alchemist
 from alchemist.bench.collapse import Plausibility
 from alchemist.bench.quality import _beats, kernel_distance, main_colour
-from alchemist.bench.search import Person, arrays_of, interval, play
+from alchemist.bench.search import Person, arrays_of, children, interval, play
 from alchemist.emoji.colours import COLOURS, to_lab
 
 ANCHORS = to_lab(np.array([[int(c.hex[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in COLOURS]))
@@ -70,3 +70,10 @@ def test_a_play_reports_every_board(lab: Alchemist) -> None:
 
 def test_arrays_are_found_however_deep() -> None:
     assert [a.shape for a in arrays_of(({"a": np.zeros(2)}, [np.zeros(3)], 4))] == [(2,), (3,)]
+
+
+def test_children_are_compared_with_chance(lab: Alchemist) -> None:
+    found = children(lab, seeds=2)
+    assert set(found) == {"blend", "posterior", "random"}
+    assert found["random"]["beats_random"] == 0
+    assert all(-1 <= v["to_the_less_alike"] <= v["to_both"] <= 1 for v in found.values())
