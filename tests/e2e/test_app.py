@@ -109,6 +109,37 @@ def test_a_second_tap_takes_a_like_back(page: Page) -> None:
     expect(page.locator("#tray .tile")).to_have_count(0)
 
 
+def test_pins_stay_and_less_like_this_and_redo(page: Page) -> None:
+    tiles = page.locator("#board .tile")
+    tiles.nth(1).click(button="right")
+    less = page.locator("#board .less").nth(1)
+    expect(less).to_have_attribute("aria-pressed", "true")
+    tiles.nth(1).click()
+    expect(less).to_have_attribute("aria-pressed", "false")
+    page.locator("#board .pin").nth(2).click()
+    pinned = page.locator("#board .tile img").nth(2).get_attribute("src")
+    expect(page.locator("#tray .tile")).to_have_count(1)
+    page.click("#next")
+    expect(page.locator("#round")).to_contain_text("Round 2")
+    expect(page.locator("#board .tile img").nth(2)).to_have_attribute("src", str(pinned))
+    expect(tiles.nth(2)).to_have_attribute("title", "You pinned it.")
+    page.click("#undo")
+    expect(page.locator("#round")).to_contain_text("Round 1")
+    page.click("#redo")
+    expect(page.locator("#round")).to_contain_text("Round 2")
+    page.locator("#tray .tile").first.click()
+    page.click("#vary")
+    expect(page.locator("#round")).to_contain_text("Round 2")
+    expect(page.locator("#board .tile img").nth(2)).not_to_have_attribute("src", str(pinned))
+
+
+def test_comparing_the_two_searches(page: Page) -> None:
+    page.get_by_role("tab", name="Compare").click()
+    page.click("#compare-go")
+    expect(page.locator("#compare-page .tiles")).to_have_count(12, timeout=120_000)
+    expect(page.locator("#compare-page")).to_contain_text("Ours")
+
+
 def test_ranking_sixty_four_and_taking_them_home(page: Page, tmp_path: Path) -> None:
     page.fill("#prompt textarea", "ice")
     page.get_by_role("tab", name="Generate & rank").click()
