@@ -69,6 +69,16 @@ class History:
             parts.append(kept if len(kept) else self.generator.draw(r.board.candidates).latents)
         return np.concatenate(parts).astype(np.float32)
 
+    def latent(self, row: int) -> Array:
+        """(c, s, s) latent of one picture shown; drawn again, it alone, where a restored session lacks it."""
+        for r in self.rounds:
+            if row < len(r.board.candidates):
+                kept = r.board.latents
+                drawn = kept[row] if len(kept) else self.generator.draw([r.board.candidates[row]]).latents[0]
+                return np.asarray(drawn, np.float32)
+            row -= len(r.board.candidates)
+        raise IndexError(f"Fewer pictures than {row + 1} were shown.")
+
     def measure(self, candidates: list[Candidate]) -> tuple[Array, Evidence]:
         """f without bonuses (n,) and the measurements of candidates that were not shown."""
         images = self.generator.draw(candidates).images

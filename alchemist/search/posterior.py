@@ -122,8 +122,9 @@ def varied(past: History, row: int, beta: float, rng: np.random.Generator) -> Ca
 def between(past: History, a: int, b: int, strength: float, rng: np.random.Generator) -> Candidate:
     """A child of two: between their latents, noised to `strength` and denoised under the session's own words."""
     share = np.float32(rng.uniform(0.35, 0.65))
-    latent = share * past.latents[a] + (1 - share) * past.latents[b]
-    length = share * np.linalg.norm(past.latents[a]) + (1 - share) * np.linalg.norm(past.latents[b])
+    one, two = past.latent(a), past.latent(b)
+    latent = share * one + (1 - share) * two
+    length = share * np.linalg.norm(one) + (1 - share) * np.linalg.norm(two)
     latent = storable(latent * np.float32(length / max(float(np.linalg.norm(latent)), 1e-9)))
     seed = int(rng.integers(0, 2**62))
     return Candidate.of(

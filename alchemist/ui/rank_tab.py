@@ -22,14 +22,14 @@ MOST = 5000
 SOURCES = ["bank", "fresh"]
 
 
-def results_html(ranking: Ranking, language: str) -> str:
+def results_html(ranking: Ranking, language: str, bank: bool = False) -> str:
     """The best pictures with their scores and the nearest existing emoji."""
     tiles = []
     for i, (picture, near) in enumerate(zip(ranking.images, ranking.nearest, strict=True)):
         alike = say("similarity", language, s=f"{100 * near.similarity:.0f}")
         note = f"{i + 1} · {ranking.scores[i]:.1f} · {near.name} {alike}"
         tiles.append(tile(picture, note, alt=say("picture", language, n=i + 1)))
-    took = say("took", language, n=ranking.n, s=f"{sum(ranking.seconds.values()):.1f}")
+    took = say("took_bank" if bank else "took", language, n=ranking.n, s=f"{sum(ranking.seconds.values()):.1f}")
     stages = ", ".join(f"{k} {v:.1f} s" for k, v in ranking.seconds.items())
     return f'<p>{took} <span class="muted">({stages}; {say("nearest", language)})</span></p>{grid(tiles, "many")}'
 
@@ -109,7 +109,7 @@ def rank(
                 done, total, best = news
                 yield progress_html(done, total, best, language), hidden, hidden
             elif kind == "done":
-                yield results_html(news, language), *files(news)
+                yield results_html(news, language, source == "bank"), *files(news)
                 return
             elif isinstance(news, AlchemistError):
                 raise gr.Error(str(news), print_exception=False, title="✦") from news

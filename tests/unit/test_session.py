@@ -183,3 +183,11 @@ def test_plausible_tells_noise_from_emoji() -> None:
     judge = Plausible(near[:300])
     assert judge(near[300:]).mean() > 0.9
     assert not judge(np.array([[0, 1, 0, 0], [-1, 0, 0, 0]], np.float32)).any()
+
+
+def test_a_restored_session_goes_on_as_the_one_it_was_kept_from(lab: Alchemist, session: Session) -> None:
+    later = lab.ask(session.tell({"r1-c0", "r1-c2"})).tell({"r2-c1"})
+    restored = from_json(to_json(later))
+    one, two = lab.ask(later).board, lab.ask(restored).board
+    assert one is not None and two is not None
+    assert np.abs(one.images - two.images).max() < 0.02
