@@ -186,7 +186,7 @@ EXAMPLES = (
     ("smiling cat face", "笑っている猫の顔"),
     ("red apple", "赤いリンゴ"),
     ("pink birthday cake", "ピンクの誕生日ケーキ"),
-    ("🐸", "🐸"),
+    ("woman with red hair", "赤い髪の女性"),
 )
 SURPRISES = (
     ("purple octopus", "紫のタコ"),
