@@ -66,7 +66,7 @@ footer { display: none !important; }
 @media (max-width: 640px) { #top { flex-direction: column-reverse; align-items: stretch; gap: 0; }
   #language { align-self: flex-end; width: auto !important; flex: 0 0 auto !important; }
   #language label { white-space: nowrap; }
-  #chips { flex-wrap: nowrap; overflow-x: auto; } #adventure { flex-basis: 100%; }
+  #adventure { flex-basis: 100%; min-width: 0 !important; }
   .gradio-container { padding: 0 6px !important; } .tiles { grid-template-columns: repeat(2, 1fr); }
   .tiles.small { grid-template-columns: repeat(4, 1fr); } #head { padding-top: 8px; } }
 .tile { position: relative; display: block; width: 100%; aspect-ratio: 1; border-radius: 18px; padding: 8%;
