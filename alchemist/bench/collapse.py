@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..emoji.dataset import Dataset
+from ..generation.plausible import Plausible
 from ..values import Array, Settings
 
 Embed = Callable[[Array], Array]
@@ -28,25 +29,17 @@ class Plausibility:
         own: further samples of the model, whose 1st percentile is the limit.
     """
 
-    def __init__(self, embed: Embed, reference: Array, own: Array, neighbours: int = 5) -> None:
+    def __init__(self, embed: Embed, reference: Array, own: Array) -> None:
         self.embed = embed
-        self.neighbours = neighbours
-        self.reference = embed(reference)
-        self.limit = float(np.percentile(self.similarity(own), 1))
+        self.plausible = Plausible(embed(reference), embed(own))
 
     def similarity(self, images: Array) -> Array:
         """(n,) mean cosine to the nearest neighbours."""
-        return self.of_features(self.embed(images))
-
-    def of_features(self, features: Array) -> Array:
-        """The same for pictures already embedded."""
-        cosines = features @ self.reference.T
-        nearest = np.partition(cosines, -self.neighbours, axis=1)[:, -self.neighbours :]
-        return np.asarray(nearest.mean(1), np.float32)
+        return self.plausible.similarity(self.embed(images))
 
     def implausible(self, images: Array) -> np.ndarray:
         """(n,) True where a picture lies below the limit."""
-        return np.asarray(self.similarity(images) < self.limit)
+        return np.asarray(~self.plausible(self.embed(images)))
 
 
 def judge(lab: Any, data: Dataset, embed: Embed, samples: int = 600, seed: int = 1) -> Plausibility:
@@ -85,7 +78,7 @@ def measure(
 ) -> dict[str, Any]:
     """Mean share of implausible pictures and mean best f per round, for each proposer over prompts and seeds."""
     by = judge(lab, data, embed, samples)
-    figures: dict[str, Any] = {"limit": round(by.limit, 4), "prompts": PROMPTS, "seeds": list(seeds)}
+    figures: dict[str, Any] = {"limit": round(by.plausible.limit, 4), "prompts": PROMPTS, "seeds": list(seeds)}
     for name in proposers:
         runs = [run(lab, by, name, prompt, rounds, seed) for prompt in PROMPTS for seed in seeds]
         shares = np.array([r["implausible"] for r in runs])

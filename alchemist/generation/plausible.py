@@ -1,4 +1,4 @@
-"""How near pictures are to what the model draws by itself, in the taste embedding: the app's eye on collapse."""
+"""How near pictures are to what the model draws by itself: the app's eye on collapse, and the benchmarks'."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ REFERENCE = 4000
 
 
 class Plausible:
-    """Judges taste embeddings by their nearest neighbours among some reference's.
+    """Judges embedded pictures by their nearest neighbours among some reference's.
 
     Args:
-        reference: (m, t) unit taste embeddings of pictures that are plausible; at most `REFERENCE` of them, evenly
-            spaced, are used. The limit is the 1st percentile of what they reach among one another.
+        reference: (m, t) unit embeddings of pictures that are plausible; at most `REFERENCE` of them, evenly
+            spaced, are used.
+        own: (k, t) embeddings of further plausible pictures, whose 1st percentile is the limit; None: the
+            reference's own, each without itself.
     """
 
-    def __init__(self, reference: Array) -> None:
+    def __init__(self, reference: Array, own: Array | None = None) -> None:
         rows = np.unique(np.linspace(0, len(reference) - 1, min(REFERENCE, len(reference))).astype(np.int64))
         self.reference = reference[rows]
         some = self.reference[:: max(1, len(rows) // 1000)]
-        self.limit = float(np.percentile(self._nearest(some, 1), 1))
+        self.limit = float(np.percentile(self._nearest(some, 1) if own is None else self._nearest(own), 1))
 
     def _nearest(self, taste: Array, skipped: int = 0) -> Array:
         k = min(NEIGHBOURS + skipped, len(self.reference))
@@ -34,5 +36,5 @@ class Plausible:
         return self._nearest(taste)
 
     def __call__(self, taste: Array) -> np.ndarray:
-        """(n,) True where pictures with these taste embeddings (n, t) are plausible."""
+        """(n,) True where pictures with these embeddings (n, t) are plausible."""
         return np.asarray(self.similarity(taste) >= self.limit)

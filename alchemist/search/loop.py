@@ -66,7 +66,8 @@ def ask(session: Session, generator: Generator, appraiser: Appraiser, bank: Bank
         liked = np.zeros(len(images), np.float32)
         terms = dict(appraiser.terms(session.board.evidence, session.settings, liked))
         scores = total(terms)
-        return replace(session, board=replace(session.board, images=images, terms=terms, scores=scores))
+        board = replace(session.board, images=images, terms=terms, scores=scores)
+        return replace(session, board=replace(board, reasons=reasons(board, session.rounds)))
     drawing = Remembering(generator)
     fitting = bank if bank is not None and session.pool is None and bank.fits(session.settings) else None
     history = History(session.settings, session.rounds, drawing, appraiser, session.pool, fitting)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..generation.noise import crank_nicolson, storable
-from ..values import Array, Candidate, Evidence, total
+from ..values import Array, Candidate, total
 from .past import History
 from .pool import not_shown
 from .preference import Belief, Choice, Grid, belief, expected, tilt
@@ -43,23 +43,17 @@ class Posterior:
         if past.pool is not None:
             return self._given(past, count, rng)
         options = self._children(past, (count + 1) // 2, rng)
-        kept = self._from_bank(past)
+        kept, lead, asked = self._from_bank(past)
         options += past.fresh(max(2, count // 4) if len(kept) >= count else 2 * count - len(options), rng)
         f, evidence = past.measure(options)
         shown = len(past.candidates)
-        known = [past.evidence.taste] if shown else []
-        automatics = [automatic(past)] if shown else []
-        if past.bank is not None and len(kept):
-            whole = past.bank.evidence().take(kept)
-            evidence = Evidence.joined([evidence, whole])
-            f = np.concatenate([f, total(past.appraiser.terms(whole, past.settings))])
-        taste = np.concatenate([*known, evidence.taste])
-        f = np.concatenate([*automatics, f])
-        breadth = breadth_of(past, len(f))
-        if past.bank is not None and len(kept) and float(np.ptp(f)) < 1e-6:
-            fit = past.bank.fit[kept]
-            f = np.concatenate([np.full(len(f) - len(kept), fit.mean(), np.float32), fit])
-            breadth = BREADTH * len(f)
+        before = [(automatic(past), past.evidence.taste)] if shown else []
+        banked = [(lead, past.bank.evidence().taste[kept])] if past.bank is not None else []
+        fs, tastes = zip(*before, (f, evidence.taste), *banked, strict=True)
+        if not asked:
+            fs = (*(np.full(len(g), lead.mean(), np.float32) for g in fs[:-1]), lead)
+        f, taste = np.concatenate(fs), np.concatenate(tastes)
+        breadth = breadth_of(past, len(f)) if asked else BREADTH * len(f)
         rows = board(past, taste, f, np.arange(shown, len(f)), count, rng, breadth)
         return [self._option(past, options, kept, i - shown) for i in rows]
 
@@ -71,16 +65,20 @@ class Posterior:
         return past.bank.candidate(int(kept[i - len(options)]))
 
     @staticmethod
-    def _from_bank(past: History) -> NDArray[np.int64]:
-        """The `CONSIDERED` rows of the bank that score best, or came best where nothing is asked; not those shown."""
+    def _from_bank(past: History) -> tuple[NDArray[np.int64], Array, bool]:
+        """The `CONSIDERED` rows of the bank that lead, but those shown; by how much; and whether f tells them apart.
+
+        f leads; where it is the same for all, since nothing is asked, how well they came.
+        """
         if past.bank is None:
-            return np.zeros(0, np.int64)
+            return np.zeros(0, np.int64), np.zeros(0, np.float32), True
         f = total(past.appraiser.terms(past.bank.evidence(), past.settings))
-        if float(np.ptp(f)) < 1e-6:
-            f = past.bank.fit
-        rows = np.argsort(-f, kind="stable")[:CONSIDERED].astype(np.int64)
+        asked = float(np.ptp(f)) >= 1e-6
+        lead = f if asked else past.bank.fit
         seen = {(c.seed, c.text) for c in past.candidates}
-        return np.array([i for i in rows if past.bank.key(int(i)) not in seen], np.int64)
+        best = np.argsort(-lead, kind="stable")[:CONSIDERED]
+        rows = np.array([i for i in best if past.bank.key(int(i)) not in seen], np.int64)
+        return rows, lead[rows], asked
 
     @staticmethod
     def _given(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:

@@ -131,7 +131,10 @@ def details_html(uri: str, terms: dict[str, float], near: Nearest, language: str
 
 def plausible_html(boards: list[Board], plausible: Callable[[Array], np.ndarray], language: str) -> str:
     """How many pictures of each board look like emoji, as a row of bars, and in words for the last."""
-    shares = [float(plausible(b.evidence.taste).mean()) for b in boards][-30:]
+    last = boards[-30:]
+    sizes = np.cumsum([len(b.candidates) for b in last])[:-1]
+    found = np.split(plausible(np.concatenate([b.evidence.taste for b in last])), sizes)
+    shares = [float(f.mean()) for f in found]
     bars = "".join(f'<i style="height:{max(3, 34 * s):.0f}px" title="{100 * s:.0f} %"></i>' for s in shares)
     n = len(boards[-1].candidates)
     words = say("plausible", language, k=round(shares[-1] * n), n=n)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import torch
 
 from alchemist import Alchemist
 from alchemist.bench.collapse import Plausibility
+from alchemist.bench.judges import tensors_of
+from alchemist.bench.people import Person
 from alchemist.bench.quality import _beats, kernel_distance, main_colour
-from alchemist.bench.search import Person, arrays_of, children, interval, play
+from alchemist.bench.search import WISHING, arrays_of, children, interval, play
 from alchemist.emoji.colours import COLOURS, to_lab
+from alchemist.errors import DataError
 
 ANCHORS = to_lab(np.array([[int(c.hex[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in COLOURS]))
 
@@ -62,7 +68,9 @@ def test_a_play_reports_every_board(lab: Alchemist) -> None:
         return np.asarray(small / np.linalg.norm(small, axis=1, keepdims=True), np.float32)
 
     by = Plausibility(eye, lab.sample(40, seed=1), lab.sample(40, seed=2))
-    one, two = (play(lab, by, by.reference.mean(0), "posterior", "red apple", Person(), 5, 3) for _ in range(2))
+    one, two = (
+        play(lab, by, by.plausible.reference.mean(0), "posterior", "red apple", WISHING, 5, 3) for _ in range(2)
+    )
     assert len(one.f) == len(one.implausible) == len(one.seconds) == 5
     assert set(one.boards) == {1, 5} and one.gain <= 1 and one.memory > 8 * 5 * 64
     assert (one.f, one.gain, one.likeness) == (two.f, two.gain, two.likeness)
@@ -77,3 +85,17 @@ def test_children_are_compared_with_chance(lab: Alchemist) -> None:
     assert set(found) == {"blend", "posterior", "random"}
     assert found["random"]["beats_random"] == 0
     assert all(-1 <= v["to_the_less_alike"] <= v["to_both"] <= 1 for v in found.values())
+
+
+def test_tensors_are_read_without_unpickling(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    held = {"a.weight": torch.randn(3, 4), "a.bias": torch.randn(3), "b.weight": torch.randn(2, 3, 5)}
+    torch.save(held, tmp_path / "net.pth", _use_new_zipfile_serialization=False)
+    shapes = {name: tuple(held[name].shape) for name in ("b.weight", "a.bias")}
+    found = tensors_of(tmp_path / "net.pth", shapes)
+    assert set(found) == set(shapes) and all(torch.equal(found[name], held[name]) for name in shapes)
+    with pytest.raises(DataError, match="does not hold"):
+        tensors_of(tmp_path / "net.pth", {"c.weight": (1,)})
+    (tmp_path / "other.pth").write_bytes(b"no pickle at all")
+    with pytest.raises(DataError, match="does not hold"):
+        tensors_of(tmp_path / "other.pth", shapes)
