@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,10 +17,12 @@ from PIL import Image
 from alchemist import Alchemist
 from alchemist.gallery.pictures import png_bytes
 from alchemist.search.session import Session
+from alchemist.testing import played
 from alchemist.ui import compare_tab, rank_tab
 from alchemist.ui.gallery_tab import Gallery
 from alchemist.ui.inside_tab import Inside
 from alchemist.ui.texts import TEXTS, language_of, say
+from alchemist.ui.views import plausible_html
 from alchemist.values import Settings
 
 
@@ -286,3 +289,12 @@ def test_large_rankings_borrow_the_gpu_and_fall_back_when_the_quota_is_used_up(w
     with pytest.warns(UserWarning, match="drawing on the CPU"):
         again = lab.rank("ice", n=500, top=3, settings=Settings(steps=1))
     assert np.allclose(again.scores, plain.scores, atol=1e-3)
+
+
+def test_every_board_has_its_own_plausibility(lab: Alchemist) -> None:
+    session = played(lab, lab.start(Settings(board_size=4), seed=1), 2)
+    first, second = (r.board for r in session.rounds)
+    known = {t.tobytes() for t in first.evidence.taste}
+    page = plausible_html([first, second], lambda taste: np.array([t.tobytes() in known for t in taste]), "en")
+    assert re.findall(r'title="(\d+) %"', page) == ["100", "0"]
+    assert "0 of 4" in page

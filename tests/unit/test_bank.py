@@ -15,6 +15,7 @@ from alchemist.__main__ import app
 from alchemist.errors import BadInput, WeightsError
 from alchemist.generation.bank import SHARES, CandidateBank, wishes
 from alchemist.generation.generator import LatentGenerator
+from alchemist.generation.ranking import SPARE
 from alchemist.models.weights import verify, write_manifest
 from alchemist.testing import played
 
@@ -62,6 +63,8 @@ def test_ranking_the_bank_gives_its_best(banked: Alchemist) -> None:
     assert (np.diff(ranking.scores) <= 0).all()
     f = banked.objective.terms(bank.evidence(), Settings(prompt="red apple"))["positive"]
     assert ranking.scores[0] == pytest.approx(f.max(), abs=1.0)
+    best = {bank.key(int(i)) for i in np.argsort(-f, kind="stable")[: 5 + SPARE]}
+    assert {(c.seed, c.text) for c in ranking.candidates} <= best
     assert set(ranking.seconds) == {"sample", "decode", "score", "rank"}
 
 

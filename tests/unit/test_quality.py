@@ -34,6 +34,11 @@ def test_the_main_colour_is_the_one_that_fills_it(number: int) -> None:
     assert main_colour(disc(COLOURS[number].hex), ANCHORS) == number
 
 
+@pytest.mark.parametrize("number", range(len(COLOURS)))
+def test_a_thick_outline_does_not_count(number: int) -> None:
+    assert main_colour(disc(COLOURS[number].hex, outline=5), ANCHORS) == number
+
+
 def test_an_empty_picture_has_no_main_colour() -> None:
     assert main_colour(np.zeros((4, 8, 8), np.float32), ANCHORS) == -1
 

@@ -191,3 +191,13 @@ def test_a_restored_session_goes_on_as_the_one_it_was_kept_from(lab: Alchemist, 
     one, two = lab.ask(later).board, lab.ask(restored).board
     assert one is not None and two is not None
     assert np.abs(one.images - two.images).max() < 0.02
+
+
+def test_a_reopened_or_restored_board_says_why_its_pictures_are_there(lab: Alchemist, session: Session) -> None:
+    later = lab.ask(session.tell({"r1-c0", "r1-c2"}))
+    assert later.board is not None and len(later.board.reasons) == 4
+    undone = lab.ask(lab.ask(later.tell({"r2-c1"})).undo())
+    restored = lab.ask(from_json(to_json(later)))
+    for again in (undone, restored):
+        assert again.board is not None
+        assert [r.kind for r in again.board.reasons] == [r.kind for r in later.board.reasons]
