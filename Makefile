@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check unit browser figures clean
+.PHONY: run test check unit browser clean
 
 run: $(VENV)/.run
 	$(BIN)/python app.py

@@ -18,7 +18,7 @@ def reasons(board: Board, rounds: Sequence[Round]) -> tuple[Reason, ...]:
     better than most of what was shown; it is unlike anything shown.
     """
     pinned = rounds[-1].pinned if rounds else {}
-    shown = [(r.board.ids[i], r.board.evidence.taste[i]) for r in rounds for i in range(len(r.board.ids))]
+    shown = [taste for r in rounds for taste in r.board.evidence.taste]
     liked = [(name, taste) for r in rounds for name, taste in zip(r.board.ids, r.board.evidence.taste, strict=True)
              if name in r.likes]  # fmt: skip
     fits = [r.board.terms["positive"] for r in rounds]
@@ -27,7 +27,7 @@ def reasons(board: Board, rounds: Sequence[Round]) -> tuple[Reason, ...]:
     for i, taste in enumerate(board.evidence.taste):
         own = float(board.terms["positive"][i])
         likeness = [float(t @ taste) for _, t in liked]
-        nearest = max((float(t @ taste) for _, t in shown), default=0.0)
+        nearest = max((float(t @ taste) for t in shown), default=0.0)
         if i in pinned:
             found.append(Reason("pinned", rounds[-1].board.ids[i], 1.0))
         elif likeness and max(likeness) >= ALIKE:
@@ -36,5 +36,5 @@ def reasons(board: Board, rounds: Sequence[Round]) -> tuple[Reason, ...]:
         elif own > 0 and (share := float((others < own).mean())) >= 0.5:
             found.append(Reason("words", "", share))
         else:
-            found.append(Reason("new", "", nearest))
+            found.append(Reason("new", "", max(0.0, nearest)))
     return tuple(found)

@@ -81,12 +81,14 @@ footer { display: none !important; }
 .tile[aria-pressed=true] .heart { opacity: 1; transform: scale(1); }
 .cell { position: relative; }
 .cell .pin, .cell .less { position: absolute; bottom: 6px; width: 34px; height: 34px; border-radius: 50%; border: 0;
-  display: grid; place-items: center; cursor: pointer; background: rgba(255,255,255,.82); color: #55556a;
-  opacity: .55; }
+  display: grid; place-items: center; cursor: pointer; background: transparent; color: #55556a !important;
+  padding: 0; opacity: .6; }
+.cell .pin svg, .cell .less svg { stroke: #55556a; }
+.cell [aria-pressed=true] svg { stroke: #fff !important; }
 .cell .pin { right: 8px; } .cell .less { left: 8px; }
 .cell:hover .pin, .cell:hover .less, .cell .pin:focus-visible, .cell .less:focus-visible { opacity: 1; }
-.cell .pin[aria-pressed=true] { opacity: 1; background: #6d3fd4; color: #fff; }
-.cell .less[aria-pressed=true] { opacity: 1; background: #3a3a4a; color: #fff; }
+.cell .pin[aria-pressed=true] { opacity: 1; background: #6d3fd4; color: #fff !important; }
+.cell .less[aria-pressed=true] { opacity: 1; background: #3a3a4a; color: #fff !important; }
 .cell:has(.less[aria-pressed=true]) img { opacity: .35; }
 .cell .pin:focus-visible, .cell .less:focus-visible { outline: 3px solid #6d3fd4; outline-offset: 1px; }
 .versus { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; } .versus h3 { margin: 8px 0 0; }
