@@ -21,6 +21,7 @@ from .generation.generator import LatentGenerator
 from .generation.pipeline import EmojiPipeline
 from .generation.plausible import Plausible
 from .generation.ranking import Best, fresh_candidates, rank, rank_bank
+from .models.precision import fastest
 from .models.weights import Manifest, locate, verify
 from .objective.face import FaceModel
 from .objective.objective import Objective
@@ -34,9 +35,6 @@ from .values import Array, Nearest, Ranking, Settings, checked_count
 
 if TYPE_CHECKING:
     from .models.emojiclip import EmojiCLIP
-
-
-BULK = 500
 
 
 def pick_device(wanted: str | None = None) -> torch.device:
@@ -100,7 +98,7 @@ class Alchemist:
         self.catalogue = catalogue
         self.manifest = manifest
         self._bank = bank
-        self.bulk: LatentGenerator | None = None  # draws `BULK` candidates or more, where it is set
+        self.bulk: LatentGenerator | None = None  # drafts large numbers of candidates, where it is set
 
     @classmethod
     def from_pretrained(
@@ -132,13 +130,18 @@ class Alchemist:
         pipeline.autoencoder.to(memory_format=torch.channels_last)
         face = folder / "face" / "face.onnx"
         scorer = functools.cache(lambda: load_emojiclip(folder / "scorer", where))
-        return cls(
-            LatentGenerator(pipeline, manifest.fingerprint),
+        generator = LatentGenerator(pipeline, manifest.fingerprint)
+        lab = cls(
+            generator,
             Objective.with_emojiclip(scorer, FaceModel(face) if face.exists() else None),
             Catalogue.load(folder / "catalogue"),
             manifest,
             functools.cache(lambda: CandidateBank.load(folder / "bank", manifest) if has_bank(folder) else None),
         )
+        quick = fastest(where.type)
+        if quick is not torch.float32:
+            lab.bulk = generator.in_bulk(quick)
+        return lab
 
     @property
     def bank(self) -> CandidateBank | None:
@@ -154,7 +157,15 @@ class Alchemist:
         n = checked_count(n, "The number of candidates", 1, 200_000)
         embed = self.objective.scorer("emojiclip").embed_text
         return draw(
-            self.generator, self.objective, self.catalogue, self.manifest, embed, n, folder, _seed(seed), progress
+            self.bulk or self.generator,
+            self.objective,
+            self.catalogue,
+            self.manifest,
+            embed,
+            n,
+            folder,
+            _seed(seed),
+            progress,
         )
 
     # -- drawing ---------------------------------------------------------------------------------------------
@@ -194,8 +205,9 @@ class Alchemist:
             return rank_bank(
                 kept, self.generator, self.objective, wish, self._nearest_by_taste, top, progress=progress, best=best
             )
-        generator = self.bulk if self.bulk is not None and n >= BULK else self.generator
-        return rank(generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), progress, best)
+        return rank(
+            self.generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), progress, best, self.bulk
+        )
 
     # -- searching -------------------------------------------------------------------------------------------
 

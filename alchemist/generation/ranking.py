@@ -53,10 +53,13 @@ def rank(
     seed: int = 0,
     progress: Progress | None = None,
     best: Best | None = None,
+    bulk: LatentGenerator | None = None,
 ) -> Ranking:
     """Draw n fresh candidates and keep the `top` by f.
 
     Args:
+        bulk: drafts all of them where they are many enough for it; its best and a few more are then drawn again by
+            `generator`, and what that drew is ranked and kept.
         nearest: names the nearest existing emoji of taste embeddings.
         n: candidates, 1–5000; all are drawn.
         progress: told (drawn, n) after every chunk; may raise `Cancelled`.
@@ -68,8 +71,13 @@ def rank(
     n = checked_count(n, "The number of candidates", 1, MOST)
     top = min(checked_count(top, "The number to keep", 1, 200), n)
     candidates = fresh_candidates(settings, n, checked_count(seed, "The seed", 0, 2**63 - 1), generator.fingerprint)
-    kept, seconds = _drawn(generator, appraiser, settings, candidates, top, progress, best)
-    return _ranking(kept, candidates, nearest, n, seconds)
+    if bulk is None or n < bulk.least:
+        kept, seconds = _drawn(generator, appraiser, settings, candidates, top, progress, best)
+        return _ranking(kept, candidates, nearest, n, seconds)
+    drafted, seconds = _drawn(bulk, appraiser, settings, candidates, min(n, top + SPARE), progress, best)
+    again = [candidates[row[1]] for row in drafted.rows]
+    kept, more = _drawn(generator, appraiser, settings, again, top, None, best)
+    return _ranking(kept, again, nearest, n, {k: seconds[k] + more[k] for k in seconds})
 
 
 def rank_bank(

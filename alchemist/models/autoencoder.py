@@ -127,9 +127,10 @@ class EmojiAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         return AutoencoderKLOutput(latent_dist=DiagonalGaussianDistribution(torch.cat([mean, logvar], 1)))
 
     def decode_raw(self, latents: Tensor) -> Tensor:
-        """Latents before standardising, (n, c, s, s), to unclamped pictures (n, 4, h, w)."""
-        out: Tensor = self.decoder(latents.contiguous(memory_format=torch.channels_last))
-        return (out + 1) / 2
+        """Latents before standardising, (n, c, s, s), to unclamped float32 pictures (n, 4, h, w)."""
+        dtype = next(self.decoder.parameters()).dtype
+        out: Tensor = self.decoder(latents.to(dtype).contiguous(memory_format=torch.channels_last))
+        return (out.float() + 1) / 2
 
     def decode(self, latents: Tensor, return_dict: bool = True) -> DecoderOutput:
         """Standardised latents to pictures (n, 4, h, w) in [0, 1], colour never above alpha."""

@@ -68,8 +68,9 @@ def conditions(text: Array, styles: Sequence[str | None]) -> Tensor:
 
 
 def predict(denoiser: Any, noisy: Tensor, steps: Tensor, tokens: Tensor) -> Tensor:
-    """The denoiser's v at `noisy` (n, c, s, s), time steps (n,), condition tokens (n, 2, 512)."""
+    """The denoiser's v at `noisy` (n, c, s, s), time steps (n,), condition tokens (n, 2, 512): float32."""
+    dtype = next(denoiser.parameters()).dtype
     output: Tensor = denoiser(
-        noisy, encoder_hidden_states=tokens, timestep=steps, added_cond_kwargs={}, return_dict=False
+        noisy.to(dtype), encoder_hidden_states=tokens.to(dtype), timestep=steps, added_cond_kwargs={}, return_dict=False
     )[0]
-    return output
+    return output.float()

@@ -23,7 +23,7 @@ from .pictures import save_grid
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "tiny": ({"heads": 2, "layers": 2, "head_dim": 16}, Plan(minutes=1, batch=16)),
-    "cpu": ({"heads": 4, "layers": 8}, Plan(minutes=80, batch=64, lr=8e-4, ema=0.9995, warmup=200)),
+    "cpu": ({"heads": 4, "layers": 8}, Plan(minutes=80, batch=256, lr=8e-4, ema=0.9995, warmup=100, compiled=True)),
     "gpu": ({"heads": 6, "layers": 12}, Plan(minutes=9, batch=1024, lr=8e-4, ema=0.9998, warmup=500)),
 }
 SAMPLE_PROMPTS = (

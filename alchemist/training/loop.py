@@ -9,6 +9,7 @@ import csv
 import json
 import math
 import os
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -25,6 +26,7 @@ from torch import Tensor, nn
 from tqdm.auto import tqdm
 
 from ..errors import AlchemistError
+from ..models.precision import fastest
 
 Network = TypeVar("Network", bound=nn.Module)
 Loss = Callable[[nn.Module, np.random.Generator, int], tuple[Tensor, dict[str, float]]]
@@ -42,6 +44,7 @@ class Plan:
         lr: peak learning rate, reached after `warmup` steps, falling as a cosine to `lr · floor`.
         ema: decay of the exponential moving average of the weights.
         checkpoint_every, picture_every: seconds between two.
+        compiled: have the network compiled, where the machine has a C++ compiler.
     """
 
     minutes: float = 60.0
@@ -56,6 +59,7 @@ class Plan:
     seed: int = 0
     checkpoint_every: float = 180.0
     picture_every: float = 240.0
+    compiled: bool = False
 
     def changed(self, minutes: float | None, steps: int | None, seed: int) -> Plan:
         """The same plan with another length, where one is given, and seed."""
@@ -78,7 +82,11 @@ class Run:
     def __init__(self, model: nn.Module, plan: Plan, folder: Path) -> None:
         self.plan = plan
         self.folder = folder
-        self.accelerator = Accelerator()
+        kind = "cuda" if torch.cuda.is_available() else "cpu"
+        self.accelerator = Accelerator(
+            mixed_precision="bf16" if fastest(kind) is torch.bfloat16 else "no",
+            dynamo_backend="inductor" if plan.compiled and has_compiler() else None,
+        )
         trained = [p for p in model.parameters() if p.requires_grad]
         optimiser = torch.optim.AdamW(trained, lr=plan.lr, weight_decay=plan.weight_decay, betas=(0.9, 0.99))
         self.model, self.optimiser = self.accelerator.prepare(model, optimiser)
@@ -90,7 +98,7 @@ class Run:
     @property
     def bare(self) -> nn.Module:
         """The model without Accelerate's wrapping."""
-        bare: nn.Module = self.accelerator.unwrap_model(self.model)
+        bare: nn.Module = self.accelerator.unwrap_model(self.model, keep_torch_compile=False)
         return bare
 
     @property
@@ -136,6 +144,11 @@ class Run:
     def averaged(self) -> Any:
         """Context in which the model holds its EMA weights."""
         return _Averaged(self)
+
+
+def has_compiler() -> bool:
+    """Whether torch.compile finds the C++ compiler it needs on a CPU."""
+    return any(shutil.which(name) for name in (os.environ.get("CXX", "g++"), "clang++"))
 
 
 class _Averaged:
@@ -184,7 +197,8 @@ def fit(
     finally:
         run.save()
     run.ema.copy_to(run.trained)
-    run.bare.eval()
+    run.accelerator.unwrap_model(run.model, keep_fp32_wrapper=False, keep_torch_compile=False)
+    model.eval()
     return model
 
 

@@ -30,7 +30,7 @@ class LentGenerator(LatentGenerator):
         lent: candidates to latents on the GPU; numpy in, numpy out.
     """
 
-    chunk = 500
+    chunk = least = 500
 
     def __init__(self, generator: LatentGenerator, lent: Callable[[Sequence[Candidate]], Array]) -> None:
         super().__init__(generator.pipeline, generator.fingerprint)
