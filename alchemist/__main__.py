@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -37,15 +39,59 @@ class Model(StrEnum):
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """Bad input ends in one line and exit code 2; Ctrl-C in one line and 130."""
+    """Bad input, and a place that cannot be read or written, end in one line and exit code 2; Ctrl-C in 130."""
     try:
         yield
     except AlchemistError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"error: {place}{error.strerror or error}.", err=True)
+        raise typer.Exit(2) from None
     except KeyboardInterrupt:
         typer.echo("Stopped; what was finished is kept.", err=True)
         raise typer.Exit(130) from None
+
+
+def checked_folder(path: Path, option: str) -> Path:
+    """`path`, where a folder is or can be made, before anything long begins; else BadInput."""
+    there = next(p for p in (path, *path.absolute().parents) if p.exists())
+    if not there.is_dir():
+        raise BadInput(f"{option} names a folder; {there} is a file.")
+    if not os.access(there, os.W_OK):
+        raise BadInput(f"{option}: nothing can be written in {there}.")
+    return path
+
+
+def checked_file(path: Path, option: str) -> Path:
+    """`path`, where a file can be written in a folder that is there; else BadInput."""
+    if path.is_dir():
+        raise BadInput(f"{option} names a file; {path} is a folder.")
+    if not path.absolute().parent.is_dir():
+        raise BadInput(f"{option}: there is no folder {path.parent}.")
+    checked_folder(path.absolute().parent, option)
+    return path
+
+
+@contextmanager
+def stopped_by_hand() -> Iterator[Callable[[], bool]]:
+    """Inside, the first Ctrl-C only makes the function given answer True; a second one stops at once."""
+    pressed = False
+
+    def press(*_: object) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.signal(signal.SIGINT, before)
+        typer.echo("\nStopping after the pictures at hand; Ctrl-C again stops at once.", err=True)
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def load(weights: str | None) -> Any:
@@ -61,7 +107,7 @@ def data(folder: Annotated[Path, typer.Option(help="Where to keep it.")] = DATA)
     with clear_errors():
         from .emoji.dataset import build
 
-        made = build(folder)
+        made = build(checked_folder(folder, "--folder"))
         typer.echo(f"{len(made.records):,} pictures in {folder}; {len(made.held_out):,} held out.")
 
 
@@ -80,15 +126,16 @@ def train(
 ) -> None:
     """Train one model under Accelerate; stop and start again as you like."""
     with clear_errors():
+        run = checked_folder(out, "--out") / model.value
+        checked_folder(weights, "--weights")
         from .training.command import train_model
 
-        run = out / model.value
         train_model(model.value, preset, minutes, folder, run, weights, seed, decoder_only, steps, onwards)
 
 
 @app.command()
 def generate(
-    prompt: Annotated[str, typer.Argument(help="What to draw; English, Japanese or emoji.")],
+    prompt: Annotated[str, typer.Argument(help="What to draw; English, Japanese or emoji; none: anything.")] = "",
     n: Annotated[int, typer.Option("-n", help="Candidates to draw, up to 5000.")] = 1000,
     top: Annotated[int, typer.Option(help="How many to keep.")] = 24,
     seed: int = 0,
@@ -101,8 +148,9 @@ def generate(
     bank: Annotated[bool, typer.Option(help="Rank the bank instead and draw only its best.")] = False,
     weights: Weights = None,
 ) -> None:
-    """Draw n candidates, rank them, and write the best."""
+    """Draw n candidates, rank them, and write the best; Ctrl-C ranks and writes what was drawn by then."""
     with clear_errors():
+        checked_folder(out, "--out")
         from tqdm import tqdm
 
         from .gallery.export import write_ranking
@@ -110,15 +158,18 @@ def generate(
 
         wish = Settings(style=style, sampler=sampler, steps=steps, guidance=guidance)
         lab = load(weights)
-        with tqdm(total=None if bank else n, unit=" pictures", desc="drawing") as bar:
+        with tqdm(total=None if bank else n, unit=" pictures", desc="drawing") as bar, stopped_by_hand() as stop:
 
             def progress(done: int, total: int) -> None:
                 bar.update(done - bar.n)
 
-            ranking = lab.rank(prompt, n, top, seed, negative, settings=wish, progress=progress, bank=bank)
+            ranking = lab.rank(prompt, n, top, seed, negative, settings=wish, progress=progress, bank=bank, stop=stop)
         write_ranking(ranking, out)
         stages = ", ".join(f"{k} {v:.1f} s" for k, v in ranking.seconds.items())
         typer.echo(f"{len(ranking.images)} of {ranking.n} pictures in {out} ({stages}).")
+        if stop():
+            typer.echo(f"Stopped after {ranking.n} of {n} candidates; the best of those are written.", err=True)
+            raise typer.Exit(130)
 
 
 @app.command()
@@ -130,6 +181,7 @@ def bank(
 ) -> None:
     """Draw the candidate bank of some weights: once, from the model alone."""
     with clear_errors():
+        checked_folder(out, "--out")
         from tqdm import tqdm
 
         from .models.weights import write_manifest
@@ -156,10 +208,12 @@ def reconstruct(
     with clear_errors():
         from .gallery.pictures import read_picture, write_png
 
+        checked_folder(out, "--out")
+        pictures = [read_picture(path) for path in images]
         lab = load(weights)
         out.mkdir(parents=True, exist_ok=True)
-        for path in images:
-            write_png(lab.reconstruct(read_picture(path))[0], out / f"{path.stem}.png")
+        for path, picture in zip(images, pictures, strict=True):
+            write_png(lab.reconstruct(picture)[0], out / f"{path.stem}.png")
             typer.echo(str(out / f"{path.stem}.png"))
 
 
@@ -189,7 +243,7 @@ def score(
 def morph(
     a: Annotated[Path, typer.Argument(help="First picture.")],
     b: Annotated[Path, typer.Argument(help="Second picture.")],
-    file: Annotated[Path, typer.Option(help="The animation, a .gif.")] = Path("morph.gif"),
+    out: Annotated[Path, typer.Option(help="The animation, a .gif.")] = Path("morph.gif"),
     frames: int = 24,
     weights: Weights = None,
 ) -> None:
@@ -199,10 +253,12 @@ def morph(
         from .values import checked_count
 
         count = checked_count(frames, "--frames", 2, 240)
-        if file.suffix.lower() != ".gif":
-            raise BadInput(f"--file must end in .gif, not {file.name!r}.")
-        write_gif(load(weights).interpolate(read_picture(a), read_picture(b), count), file)
-        typer.echo(str(file))
+        if out.suffix.lower() != ".gif":
+            raise BadInput(f"--out must end in .gif, not {out.name!r}.")
+        checked_file(out, "--out")
+        ends = [read_picture(path) for path in (a, b)]
+        write_gif(load(weights).interpolate(*ends, count), out)
+        typer.echo(str(out))
 
 
 @app.command()
@@ -215,12 +271,17 @@ def bench(
 ) -> None:
     """Measure something and print it as JSON."""
     with clear_errors():
-        from .bench.command import measure
+        from .bench.command import checked_name, measure
 
-        text = json.dumps(measure(name, load(weights), folder, quick), indent=1, ensure_ascii=False)
+        checked_name(name)
         if file:
-            file.write_text(text + "\n", encoding="utf-8")
-        typer.echo(text)
+            checked_file(file, "--json")
+        text = json.dumps(measure(name, load(weights), folder, quick), indent=1, ensure_ascii=False)
+        typer.echo(text)  # before it is written, so that hours of measuring cannot be lost to a full disk
+        if file:
+            part = file.with_name(f"{file.name}.part")
+            part.write_text(text + "\n", encoding="utf-8")
+            os.replace(part, file)
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from .generation.bank import CandidateBank, draw
 from .generation.generator import LatentGenerator
 from .generation.pipeline import EmojiPipeline
 from .generation.plausible import Plausible
-from .generation.ranking import Best, fresh_candidates, rank, rank_bank
+from .generation.ranking import Best, Stop, fresh_candidates, rank, rank_bank
 from .models.precision import fastest
 from .models.weights import Manifest, locate, verify
 from .objective.face import FaceModel
@@ -187,6 +187,7 @@ class Alchemist:
         progress: Progress | None = None,
         best: Best | None = None,
         bank: bool = False,
+        stop: Stop | None = None,
     ) -> Ranking:
         """Draw n fresh candidates, rank them by f, and keep the `top`.
 
@@ -195,6 +196,7 @@ class Alchemist:
             settings: style, sampler, steps, guidance and weights; the prompts given here replace theirs.
             progress: told (drawn, n); may raise `Cancelled`.
             best: told the best pictures so far and their scores.
+            stop: asked now and then; where it says so, the fresh candidates drawn by then are ranked.
         """
         base = settings or Settings()
         wish = base.changed(prompt=self.read_prompt(prompt), negative=self.read_prompt(negative))
@@ -205,8 +207,9 @@ class Alchemist:
             return rank_bank(
                 kept, self.generator, self.objective, wish, self._nearest_by_taste, top, progress=progress, best=best
             )
+        seen = {"progress": progress, "best": best, "stop": stop}
         return rank(
-            self.generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), progress, best, self.bulk
+            self.generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), bulk=self.bulk, **seen
         )
 
     # -- searching -------------------------------------------------------------------------------------------

@@ -1,16 +1,53 @@
-"""Benchmarks by name, for the command line."""
+"""Benchmarks by name, for the command line, with a bar of how far they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
+from ..emoji.colours import COLOURS
 from ..emoji.dataset import load
 from ..errors import BadInput
 from . import collapse, figure, people, quality, reconstruction, reference, retrieval, search, speed
 
 Bench = Callable[[Any, Path, bool], dict[str, Any]]
+
+
+class Counted:
+    """A lab that tells of every call of one of its methods."""
+
+    def __init__(self, lab: Any, method: str, told: Callable[[], object]) -> None:
+        self._lab, self._method, self._told = lab, method, told
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._lab, name)
+        if name != self._method:
+            return found
+
+        def counted(*arguments: Any, **named: Any) -> Any:
+            made = found(*arguments, **named)
+            self._told()
+            return made
+
+        return counted
+
+
+@contextmanager
+def watched(lab: Any, method: str, unit: str, total: int) -> Iterator[Counted]:
+    """`lab` with a bar that moves with every call of `method`, about `total` of them."""
+    with tqdm(total=total, unit=f" {unit}") as bar:
+        yield Counted(lab, method, bar.update)
+
+
+def sizes_of(measure: Callable[..., Any], **given: Any) -> dict[str, Any]:
+    """The arguments that `measure` will have: `given`, and its own defaults."""
+    own = {k: p.default for k, p in inspect.signature(measure).parameters.items() if p.default is not p.empty}
+    return {**own, **given}
 
 
 def _reconstruction(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
@@ -26,23 +63,30 @@ def _speed(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 
 def _boards(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
-    return speed.boards(lab, rounds=3 if quick else 8)
+    rounds = 3 if quick else 8
+    with watched(lab, "ask", "boards", rounds * len(lab.proposers)) as lab:
+        return speed.boards(lab, rounds=rounds)
 
 
 def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     """Also writes collapse.png to the folder at hand: boards of both, side by side."""
     from .judges import mobilenet
 
-    figure.draw(lab, Path("collapse.png"), rounds=(1, 2) if quick else (1, 2, 5, 10))
+    drawn, rounds = ((1, 2), 4) if quick else ((1, 2, 5, 10), 10)
     seeds, samples = ((0,), 120) if quick else ((0, 1), 600)
-    return collapse.measure(lab, load(data), mobilenet(), rounds=4 if quick else 10, seeds=seeds, samples=samples)
+    total = 2 * max(drawn) + 2 * rounds * len(seeds) * len(collapse.PROMPTS)
+    with watched(lab, "ask", "boards", total) as lab:
+        figure.draw(lab, Path("collapse.png"), rounds=drawn)
+        return collapse.measure(lab, load(data), mobilenet(), rounds=rounds, seeds=seeds, samples=samples)
 
 
 def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import alexnet
 
     count, targets = (400, 3) if quick else (4000, 20)
-    return people.measure(lab, load(data), alexnet(), count=count, targets=targets)
+    proposers = sizes_of(people.measure)["proposers"]
+    with watched(lab, "start", "people", 1 + 2 * targets * len(proposers)) as lab:
+        return people.measure(lab, load(data), alexnet(), count=count, targets=targets)
 
 
 def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
@@ -52,22 +96,31 @@ def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     sizes: dict[str, Any] = (
         {"seeds": 2, "seeds_of_others": 1, "rounds": 3, "fresh": 32, "samples": 120} if quick else {}
     )
-    return search.measure(lab, load(data), alexnet(), path=Path("search.png"), **sizes)
+    plan = sizes_of(search.measure, **sizes)
+    total = plan["rounds"] * (plan["seeds"] + plan["seeds_of_others"] * len(lab.proposers))
+    with watched(lab, "ask", "boards", total) as lab:
+        return search.measure(lab, load(data), alexnet(), path=Path("search.png"), **sizes)
 
 
 def _children(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
-    return search.children(lab, seeds=2 if quick else 12)
+    seeds = 2 if quick else 12
+    with watched(lab, "ask", "boards", 2 * seeds * len(sizes_of(search.children)["proposers"])) as lab:
+        return search.children(lab, seeds=seeds)
 
 
 def _colours(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
-    return quality.colours(lab, n=8 if quick else 64, nouns=quality.NOUNS[:2] if quick else quality.NOUNS)
+    nouns = quality.NOUNS[:2] if quick else quality.NOUNS
+    with watched(lab, "rank", "rankings", len(COLOURS) * len(nouns)) as lab:
+        return quality.colours(lab, n=8 if quick else 64, nouns=nouns)
 
 
 def _names(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import alexnet
 
     dataset, eye = load(data), alexnet()
-    made = quality.names(lab, dataset, n=8 if quick else 64, count=4 if quick else 40, top=4 if quick else 24)
+    n, count, top = (8, 4, 4) if quick else (64, 40, 24)
+    with watched(lab, "rank", "rankings", count) as seen:
+        made = quality.names(seen, dataset, n=n, count=count, top=top)
     return {**quality.named_right(lab, dataset, eye, made), **quality.copies(dataset, eye, made)}
 
 
@@ -79,7 +132,8 @@ def _kid(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 def _reference(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     """Writes reference.png to the folder at hand."""
-    return reference.draw(lab, Path("reference.png"), 16 if quick else 64)
+    with watched(lab, "rank", "rankings", len(reference.PROMPTS)) as lab:
+        return reference.draw(lab, Path("reference.png"), 16 if quick else 64)
 
 
 def _bank(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
@@ -103,12 +157,17 @@ BENCHES: dict[str, Bench] = {
 }
 
 
+def checked_name(name: str) -> str:
+    """`name`, or BadInput where no benchmark is called so."""
+    if name not in BENCHES:
+        raise BadInput(f"There is no benchmark {name!r}; known: {', '.join(BENCHES)}.")
+    return name
+
+
 def measure(name: str, lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     """The figures of the benchmark called `name`.
 
     Raises:
         BadInput: there is none. DataError: it needs data that are not there.
     """
-    if name not in BENCHES:
-        raise BadInput(f"There is no benchmark {name!r}; known: {', '.join(BENCHES)}.")
-    return {"benchmark": name, "weights": lab.manifest.fingerprint, **BENCHES[name](lab, data, quick)}
+    return {"benchmark": name, "weights": lab.manifest.fingerprint, **BENCHES[checked_name(name)](lab, data, quick)}

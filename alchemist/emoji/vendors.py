@@ -23,7 +23,7 @@ class Vendor:
     """One package of pictures or captions, pinned.
 
     Attributes:
-        package, version: its name and version on npm.
+        package, version: its name and version in npm's registry.
         integrity: npm's sha512 of its archive.
         licence, attribution: what its pictures are under, and whom to name.
     """
@@ -39,6 +39,11 @@ class Vendor:
     def archive(self) -> str:
         """File name of its archive."""
         return f"{self.package.lstrip('@').replace('/', '-')}-{self.version}.tgz"
+
+    @property
+    def address(self) -> str:
+        """Where the public registry keeps its archive."""
+        return f"{REGISTRY}/{self.package}/-/{self.package.split('/')[-1]}-{self.version}.tgz"
 
 
 VENDORS = {
@@ -102,6 +107,7 @@ CAPTIONS = Vendor(
     "MIT",
     "emojibase-data",
 )
+REGISTRY = "https://registry.npmjs.org"
 RELEASES = "https://github.com/hfg-gmuend/openmoji/releases/download"
 RAW = "https://raw.githubusercontent.com/hfg-gmuend/openmoji"
 CONTENT_OF_OPENMOJI = "ac4872bb8711dd1692549239c6dba76b04b6c083fe057ba975dd768774c5cb23"
@@ -118,7 +124,8 @@ def integrity_of(path: Path) -> str:
 def fetch(vendor: Vendor, folder: Path) -> Path:
     """The unpacked package of `vendor` below `folder`; downloaded where it is not there already.
 
-    A broken-off download is a `.part` file and begins anew.
+    By npm where that is installed, which knows of proxies and mirrors; else from the public registry, and OpenMoji
+    from its releases where the registry does not answer. A broken-off download is a `.part` file and begins anew.
 
     Raises:
         DataError: the archive differs from what it should be, or cannot be had.
@@ -129,15 +136,12 @@ def fetch(vendor: Vendor, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     archive = folder / vendor.archive
     if not archive.exists():
-        if shutil.which("npm"):
-            _npm_pack(vendor, archive)
-        elif vendor.name == "openmoji":
-            return _release(vendor, folder, target)
-        else:
-            raise DataError(
-                f"{vendor.package} comes from npm, which is not installed; install Node.js, or put "
-                f"{vendor.archive} into {folder}."
-            )
+        try:
+            _npm_pack(vendor, archive) if shutil.which("npm") else download(vendor.address, archive)
+        except DataError as error:
+            if vendor.name == "openmoji":
+                return _release(vendor, folder, target)
+            raise DataError(f"{error} Or put {vendor.archive} into {folder}.") from None
     check(archive, vendor.integrity)
     unpack(archive, target)
     return target

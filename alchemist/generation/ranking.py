@@ -17,6 +17,8 @@ MOST = 5000
 SPARE = 8
 Best = Callable[[Array, Array], None]
 """Called now and then with the best pictures so far (k, 4, h, w) and their scores (k,)."""
+Stop = Callable[[], bool]
+"""Whether somebody has had enough."""
 FindNearest = Callable[[Array], tuple[Nearest, ...]]
 """Taste embeddings (n, t) to the nearest existing emoji of each."""
 
@@ -32,9 +34,11 @@ class _Best:
 
     def __init__(self, top: int) -> None:
         self.top = top
+        self.seen = 0
         self.rows: list[tuple[float, int, Array, dict[str, float], Array]] = []
 
     def add(self, first: int, images: Array, scores: Array, terms: dict[str, Array], taste: Array) -> None:
+        self.seen += len(scores)
         worst = self.rows[-1][0] if len(self.rows) == self.top else -np.inf
         for i in np.flatnonzero(scores > worst):
             parts = {k: float(v[i]) for k, v in terms.items()}
@@ -54,6 +58,7 @@ def rank(
     progress: Progress | None = None,
     best: Best | None = None,
     bulk: LatentGenerator | None = None,
+    stop: Stop | None = None,
 ) -> Ranking:
     """Draw n fresh candidates and keep the `top` by f.
 
@@ -64,6 +69,8 @@ def rank(
         n: candidates, 1–5000; all are drawn.
         progress: told (drawn, n) after every chunk; may raise `Cancelled`.
         best: told the best so far after every chunk.
+        stop: asked after every chunk; where it says so, what was drawn by then is ranked, and `Ranking.n` tells how
+            many that were.
 
     Raises:
         BadInput: n or top out of range. Cancelled: `progress` said so.
@@ -72,12 +79,12 @@ def rank(
     top = min(checked_count(top, "The number to keep", 1, 200), n)
     candidates = fresh_candidates(settings, n, checked_count(seed, "The seed", 0, 2**63 - 1), generator.fingerprint)
     if bulk is None or n < bulk.least:
-        kept, seconds = _drawn(generator, appraiser, settings, candidates, top, progress, best)
-        return _ranking(kept, candidates, nearest, n, seconds)
-    drafted, seconds = _drawn(bulk, appraiser, settings, candidates, min(n, top + SPARE), progress, best)
+        kept, seconds = _drawn(generator, appraiser, settings, candidates, top, progress, best, stop)
+        return _ranking(kept, candidates, nearest, kept.seen, seconds)
+    drafted, seconds = _drawn(bulk, appraiser, settings, candidates, min(n, top + SPARE), progress, best, stop)
     again = [candidates[row[1]] for row in drafted.rows]
     kept, more = _drawn(generator, appraiser, settings, again, top, None, best)
-    return _ranking(kept, again, nearest, n, {k: seconds[k] + more[k] for k in seconds})
+    return _ranking(kept, again, nearest, drafted.seen, {k: seconds[k] + more[k] for k in seconds})
 
 
 def rank_bank(
@@ -120,6 +127,7 @@ def _drawn(
     top: int,
     progress: Progress | None,
     best: Best | None,
+    stop: Stop | None = None,
 ) -> tuple[_Best, dict[str, float]]:
     """The best `top` of candidates, and the seconds that drawing and scoring them took by stage."""
     n, kept = len(candidates), _Best(top)
@@ -142,6 +150,8 @@ def _drawn(
             best(np.stack([r[2] for r in kept.rows]), np.array([r[0] for r in kept.rows], np.float32))
         if progress:
             progress(min(first + len(part), n), n)
+        if stop and stop():
+            break
     return kept, seconds
 
 

@@ -6,6 +6,8 @@ import json
 import tarfile
 import threading
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -155,12 +157,9 @@ def test_an_archive_that_is_none_or_reaches_outside_is_refused(tmp_path: Path) -
     assert not (tmp_path.parent / "evil").exists()
 
 
-def test_without_npm_openmoji_comes_from_its_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listing = json.dumps([{"hexcode": "1F9CA"}]).encode()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as file:
-        file.writestr("color/1F9CA.svg", SVG.format(""))
-    pages = {"/r/17.0.0/openmoji-svg-color.zip": buffer.getvalue(), "/w/17.0.0/data/openmoji.json": listing}
+@contextmanager
+def web(pages: dict[str, bytes]) -> Iterator[str]:
+    """The address of a server that has these pages, while the context lasts."""
 
     class Server(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -173,24 +172,47 @@ def test_without_npm_openmoji_comes_from_its_release(tmp_path: Path, monkeypatch
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setattr(vendors, "RELEASES", f"{address}/r")
-    monkeypatch.setattr(vendors, "RAW", f"{address}/w")
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def test_without_npm_packages_come_from_the_public_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vendors.shutil, "which", lambda _: None)
+    assert vendors.CAPTIONS.address == "https://registry.npmjs.org/emojibase-data/-/emojibase-data-17.0.0.tgz"
+    content = archive({"package/icons.json": b"{}"})
+    expected = placed(tmp_path, content)
+    (tmp_path / expected.archive).unlink()
+    with web({"/@iconify-json/noto/-/noto-1.2.9.tgz": content}) as address:
+        monkeypatch.setattr(vendors, "REGISTRY", address)
+        assert (vendors.fetch(expected, tmp_path) / "icons.json").read_text() == "{}"
+        with pytest.raises(DataError, match="is damaged: expected sha512-"):
+            vendors.fetch(vendors.VENDORS["noto"], tmp_path / "elsewhere")
+        with pytest.raises(DataError, match=r"404.*Or put emojibase-data-17.0.0.tgz into"):
+            vendors.fetch(vendors.CAPTIONS, tmp_path)
+
+
+def test_openmoji_comes_from_its_release_where_no_registry_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = json.dumps([{"hexcode": "1F9CA"}]).encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr("color/1F9CA.svg", SVG.format(""))
+    pages = {"/r/17.0.0/openmoji-svg-color.zip": buffer.getvalue(), "/w/17.0.0/data/openmoji.json": listing}
     monkeypatch.setattr(vendors.shutil, "which", lambda _: None)
     openmoji = vendors.VENDORS["openmoji"]
-    with pytest.raises(DataError, match="does not hold OpenMoji"):
-        vendors.fetch(openmoji, tmp_path)
-    package = tmp_path / "expected"
-    (package / "color" / "svg").mkdir(parents=True)
-    (package / "data").mkdir()
-    (package / "color" / "svg" / "1F9CA.svg").write_text(SVG.format(""))
-    (package / "data" / "openmoji.json").write_bytes(listing)
-    monkeypatch.setattr(vendors, "CONTENT_OF_OPENMOJI", vendors.content_of_openmoji(package))
-    target = vendors.fetch(openmoji, tmp_path)
-    assert (target / "color" / "svg" / "1F9CA.svg").is_file()
-    with pytest.raises(DataError, match="install Node.js"):
-        vendors.fetch(vendors.VENDORS["noto"], tmp_path)
-    server.shutdown()
+    with web(pages) as address:
+        for name, place in (("REGISTRY", "n"), ("RELEASES", "r"), ("RAW", "w")):
+            monkeypatch.setattr(vendors, name, f"{address}/{place}")
+        with pytest.raises(DataError, match="does not hold OpenMoji"):
+            vendors.fetch(openmoji, tmp_path)
+        package = tmp_path / "expected"
+        (package / "color" / "svg").mkdir(parents=True)
+        (package / "data").mkdir()
+        (package / "color" / "svg" / "1F9CA.svg").write_text(SVG.format(""))
+        (package / "data" / "openmoji.json").write_bytes(listing)
+        monkeypatch.setattr(vendors, "CONTENT_OF_OPENMOJI", vendors.content_of_openmoji(package))
+        assert (vendors.fetch(openmoji, tmp_path) / "color" / "svg" / "1F9CA.svg").is_file()
 
 
 def test_captions_join_both_sources_in_both_languages(tmp_path: Path) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -15,6 +18,7 @@ from alchemist import Alchemist, Settings
 from alchemist.__main__ import app
 from alchemist.errors import BadInput, BadPicture, Cancelled
 from alchemist.gallery.pictures import write_png
+from alchemist.generation.generator import LatentGenerator
 from alchemist.generation.pipeline import EmojiPipeline
 from alchemist.values import Candidate
 
@@ -131,6 +135,32 @@ def test_generate_writes_pictures_table_and_contact_sheet(run, tmp_path: Path) -
         assert image.mode == "RGBA" and image.text["prompt"] == "ice" and image.text["licence"] == "CC BY-SA 4.0"
 
 
+def test_generate_needs_no_words(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for words in ([""], []):
+        done = run("generate", *words, "-n", 3, "--top", 2, "--out", tmp_path / "o", "--steps", 1)
+        assert done.exit_code == 0 and "2 of 3 pictures" in done.stdout, done.output
+
+
+def test_generate_on_ctrl_c_writes_what_is_drawn_and_says_so(  # type: ignore[no-untyped-def]
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chunks = iter((100, 100, 100))
+
+    def decode(self: LatentGenerator, latents: np.ndarray) -> np.ndarray:
+        next(chunks)
+        os.kill(os.getpid(), signal.SIGINT)
+        return drawn(self, latents)
+
+    drawn = LatentGenerator.decode
+    monkeypatch.setattr(LatentGenerator, "decode", decode)
+    monkeypatch.setattr("alchemist.runtime.fastest", lambda kind: torch.float32)
+    done = run("generate", "ice", "-n", 500, "--top", 3, "--out", tmp_path / "o", "--steps", 1)
+    assert done.exit_code == 130 and "Stopped after 64 of 500 candidates" in done.stderr, done.output
+    assert "3 of 64 pictures" in done.stdout and len(list((tmp_path / "o").glob("0*.png"))) == 3
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert len(list(chunks)) == 2
+
+
 def test_reconstruct_score_and_morph_read_pictures(run, lab: Alchemist, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     for i in (0, 1):
         write_png(lab.catalogue.picture(i, 40), tmp_path / f"p{i}.png")
@@ -142,7 +172,7 @@ def test_reconstruct_score_and_morph_read_pictures(run, lab: Alchemist, tmp_path
     assert rows[0]["score"] == pytest.approx(
         sum(rows[0][k] for k in ("positive", "negative", "face", "human")), abs=1e-3
     )
-    done = run("morph", tmp_path / "p0.png", tmp_path / "p1.png", "--file", tmp_path / "m.gif", "--frames", 4)
+    done = run("morph", tmp_path / "p0.png", tmp_path / "p1.png", "--out", tmp_path / "m.gif", "--frames", 4)
     with Image.open(tmp_path / "m.gif") as image:
         assert image.n_frames == 6
 
@@ -159,6 +189,15 @@ def test_reconstruct_score_and_morph_read_pictures(run, lab: Alchemist, tmp_path
         (["train", "autoencoder", "--data", "/nowhere"], "run `python -m alchemist data"),
         (["train", "denoiser", "--preset", "huge"], "known: tiny, cpu, gpu"),
         (["bench", "nothing"], "There is no benchmark 'nothing'"),
+        (["bench", "bank", "--json", "/no/dir/x"], "--json: there is no folder /no/dir"),
+        (["bench", "bank", "--json", "/"], "--json names a file; / is a folder"),
+        (["generate", "x", "--out", f"{__file__}/o"], f"--out names a folder; {__file__} is a file"),
+        (["reconstruct", "x.png", "--out", __file__], "--out names a folder"),
+        (["morph", "a.png", "b.png", "--out", "/no/dir/x.gif"], "--out: there is no folder /no/dir"),
+        (["train", "face", "--out", __file__], "--out names a folder"),
+        (["bank", "--out", __file__], "--out names a folder"),
+        (["data", "--folder", __file__], "--folder names a folder"),
+        (["generate", "x", "-n", "1", "--steps", "1", "--out", "/proc/o"], "/proc"),
     ],
 )
 def test_bad_input_ends_in_one_line_and_exit_code_two(run, arguments: list[str], words: str) -> None:  # type: ignore[no-untyped-def]

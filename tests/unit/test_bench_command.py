@@ -1,0 +1,49 @@
+"""`bench`: its bar, and figures that are never lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+
+from alchemist.__main__ import app
+from alchemist.bench import command, quality
+
+
+def test_a_bench_moves_a_bar_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = SimpleNamespace(rank=lambda prompt: 1.0, manifest=SimpleNamespace(fingerprint="abc"))
+
+    def colours(lab: object, n: int, nouns: tuple[str, ...]) -> dict[str, float]:
+        return {"right": sum(lab.rank(f"{c} {noun}") for noun in nouns for c in range(12))}  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(quality, "colours", colours)
+    assert command.measure("colours", lab, tmp_path, quick=True) == {
+        "benchmark": "colours",
+        "weights": "abc",
+        "right": 24.0,
+    }
+    assert "24/24" in capsys.readouterr().err
+
+
+def test_figures_are_printed_before_they_are_written_and_an_old_file_stays_whole(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(command.BENCHES, "speed", lambda lab, data, quick: {"seconds": 7})
+    file = tmp_path / "figures.json"
+    arguments = ["bench", "speed", "--json", str(file), "--weights", str(weights)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert json.loads(file.read_text())["seconds"] == 7
+    file.write_text("as it was")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "figures.json")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 2 and "error: figures.json: No space left on device." in done.stderr
+    assert json.loads(done.stdout)["seconds"] == 7 and file.read_bytes() == b"as it was"
