@@ -134,6 +134,20 @@ def train(
 
 
 @app.command()
+def figures(
+    folder: Annotated[Path, typer.Option("--data", help="Folder of `data`.")] = DATA,
+    weights: Annotated[Path, typer.Option(help="The folder of weights that is measured.")] = Path("weights"),
+) -> None:
+    """Measure weights in place on held-out emoji and bring their manifest up to date, without training."""
+    with clear_errors():
+        from .emoji.dataset import load as load_data
+        from .training.command import describe
+
+        checked_folder(weights, "--weights")
+        typer.echo(json.dumps(describe(weights, load_data(folder)).facts, indent=1, ensure_ascii=False))
+
+
+@app.command()
 def generate(
     prompt: Annotated[str, typer.Argument(help="What to draw; English, Japanese or emoji; none: anything.")] = "",
     n: Annotated[int, typer.Option("-n", help="Candidates to draw, up to 5000.")] = 1000,

@@ -16,6 +16,8 @@ from typing import Any
 from ..errors import HubUnreachable, WeightsError
 
 MANIFEST = "manifest.json"
+UNLISTED = (MANIFEST, "README.md", "LICENSES")
+"""What a reader needs and no network: it may change without the weights being others."""
 HUB_SECONDS = 4.0
 SHIPPED = Path(__file__).resolve().parents[2] / "weights"
 
@@ -47,8 +49,11 @@ def sha256_of(path: Path) -> str:
 
 
 def _listed(folder: Path) -> dict[str, str]:
-    paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in (MANIFEST, "README.md"))
-    return {p.relative_to(folder).as_posix(): sha256_of(p) for p in paths}
+    paths = {p.relative_to(folder): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    kept = {
+        k: p for k, p in paths.items() if k.parts[0] not in UNLISTED and not any(n.endswith(".part") for n in k.parts)
+    }
+    return {k.as_posix(): sha256_of(p) for k, p in kept.items()}
 
 
 def _fingerprint(files: dict[str, str], networks: tuple[str, ...] = ("autoencoder", "denoiser")) -> str:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from accelerate import PartialState
 from diffusers import PixArtTransformer2DModel
+from torch.nn import functional as F
 
+from ..bench import reconstruction
 from ..bench.retrieval import measure_model
 from ..emoji.dataset import Dataset
 from ..emoji.dataset import load as load_data
+from ..emoji.vendors import CAPTIONS, VENDORS
 from ..errors import BadInput, WeightsError
 from ..generation.pipeline import EmojiPipeline
 from ..models.autoencoder import EmojiAutoencoder
@@ -20,13 +26,17 @@ from ..models.denoiser import build_scheduler
 from ..models.emojiclip import EmojiCLIP
 from ..models.face import export
 from ..models.text import TextEncoder
-from ..models.weights import read_facts, write_manifest
-from ..objective.face import LIMIT
+from ..models.weights import Manifest, read_facts, write_manifest
+from ..objective.face import LIMIT, FaceModel
+from ..values import Array
 from . import autoencoder, denoiser, face, scorer
-from .loop import finished, record
+from .curve import draw_curve
+from .loop import Plan, finished, reached, record
 
 MODULES: dict[str, Any] = {"autoencoder": autoencoder, "denoiser": denoiser, "scorer": scorer, "face": face}
+NETWORKS: dict[str, Any] = {"autoencoder": EmojiAutoencoder, "denoiser": PixArtTransformer2DModel, "scorer": EmojiCLIP}
 SHARD = "9MB"
+LICENCE = "CC-BY-SA-4.0"
 
 
 def train_model(
@@ -42,6 +52,9 @@ def train_model(
     onwards: bool = False,
 ) -> None:
     """Train "autoencoder", "denoiser", "scorer" or "face" and write it below `weights`.
+
+    Under `torchrun` or `accelerate launch` every process trains and the first one writes. `run` gets the curve as a
+    picture, too.
 
     Args:
         minutes, steps: the length, the preset's where both are None.
@@ -64,16 +77,76 @@ def train_model(
     if onwards and finished(run):
         raise BadInput(f"{run} holds a finished training, so nothing would be trained; name another --out.")
     dataset = load_data(data)
+    plan: Plan = MODULES[model].PRESETS[preset][1].changed(minutes, steps, seed)
+    if reached(run, plan) >= 1:
+        print(
+            f"{run} holds a training that came to its end, so nothing is trained and its weights are written again; "
+            "name another --out, or a greater --minutes or --steps, to train.",
+            file=sys.stderr,
+        )
     start = _start(model, weights) if onwards or decoder_only else None
     before = read_facts(weights).get(model, {}) if start is not None else {}
     task = Task(dataset, run, weights, preset, minutes, steps, seed, start, decoder_only)
-    facts = {"autoencoder": _autoencoder, "denoiser": _denoiser, "scorer": _scorer, "face": _face}[model](task)
+    network, facts = {"autoencoder": _autoencoder, "denoiser": _denoiser, "scorer": _scorer, "face": _face}[model](task)
+    if not PartialState().is_main_process:
+        return
+    _write(model, network, dataset, weights)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
     if model != "face" and (weights / "bank").exists():
         shutil.rmtree(weights / "bank")  # it belongs to the weights before; `python -m alchemist bank` draws a new one
     if before:
         trained["earlier"] = [*before.pop("earlier", []), before]
-    write_manifest(weights, licence="CC-BY-SA-4.0", **{model: trained})
+    write_manifest(weights, **{model: trained})
+    draw_curve(run / "curve.csv", run / "curve.png", model)
+    describe(weights, dataset, (model,))
+
+
+def describe(weights: Path, data: Dataset, models: Sequence[str] = tuple(MODULES)) -> Manifest:
+    """Measure the weights in place on held-out emoji and bring their manifest up to date: figures, data, licence.
+
+    Args:
+        models: which to measure; those that are not there are left out.
+
+    Raises:
+        WeightsError: there are none.
+    """
+    facts = read_facts(weights)
+    if not facts:
+        raise WeightsError(f"There are no weights in {weights} to measure.")
+    for model in models:
+        figures = _figures(model, weights, data)
+        if figures:
+            facts[model] = {**facts.get(model, {}), "figures": figures}
+    facts["data"] = {
+        v.name: {"package": v.package, "version": v.version, "licence": v.licence, "attribution": v.attribution}
+        for v in (*VENDORS.values(), CAPTIONS)
+    }
+    return write_manifest(weights, **{**facts, "licence": LICENCE})
+
+
+def _figures(model: str, weights: Path, data: Dataset) -> dict[str, Any]:
+    """What a model that is in place comes to; nothing where it is not, or where no figure is kept of it."""
+    path = weights / model
+    if model == "face" and (path / "face.onnx").exists():
+        return face.measure(FaceModel(path / "face.onnx").find, data)
+    if model not in ("autoencoder", "scorer") or not (path / "config.json").exists():
+        return {}
+    network = read_network(model, weights).eval()
+    return reconstruction.measure(_Coder(network), data) if model == "autoencoder" else measure_model(network, data)
+
+
+class _Coder:
+    """An autoencoder as `bench.reconstruction` wants it."""
+
+    def __init__(self, network: EmojiAutoencoder) -> None:
+        self.network = network
+
+    def reconstruct(self, images: Array) -> Array:
+        """(n, 4, h, w) to the same shape, by way of the network's own size."""
+        real, own = torch.from_numpy(images), (self.network.config.sample_size,) * 2
+        made = autoencoder.reconstruct(self.network, F.interpolate(real, own, mode="area"))
+        same: Array = F.interpolate(made, real.shape[2:], mode="nearest").numpy()
+        return same
 
 
 @dataclass(frozen=True)
@@ -97,19 +170,46 @@ def _start(model: str, weights: Path) -> Any:
         raise BadInput("The face model is trained in minutes and kept as ONNX; train it without --onwards.")
     if not (weights / model / "config.json").exists():
         raise WeightsError(f"There is no {model} in {weights} to begin from; train one without that option first.")
-    kinds = {"autoencoder": EmojiAutoencoder, "denoiser": PixArtTransformer2DModel, "scorer": EmojiCLIP}
-    return kinds[model].from_pretrained(weights / model, dtype=torch.float32)
+    return read_network(model, weights)
+
+
+def read_network(model: str, weights: Path) -> Any:
+    """The network called `model` of a folder of weights, in float32, unpickling nothing."""
+    return NETWORKS[model].from_pretrained(weights / model, dtype=torch.float32, use_safetensors=True)
 
 
 def save_network(network: Any, folder: Path) -> None:
-    """Write a network in bfloat16, in files below 10 MB, without what was there before or where it came from."""
+    """Write a network in bfloat16, in files below 10 MB, in place of what was there, and not where it came from.
+
+    It is written beside the old one, which goes when the new one is whole.
+    """
     network.register_to_config(_name_or_path="")
-    for old in folder.glob("*"):
-        old.unlink()
-    torch.nn.Module.to(network, "cpu", torch.bfloat16).save_pretrained(folder, max_shard_size=SHARD)
+    new, old = (folder.with_name(f"{folder.name}.{kind}.part") for kind in ("new", "old"))
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
+    torch.nn.Module.to(network, "cpu", torch.bfloat16).save_pretrained(new, max_shard_size=SHARD)
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
-def _autoencoder(task: Task) -> dict[str, Any]:
+def _write(model: str, network: Any, data: Dataset, weights: Path) -> None:
+    """Write a trained network below `weights`, and what goes with it."""
+    if model == "face":
+        export(network, weights / "face")
+        return
+    save_network(network, weights / model)
+    if model == "denoiser":
+        scheduler = build_scheduler()
+        scheduler.save_pretrained(weights / "scheduler")
+        EmojiPipeline(read_network("autoencoder", weights), network, scheduler).save_config(weights)
+        data.write_catalogue(weights / "catalogue")
+    elif model == "scorer":
+        scorer.write_taste(network.float(), weights / "catalogue")
+
+
+def _autoencoder(task: Task) -> tuple[Any, dict[str, Any]]:
     model = autoencoder.train(
         task.data,
         task.run,
@@ -120,18 +220,16 @@ def _autoencoder(task: Task) -> dict[str, Any]:
         start=task.start,
         decoder_only=task.decoder_only,
     )
-    save_network(model, task.weights / "autoencoder")
-    return {"decoder_only": task.decoder_only}
+    return model, {"decoder_only": task.decoder_only}
 
 
-def _denoiser(task: Task) -> dict[str, Any]:
+def _denoiser(task: Task) -> tuple[Any, dict[str, Any]]:
     data, weights = task.data, task.weights
     if not (weights / "autoencoder" / "config.json").exists():
         raise WeightsError(f"There is no autoencoder in {weights}; run `python -m alchemist train autoencoder` first.")
-    coder = EmojiAutoencoder.from_pretrained(weights / "autoencoder", dtype=torch.float32).eval()
     model = denoiser.train(
         data,
-        coder,
+        read_network("autoencoder", weights).eval(),
         TextEncoder().encode,
         task.run,
         task.preset,
@@ -140,25 +238,14 @@ def _denoiser(task: Task) -> dict[str, Any]:
         seed=task.seed,
         start=task.start,
     )
-    save_network(model, weights / "denoiser")
-    scheduler = build_scheduler()
-    scheduler.save_pretrained(weights / "scheduler")
-    EmojiPipeline(coder, model, scheduler).save_config(weights)
-    data.write_catalogue(weights / "catalogue")
-    return {"vendors": sorted({data.records[i].vendor for i in data.train})}
+    return model, {"vendors": sorted({data.records[i].vendor for i in data.train})}
 
 
-def _scorer(task: Task) -> dict[str, Any]:
+def _scorer(task: Task) -> tuple[Any, dict[str, Any]]:
     start, tower = (task.start, "as before") if task.start is not None else scorer.fresh(task.preset, task.seed)
     model = scorer.train(task.data, task.run, task.preset, task.minutes, task.steps, seed=task.seed, start=start)
-    figures = measure_model(model, task.data)
-    save_network(model, task.weights / "scorer")
-    scorer.write_taste(model.float(), task.weights / "catalogue")
-    return {"tower": tower, "figures": figures}
+    return model, {"tower": tower}
 
 
-def _face(task: Task) -> dict[str, Any]:
-    network = face.train(task.data, task.run, task.preset, task.minutes, task.steps, seed=task.seed)
-    figures = face.measure(network, task.data, LIMIT)
-    export(network, task.weights / "face")
-    return {"limit": LIMIT, "figures": figures}
+def _face(task: Task) -> tuple[Any, dict[str, Any]]:
+    return face.train(task.data, task.run, task.preset, task.minutes, task.steps, seed=task.seed), {"limit": LIMIT}

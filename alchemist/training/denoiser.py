@@ -5,11 +5,14 @@ The latents of every picture (and of its mirror image) are encoded once and kept
 
 from __future__ import annotations
 
+import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from accelerate import PartialState
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -38,22 +41,43 @@ SAMPLE_PROMPTS = (
 )
 
 
+def encode_all(model: EmojiAutoencoder, data: Dataset, folder: Path) -> NDArray[np.float16]:
+    """Latents (n, 2, c, s, s) float16 of every picture and its mirror image, kept in `folder`.
+
+    They are named by a hash of the autoencoder's weights and of which pictures they are of; those of others go. Of
+    several processes the first one encodes.
+    """
+    path = folder / f"latents-{_hash(model, data)}.npy"
+    with PartialState().main_process_first():
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            for old in folder.glob("latents*.npy"):
+                old.unlink()
+            part = path.with_suffix(".part")
+            with part.open("wb") as file:
+                np.save(file, _encoded(model, data))
+            os.replace(part, path)
+    return np.load(path, mmap_mode="r")  # type: ignore[no-any-return]
+
+
+def _hash(model: EmojiAutoencoder, data: Dataset) -> str:
+    digest = hashlib.sha256(repr([(r.vendor, r.hexcode, r.colour) for r in data.records]).encode())
+    for name, value in model.state_dict().items():
+        digest.update(name.encode())
+        digest.update(value.detach().float().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()[:12]
+
+
 @torch.no_grad()
-def encode_all(model: EmojiAutoencoder, data: Dataset, path: Path, batch: int = 128) -> NDArray[np.float16]:
-    """Latents (n, 2, c, s, s) float16 of every picture and its mirror image, kept at `path`."""
-    shape = (len(data.records), 2, *model.latent_shape)
-    if path.exists() and np.load(path, mmap_mode="r").shape == shape:
-        return np.load(path, mmap_mode="r")  # type: ignore[no-any-return]
+def _encoded(model: EmojiAutoencoder, data: Dataset, batch: int = 128) -> NDArray[np.float16]:
     device = next(model.parameters()).device
-    latents = np.zeros(shape, np.float16)
+    latents = np.zeros((len(data.records), 2, *model.latent_shape), np.float16)
     for rows in np.array_split(np.arange(len(data.records)), -(-len(data.records) // batch)):
         raw = torch.from_numpy(np.ascontiguousarray(data.pictures[rows])).permute(0, 3, 1, 2).float().div_(255)
         if raw.shape[-1] != model.config.sample_size:
             raw = F.interpolate(raw, size=(model.config.sample_size,) * 2, mode="area")
         for side, pictures in enumerate((raw, raw.flip(-1))):
             latents[rows, side] = model.encode(pictures.to(device)).latent_dist.mean.cpu().numpy()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.save(path, latents)
     return latents
 
 
@@ -82,7 +106,7 @@ def train(
     torch.manual_seed(seed)
     model = start or build_denoiser(autoencoder.latent_shape, **config)
     scheduler = build_scheduler()
-    latents = encode_all(autoencoder, data, folder / "latents.npy")
+    latents = encode_all(autoencoder, data, folder)
     phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
     chances = data.weights()[data.train]
     chances = chances / chances.sum()

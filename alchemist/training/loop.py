@@ -1,6 +1,8 @@
 """One training loop for every model: Accelerate, EMA, a curve, pictures, and resuming after a kill.
 
 The data of step k come from `(seed, k, process)` alone, so a resumed run sees what an unbroken one would.
+Several processes (`torchrun --nproc_per_node 2 -m alchemist train …`, or `accelerate launch`) share each batch out
+among them and average their gradients; the first one keeps time and writes.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import json
 import math
 import os
 import shutil
+import sysconfig
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -19,6 +22,7 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 from accelerate import Accelerator
+from accelerate.utils import broadcast
 from diffusers.training_utils import EMAModel
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
@@ -106,6 +110,20 @@ class Run:
         """The parameters that are trained, in order."""
         return [p for p in self.bare.parameters() if p.requires_grad]
 
+    def progress(self) -> float:
+        """Share of the plan that is done, by the first process's clock: all have to stop at the same step."""
+        mine = self.plan.progress(self.step, self.seconds)
+        if self.accelerator.num_processes == 1:
+            return mine
+        return float(broadcast(torch.tensor(mine, device=self.accelerator.device)))
+
+    def mean(self, figures: dict[str, float]) -> dict[str, float]:
+        """The figures' means over the processes."""
+        if self.accelerator.num_processes == 1:
+            return figures
+        mine = torch.tensor(list(figures.values()), device=self.accelerator.device)
+        return dict(zip(figures, self.accelerator.reduce(mine, "mean").tolist(), strict=True))
+
     def save(self) -> None:
         """Write a checkpoint, whole or not at all."""
         if not self.accelerator.is_main_process:
@@ -147,8 +165,9 @@ class Run:
 
 
 def has_compiler() -> bool:
-    """Whether torch.compile finds the C++ compiler it needs on a CPU."""
-    return any(shutil.which(name) for name in (os.environ.get("CXX", "g++"), "clang++"))
+    """Whether torch.compile finds the C++ compiler and Python's header files, which it needs on a CPU."""
+    compiler = any(shutil.which(name) for name in (os.environ.get("CXX", "g++"), "clang++"))
+    return compiler and (Path(sysconfig.get_path("include")) / "Python.h").is_file()
 
 
 class _Averaged:
@@ -189,9 +208,11 @@ def fit(
     """
     folder.mkdir(parents=True, exist_ok=True)
     run = Run(model, plan, folder)
-    if not (resume and run.restore()):
-        (folder / "curve.csv").unlink(missing_ok=True)
-    (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=2))
+    resumed = resume and run.restore()
+    if run.accelerator.is_main_process:
+        if not resumed:
+            (folder / "curve.csv").unlink(missing_ok=True)
+        (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=2))
     try:
         _train(run, loss, picture)
     finally:
@@ -210,8 +231,13 @@ def record(folder: Path) -> dict[str, Any]:
 
 def finished(folder: Path) -> bool:
     """Whether the training in `folder` came to the end of its plan; False where there is none."""
+    return (folder / "checkpoint.safetensors").exists() and reached(folder, _plan(folder)) >= 1
+
+
+def reached(folder: Path, plan: Plan) -> float:
+    """Share of `plan` that the training in `folder` has done, in [0, 1]."""
     path = folder / "checkpoint.safetensors"
-    return path.exists() and _plan(folder).progress(*_reached(path)) >= 1
+    return plan.progress(*_reached(path)) if path.exists() else 0.0
 
 
 def _plan(folder: Path) -> Plan:
@@ -232,7 +258,7 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
     saved = pictured = clock = time.monotonic()
     sums: dict[str, float] = {}
     run.model.train()
-    while (progress := plan.progress(run.step, run.seconds)) < 1:
+    while (progress := run.progress()) < 1:
         rate = plan.rate(run.step, progress)
         for group in run.optimiser.param_groups:
             group["lr"] = rate
@@ -251,7 +277,7 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
         if not math.isfinite(sums["loss"]):
             raise AlchemistError(f"The loss is no longer finite at step {run.step}; try a lower learning rate.")
         if run.step % 50 == 0:
-            means = {k: v / 50 for k, v in sums.items()}
+            means = run.mean({k: v / 50 for k, v in sums.items()})
             sums = {}
             _log(run, means, rate)
             bar.set_postfix_str(" ".join(f"{k} {v:.4f}" for k, v in means.items()))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from accelerate import PartialState
 from numpy.typing import NDArray
+from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from ..emoji.dataset import Record
@@ -63,15 +67,27 @@ def _most(record: Record) -> int:
 
 
 def _embedded(texts: list[str], encode: Encode, cache: Path | None) -> NDArray[np.float16]:
-    """(m, 512) float16, from `cache` where it is of as many texts."""
-    if cache is not None and cache.exists():
-        table = load_file(cache)["table"]
-        if len(table) == len(texts):
-            return np.asarray(table, np.float16)
+    """(m, 512) float16, from `cache` where that is of the same texts. Of several processes the first one embeds."""
+    if cache is None:
+        return _encoded(texts, encode)
+    key = hashlib.sha256("\n".join(texts).encode()).hexdigest()
+    with PartialState().main_process_first():
+        if not cache.exists() or _key(cache) != key:
+            cache.parent.mkdir(parents=True, exist_ok=True)
+            part = cache.with_suffix(".part")
+            save_file({"table": _encoded(texts, encode)}, part, metadata={"texts": key})
+            os.replace(part, cache)
+    return np.asarray(load_file(cache)["table"], np.float16)
+
+
+def _key(cache: Path) -> str | None:
+    """The hash of the texts that a cache is of."""
+    with safe_open(cache, "np") as file:
+        return (file.metadata() or {}).get("texts")
+
+
+def _encoded(texts: list[str], encode: Encode) -> NDArray[np.float16]:
     table = np.zeros((len(texts), TEXT_DIM), np.float16)
     for first in range(0, len(texts), 2048):
         table[first : first + 2048] = encode(texts[first : first + 2048])
-    if cache is not None:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        save_file({"table": table}, cache)
     return table

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import load_file
 from torch import nn
+from typer.testing import CliRunner
 
 from alchemist import Alchemist
+from alchemist.__main__ import app
 from alchemist.emoji import dataset as data_module
 from alchemist.emoji.dataset import Dataset, Record, load
 from alchemist.emoji.rasterise import premultiplied, rasterise
 from alchemist.errors import AlchemistError, BadInput, WeightsError
-from alchemist.models.weights import verify
+from alchemist.models.emojiclip import EmojiCLIP
+from alchemist.models.weights import verify, write_manifest
 from alchemist.testing import tiny_catalogue
-from alchemist.training import autoencoder, command, denoiser, face, scorer
+from alchemist.training import autoencoder, command, denoiser, face, loop, scorer
+from alchemist.training.curve import draw_curve
 from alchemist.training.loop import Plan, fit
+from alchemist.training.phrases import Phrases
+
+PICKLE = "diffusion_pytorch_model.bin"
 
 
 @pytest.fixture
@@ -53,6 +64,9 @@ def test_all_models_are_trained_into_weights_that_load(data: Dataset, tmp_path: 
     facts = verify(weights).facts
     assert facts["licence"] == "CC-BY-SA-4.0" and {"autoencoder", "denoiser", "scorer"} <= set(facts)
     assert facts["denoiser"]["steps"] == 3 and facts["autoencoder"]["batch"] == 8
+    assert facts["data"]["openmoji"]["version"] == "17.0.0" and facts["data"]["captions"]["licence"] == "MIT"
+    assert facts["autoencoder"]["figures"]["held_out"]["psnr_mean_db"] > 0
+    assert "ja_top1" in facts["scorer"]["figures"]
     lab = Alchemist.from_pretrained(weights)
     assert lab.objective.faces == "face model" and "recall" in facts["face"]["figures"]
     assert lab.rank("ice", n=4, top=2).images.shape == (2, 4, 32, 32)
@@ -63,6 +77,24 @@ def test_all_models_are_trained_into_weights_that_load(data: Dataset, tmp_path: 
     assert not (weights / "bank").exists()
     after = Alchemist.from_pretrained(weights)
     assert np.allclose(after.encode(lab.catalogue.pictures([0])), before, atol=1e-4), "the latents stay"
+
+
+def test_figures_bring_a_manifest_up_to_date_without_training(data: Dataset, weights: Path, tmp_path: Path) -> None:
+    shutil.copytree(weights, tmp_path / "w")
+    write_manifest(tmp_path / "w", autoencoder={"steps": 7})
+    (tmp_path / "w" / "LICENSES").mkdir()
+    (tmp_path / "w" / "LICENSES" / "MIT.txt").write_text("licence")
+    before = verify(tmp_path / "w")
+    done = CliRunner().invoke(app, ["figures", "--data", str(data.folder), "--weights", str(tmp_path / "w")])
+    assert done.exit_code == 0, done.output
+    after = verify(tmp_path / "w")
+    assert after.facts == json.loads(done.stdout) and after.facts["data"]["noto"]["licence"] == "Apache-2.0"
+    assert after.facts["autoencoder"]["steps"] == 7
+    assert {"held_out", "training"} <= set(after.facts["autoencoder"]["figures"])
+    assert "en_top5" in after.facts["scorer"]["figures"] and "face" not in after.facts
+    assert after.files == before.files and not any("LICENSES" in f for f in after.files)
+    done = CliRunner().invoke(app, ["figures", "--data", str(data.folder), "--weights", str(tmp_path / "none")])
+    assert done.exit_code == 2 and "There are no weights in" in done.stderr
 
 
 def test_training_goes_on_from_the_weights_in_place_and_says_so(data: Dataset, tmp_path: Path) -> None:
@@ -83,6 +115,109 @@ def test_training_goes_on_from_the_weights_in_place_and_says_so(data: Dataset, t
     assert not any(str(tmp_path) in p.read_text() for p in weights.rglob("*.json")), "no paths of this machine"
     with pytest.raises(BadInput, match="finished training"):
         command.train_model("scorer", "tiny", None, data.folder, tmp_path / "2", weights, steps=2, onwards=True)
+
+
+def test_a_finished_training_started_again_says_so(
+    data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train = partial(command.train_model, "face", "tiny", None, data.folder, tmp_path / "r", tmp_path / "w")
+    train()
+    assert "nothing is trained" not in capsys.readouterr().err
+    train()
+    assert "holds a training that came to its end, so nothing is trained" in capsys.readouterr().err
+    train(steps=4)
+    assert "nothing is trained" not in capsys.readouterr().err
+    assert verify(tmp_path / "w").facts["face"]["steps"] == 4
+
+
+def test_weights_in_place_stay_until_the_new_ones_are_whole(private_weights: Path) -> None:
+    folder = private_weights / "scorer"
+    network = command.read_network("scorer", private_weights)
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+
+    def broken(place: Path, **_: object) -> None:
+        (Path(place)).mkdir()
+        (Path(place) / "config.json").write_text("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(OSError):
+        patch.setattr(network, "save_pretrained", broken)
+        command.save_network(network, folder)
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+    assert set(write_manifest(private_weights).files) == set(verify(private_weights).files), "no half of a network"
+    assert not any(".part" in f for f in verify(private_weights).files)
+    (folder / "stale.json").write_text("{}")
+    command.save_network(network, folder)
+    assert {p.name for p in folder.iterdir()} == set(before)
+    assert not list(private_weights.glob("*.part"))
+
+
+def test_weights_that_want_unpickling_are_not_begun_from(private_weights: Path) -> None:
+    for path in (private_weights / "scorer").glob("*.safetensors"):
+        path.unlink()
+    torch.save(EmojiCLIP(dim=16, taste_dim=8, blocks=2).state_dict(), private_weights / "scorer" / PICKLE)
+    with pytest.raises(OSError, match="safetensors"):
+        command.read_network("scorer", private_weights)
+
+
+def test_the_curve_is_drawn_at_the_end(tmp_path: Path) -> None:
+    rows = [f"{k},{k},{name},{100 / k}" for k in range(50, 1000, 50) for name in ("loss", "psnr", "rate")]
+    (tmp_path / "curve.csv").write_text("\n".join(["step,seconds,figure,value", *rows]))
+    draw_curve(tmp_path / "curve.csv", tmp_path / "curve.png", "autoencoder")
+    with Image.open(tmp_path / "curve.png") as image:
+        assert image.size == (1280, 800), "two figures; the rate is none"
+        column = np.asarray(image.convert("RGB")).astype(int)[:400, 96:1250]
+    pink = (np.abs(column - [180, 70, 127]).sum(2) < 60).argmax(0)
+    assert pink[5] < pink[400] < pink[1140], "it falls from left to right"
+    (tmp_path / "curve.csv").write_text("step,seconds,figure,value\n")
+    draw_curve(tmp_path / "curve.csv", tmp_path / "none.png", "autoencoder")
+    draw_curve(tmp_path / "missing.csv", tmp_path / "none.png", "autoencoder")
+    assert not (tmp_path / "none.png").exists()
+
+
+def test_latents_are_of_the_autoencoder_that_is_there(data: Dataset, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    folder = tmp_path / "run"
+    one, two = (autoencoder.EmojiAutoencoder(**autoencoder.PRESETS["tiny"][0]).eval() for _ in range(2))
+    first = np.array(denoiser.encode_all(one, data, folder))
+    assert first.shape == (6, 2, 4, 4, 4) and first.any()
+    second = np.array(denoiser.encode_all(two, data, folder))
+    assert not np.allclose(first, second) and len(list(folder.iterdir())) == 1
+    kept = next(folder.iterdir()).stat().st_mtime_ns
+    assert np.array_equal(denoiser.encode_all(two, data, folder), second)
+    assert next(folder.iterdir()).stat().st_mtime_ns == kept, "encoded once"
+
+
+def test_phrases_kept_are_of_the_same_texts(tmp_path: Path) -> None:
+    calls: list[str] = []
+
+    def encode(texts: Sequence[str]) -> np.ndarray:
+        calls.extend(texts)
+        return np.array([[len(t)] * 512 for t in texts], np.float32)
+
+    records = [Record(**e.__dict__) for e, _ in tiny_catalogue()]
+    cache = tmp_path / "phrases.safetensors"
+    table = Phrases(records, encode, cache).table
+    asked = len(calls)
+    assert asked == len(table) and np.array_equal(Phrases(records, encode, cache).table, table)
+    assert len(calls) == asked
+    other = [replace(r, captions_en=tuple(f"my {c}" for c in r.captions_en)) for r in records]
+    assert not np.array_equal(Phrases(other, encode, cache).table, table) and len(calls) == 2 * asked
+
+
+@pytest.mark.parametrize("missing", ["compiler", "header"])
+def test_nothing_is_compiled_without_what_it_takes(
+    missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Python.h").touch()
+    monkeypatch.setattr(loop.shutil, "which", lambda name: "/usr/bin/g++")
+    monkeypatch.setattr(loop.sysconfig, "get_path", lambda name: str(tmp_path))
+    assert loop.has_compiler()
+    if missing == "header":
+        (tmp_path / "Python.h").unlink()
+    else:
+        monkeypatch.setattr(loop.shutil, "which", lambda name: None)
+    assert not loop.has_compiler()
 
 
 def test_only_the_autoencoder_has_a_decoder_to_train(data: Dataset, tmp_path: Path) -> None:
