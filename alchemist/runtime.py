@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,7 +123,7 @@ class Alchemist:
         manifest = verify(folder)
         where = pick_device(device)
         disable_progress_bar()
-        pipeline = EmojiPipeline.from_pretrained(folder, dtype=torch.float32).to(where)
+        pipeline = without_pickles(EmojiPipeline, folder).to(where)
         for name in ("autoencoder", "denoiser"):
             network = getattr(pipeline, name)
             network.eval().requires_grad_(False)
@@ -133,7 +134,7 @@ class Alchemist:
         generator = LatentGenerator(pipeline, manifest.fingerprint)
         lab = cls(
             generator,
-            Objective.with_emojiclip(scorer, FaceModel(face) if face.exists() else None),
+            Objective.with_emojiclip(scorer, FaceModel(face) if face.exists() else None, str(where)),
             Catalogue.load(folder / "catalogue"),
             manifest,
             functools.cache(lambda: CandidateBank.load(folder / "bank", manifest) if has_bank(folder) else None),
@@ -230,7 +231,11 @@ class Alchemist:
         return Session(settings=wish, seed=_seed(seed), pool=given)
 
     def ask(self, session: Session) -> Session:
-        """The session with an open board; on one that has it, that board (drawn again after an undo)."""
+        """The session with an open board; on one that has it, that board (drawn again after an undo).
+
+        Emoji characters in its prompts are read by their names.
+        """
+        session = self._read(session)
         generator = self.generator
         if session.pool is not None:
             generator = generator.with_pool(session.pool.images)
@@ -242,7 +247,13 @@ class Alchemist:
         Its latent is what the variations keep of it; the open board is closed where something on it is marked.
         """
         latent = self.generator.encode(checked_pictures(picture, self.generator.size))[0]
-        return around(session, latent, self.generator, self.objective, low, high)
+        return around(self._read(session), latent, self.generator, self.objective, low, high)
+
+    def _read(self, session: Session) -> Session:
+        """The session with its prompts read; an open board stays."""
+        wish = session.settings
+        read = wish.changed(prompt=self.read_prompt(wish.prompt), negative=self.read_prompt(wish.negative))
+        return session if read == wish else replace(session, settings=read)
 
     def plausible(self, taste: Array) -> np.ndarray:
         """(n,) whether pictures with these taste embeddings lie near what the model draws, or what exists.
@@ -272,9 +283,13 @@ class Alchemist:
         return dict(self.objective.terms(self.objective.evidence(pictures, wish), wish))
 
     def embed_images(self, images: Any, space: str = "text") -> Array:
-        """(n, d) unit embeddings: "text" lies with `embed_text`, "taste" holds outline, colour, pose, meaning."""
+        """(n, d) unit embeddings of EmojiCLIP, whatever `ALCHEMIST_SCORER` says.
+
+        Args:
+            space: "text" lies with `embed_text`, "taste" holds outline, colour, pose, meaning.
+        """
         pictures = checked_pictures(images, self.generator.size)
-        evidence = self.objective.evidence(pictures, Settings())
+        evidence = self.objective.evidence(pictures, Settings(scorer="emojiclip"))
         if space not in ("text", "taste"):
             raise BadInput(f'There is no embedding space {space!r}; known: "text", "taste".')
         return evidence.text if space == "text" else evidence.taste
@@ -294,8 +309,9 @@ class Alchemist:
     # -- inside the model ------------------------------------------------------------------------------------
 
     def encode(self, images: Any) -> Array:
-        """(n, d) posterior means, standardised and flat."""
-        return self.generator.encode(checked_pictures(images, self.generator.size)).reshape(len(images), -1)
+        """(n, d) posterior means, standardised and flat; one picture (4, h, w) counts as n = 1."""
+        means = self.generator.encode(checked_pictures(images, self.generator.size))
+        return means.reshape(len(means), -1)
 
     def decode(self, z: Any) -> Array:
         """Latents (n, d) or (n, c, s, s) to pictures (n, 4, h, w)."""
@@ -344,9 +360,21 @@ def load_emojiclip(folder: Path, device: torch.device) -> EmojiCLIP:
     """The EmojiCLIP of `folder`, checked and ready."""
     from .models.emojiclip import EmojiCLIP
 
-    model: EmojiCLIP = EmojiCLIP.from_pretrained(folder, dtype=torch.float32).to(device).eval()
+    model: EmojiCLIP = without_pickles(EmojiCLIP, folder).to(device).eval()
     check_finite(model, folder)
     return model
+
+
+def without_pickles(kind: Any, folder: Path) -> Any:
+    """A network or pipeline of `kind` from a folder, in float32, from safetensors alone.
+
+    Raises:
+        WeightsError: there are none.
+    """
+    try:
+        return kind.from_pretrained(folder, dtype=torch.float32, use_safetensors=True)
+    except OSError as error:
+        raise WeightsError(f"There are no safetensors to read in {folder}: {str(error).splitlines()[0]}") from error
 
 
 def check_finite(network: torch.nn.Module, place: Path) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from ..errors import HubUnreachable, WeightsError
 MANIFEST = "manifest.json"
 UNLISTED = (MANIFEST, "README.md", "LICENSES")
 """What a reader needs and no network: it may change without the weights being others."""
-HUB_SECONDS = 4.0
+HUB_SECONDS = 3.0
 SHIPPED = Path(__file__).resolve().parents[2] / "weights"
 
 
@@ -154,12 +156,22 @@ def from_hub(repo: str, revision: str | None = None, patterns: list[str] | None 
 
 
 def _hub_answers() -> bool:
-    """Whether the Hub's address answers at all within `HUB_SECONDS`; a dead one would cost minutes of retries."""
+    """Whether the Hub's address answers at all within `HUB_SECONDS`; a dead one would cost minutes of retries.
+
+    A thread keeps the time: finding the address, connecting, sending and every part of an answer would each have a
+    time limit of its own.
+    """
     import httpx
     from huggingface_hub import constants
 
-    try:
-        httpx.head(constants.ENDPOINT, timeout=HUB_SECONDS)
-    except httpx.HTTPError:
-        return False
-    return True
+    answered = threading.Event()
+
+    def ask() -> None:
+        with suppress(httpx.HTTPError):
+            httpx.head(constants.ENDPOINT, timeout=HUB_SECONDS)
+            answered.set()
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(HUB_SECONDS)
+    return answered.is_set()

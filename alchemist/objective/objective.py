@@ -41,8 +41,15 @@ class Objective:
         self._texts: OrderedDict[tuple[str, str], Array] = OrderedDict()
 
     @classmethod
-    def with_emojiclip(cls, network: Callable[[], Any], faces: FaceDetector | None = None) -> Objective:
-        """The default: EmojiCLIP for words and taste, CLIP from the Hub on demand, OpenCV for faces."""
+    def with_emojiclip(
+        cls, network: Callable[[], Any], faces: FaceDetector | None = None, device: str = "cpu"
+    ) -> Objective:
+        """The default: EmojiCLIP for words and taste, CLIP from the Hub on demand, OpenCV for faces.
+
+        Args:
+            network: loads EmojiCLIP, on its device.
+            device: where CLIP computes.
+        """
 
         def emojiclip() -> EmojiClipScorer:
             from ..models.text import TextEncoder
@@ -52,7 +59,7 @@ class Objective:
         def clip() -> Scorer:
             from .clip import ClipScorer
 
-            return ClipScorer()
+            return ClipScorer(device=device)
 
         made = cls({"emojiclip": emojiclip, "clip": clip}, lambda images: emojiclip().embed_both(images)[1], faces)
         return made

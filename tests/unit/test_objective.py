@@ -131,3 +131,11 @@ def test_opencv_finds_a_plain_face_and_not_an_empty_picture() -> None:
     face[:, 3] = 1
     found = HaarFaces(neighbours=1).find(np.concatenate([face, np.zeros_like(face)]))
     assert found[1] == 0 and found.dtype == np.float32 and set(found.tolist()) <= {0.0, 1.0}
+
+
+def test_clip_computes_on_the_lab_s_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    from alchemist.objective import clip
+
+    monkeypatch.setattr(clip, "ClipScorer", lambda **given: given)
+    objective = Objective.with_emojiclip(lambda: None, device="cuda")
+    assert objective.scorer("clip") == {"device": "cuda"}

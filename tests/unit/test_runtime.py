@@ -80,6 +80,31 @@ def test_decode_of_encode_is_reconstruct_for_any_size(lab: Alchemist) -> None:
     assert np.allclose(ends[[0, -1]], lab.reconstruct(pictures[:2]), atol=1e-5)
 
 
+def test_one_picture_may_come_alone(lab: Alchemist) -> None:
+    picture = lab.catalogue.picture(0, 40)
+    assert lab.encode(picture).shape == (1, 64)
+    assert np.array_equal(lab.encode(picture), lab.encode(picture[None]))
+    assert np.array_equal(lab.reconstruct(picture), lab.reconstruct(picture[None]))
+
+
+def test_emoji_in_new_settings_are_read_by_their_names(lab: Alchemist) -> None:
+    wish = Settings(prompt="cat", proposer="random", board_size=2, steps=1)
+    session = lab.ask(lab.start(wish)).with_settings(prompt="🧊", negative="🐱")
+    board = lab.ask(session)
+    assert (board.settings.prompt, board.settings.negative) == ("ice", "cat face")
+    assert board.board.candidates[0].text == "ice" and board.board.candidates[0].negative == "cat face"
+    assert lab.ask(board) is board
+    varied = lab.around(session, lab.catalogue.picture(0, 32))
+    assert varied.board.candidates[0].text == "ice"
+
+
+def test_embeddings_are_emojiclip_s_whatever_the_scorer_is(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = lab.catalogue.pictures([0, 1], 32)
+    before = lab.embed_images(pictures), lab.nearest(pictures)
+    monkeypatch.setenv("ALCHEMIST_SCORER", "no such scorer")
+    assert np.array_equal(lab.embed_images(pictures), before[0]) and lab.nearest(pictures) == before[1]
+
+
 def test_embeddings_are_unit_vectors(lab: Alchemist) -> None:
     pictures = lab.catalogue.pictures([0, 1], 32)
     for space in ("text", "taste"):

@@ -2,18 +2,24 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from safetensors.numpy import load_file, save_file
+from safetensors.torch import load_file as load_torch
 
 from alchemist import Alchemist
-from alchemist.errors import BadInput, WeightsError
-from alchemist.models.weights import verify, write_manifest
+from alchemist.errors import BadInput, HubUnreachable, WeightsError
+from alchemist.models.weights import from_hub, verify, write_manifest
 from tests.standin_hub import serving
 
 LOAD = """
@@ -90,6 +96,48 @@ def test_weights_come_from_the_hub_at_a_revision_and_then_from_the_cache(weights
         assert "HubUnreachable The Hub has no public repository someone/else" in missing
     cached = load_in_a_process(tmp_path, HF_HUB_OFFLINE="1", ALCHEMIST_WEIGHTS="someone/emoji@main")
     assert "drew (1, 4, 32, 32)" in cached
+
+
+@contextmanager
+def never_answering(dribble: bool) -> Iterator[str]:
+    """The address of a socket that accepts and says nothing, or a letter at a time without end."""
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nServer: " if dribble else b"")
+                while not ended.wait(0.2):
+                    connection.sendall(b"a" if dribble else b"")
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        ended.set()
+
+
+@pytest.mark.parametrize("dribble", [False, True])
+def test_a_hub_that_accepts_and_never_answers_is_given_up_in_time(
+    dribble: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from huggingface_hub import constants
+
+    with never_answering(dribble) as address:
+        monkeypatch.setattr(constants, "ENDPOINT", address)
+        start = time.monotonic()
+        with pytest.raises(HubUnreachable, match="the Hub does not answer"):
+            from_hub("someone/emoji-not-cached")
+        assert time.monotonic() - start < 4
+
+
+@pytest.mark.parametrize("place", ["autoencoder", "scorer"])
+def test_nothing_is_unpickled(place: str, private_weights: Path) -> None:
+    for path in (private_weights / place).glob("*.safetensors"):
+        torch.save(load_torch(path), path.with_suffix(".bin"))
+        path.unlink()
+    write_manifest(private_weights)
+    with pytest.raises(WeightsError, match="no safetensors to read"):
+        Alchemist.from_pretrained(private_weights).embed_text("ice")
 
 
 def test_a_dead_hub_says_what_to_do_within_seconds(tmp_path: Path) -> None:
