@@ -7,15 +7,16 @@ import io
 import zipfile
 from pathlib import Path
 
+from ..search.serial import candidate_to_json
 from ..values import Candidate, Ranking
 from .pictures import contact_sheet, png_bytes
 
 
 def facts_of(c: Candidate) -> dict[str, str]:
-    """What a PNG says of where it came from."""
+    """What a PNG says of where it came from; under "alchemist" all that draws it again."""
     facts = {"Software": "Emoji-Alchemist", "prompt": c.text, "negative": c.negative, "style": c.style}
     facts |= {"seed": str(c.seed), "sampler": c.sampler, "steps": str(c.steps), "guidance": f"{c.guidance:g}"}
-    return {**facts, "weights": c.weights, "licence": "CC BY-SA 4.0"}
+    return {**facts, "weights": c.weights, "licence": "CC BY-SA 4.0", "alchemist": candidate_to_json(c)}
 
 
 def ranking_csv(ranking: Ranking) -> str:

@@ -15,6 +15,8 @@ from ..values import Array
 
 MOST_PIXELS = 16_000_000
 MOST_BYTES = 32_000_000
+Facts = dict[str, str]
+"""Text chunks of a PNG by their names."""
 
 
 def read_picture(source: Path | bytes | BinaryIO) -> Array:
@@ -78,17 +80,38 @@ def over(picture: Array, background: float = 1.0) -> np.ndarray:
     return np.round((hwc[..., :3] + (1 - hwc[..., 3:]) * background) * 255).astype(np.uint8)
 
 
-def png_bytes(picture: Array, size: int | None = None, facts: dict[str, str] | None = None) -> bytes:
+def png_bytes(picture: Array, size: int | None = None, facts: Facts | None = None) -> bytes:
     """A PNG with straight alpha, resized to `size` pixels where given; `facts` go into its text chunks."""
     image = Image.fromarray(to_straight(picture), "RGBA")
     if size and size != image.width:
         image = image.resize((size, size), Image.Resampling.LANCZOS)
+    return with_facts(image, facts)
+
+
+def with_facts(image: Image.Image, facts: Facts | None) -> bytes:
+    """An image as a PNG whose text chunks say `facts`."""
     text = PngImagePlugin.PngInfo()
     for key, value in (facts or {}).items():
         text.add_itxt(key, value)
     buffer = io.BytesIO()
     image.save(buffer, "PNG", pnginfo=text)
     return buffer.getvalue()
+
+
+def facts_in(path: Path) -> Facts:
+    """What the text chunks of a picture file say; nothing where it has none.
+
+    Raises:
+        BadPicture: as in `read_picture`.
+    """
+    read_picture(path)
+    try:
+        with Image.open(path) as image:
+            image.load()
+            said = getattr(image, "text", {})
+            return {str(key): str(value) for key, value in said.items()}
+    except (OSError, ValueError, SyntaxError) as error:
+        raise BadPicture(f"{path.name} cannot be read as a picture: {error}.") from None
 
 
 def write_png(picture: Array, path: Path, facts: dict[str, str] | None = None) -> None:

@@ -2,95 +2,145 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
-from ..gallery.pictures import png_bytes
+from ..gallery.pictures import MOST_BYTES, png_bytes
 from ..values import Settings
 from . import compare_tab, gallery_tab, inside_tab, rank_tab
+from .board import tray as tiles_component
 from .errors import readable_errors
+from .gallery import surprise
+from .inside_tab import matches_html
 from .texts import LANGUAGES, Labels, language_of, say
 from .theme import CSS, theme
 
 STORAGE_KEY = "emoji-alchemist-session"
+MARKS_KEY = "emoji-alchemist-marks"
 STORAGE_SECRET = "emoji-alchemist"
+COMPUTE, LOOKS = gallery_tab.COMPUTE, gallery_tab.LOOKS
 
 
 def build(lab: Any) -> gr.Blocks:
-    """The app over a built lab; launch it with `launch_arguments()`."""
+    """The app over a built lab, its first board drawn; launch it with `launch_arguments()`."""
     labels = Labels()
-    with gr.Blocks(title="Emoji-Alchemist", analytics_enabled=False, fill_width=False) as demo:
+    with gr.Blocks(
+        title="Emoji-Alchemist", analytics_enabled=False, fill_width=False, delete_cache=(3600, 7200)
+    ) as demo:
         language = gr.State("en")
         kept = gr.BrowserState(None, storage_key=STORAGE_KEY, secret=STORAGE_SECRET)
-        with gr.Row(elem_id="top"):
-            head = gr.HTML(elem_id="head", scale=4)
-            switch = gr.Radio(
-                [(name, code) for code, name in LANGUAGES.items()],
-                value="en",
-                show_label=False,
-                container=False,
-                elem_id="language",
-                scale=1,
-            )
-        labels.add(head, lambda lang: gr.update(value=_head(lang)))
+        kept_marks = gr.BrowserState(None, storage_key=MARKS_KEY, secret=STORAGE_SECRET)
+        switch, how_link = _header(labels)
         with gr.Row(elem_id="prompt-row"):
-            prompt = gr.Textbox("", show_label=False, container=False, max_length=600, elem_id="prompt", scale=5)
+            prompt = gr.Textbox("", show_label=False, container=False, elem_id="prompt", scale=5)
             labels.add(prompt, lambda lang: gr.update(placeholder=say("prompt_hint", lang), label=say("prompt", lang)))
             begin = labels.named(gr.Button(elem_id="begin", scale=1), value="begin")
         with gr.Row(elem_id="chips"):
-            chips = gallery_tab.example_buttons(prompt, labels)
-            surprise = labels.named(gr.Button(size="sm", elem_id="surprise"), value="surprise")
-        with labels.named(gr.Accordion(open=False, elem_id="start-from"), label="start_from"):
-            emoji = gr.Textbox("", show_label=False, container=False, max_length=100, elem_id="emoji")
+            chips = gallery_tab.example_buttons(labels)
+            luck = labels.named(gr.Button(size="sm", elem_id="surprise"), value="surprise")
+        with labels.named(gr.Accordion(open=False, elem_id="start-from"), label="start_from") as start:
+            emoji = gr.Textbox("", show_label=False, container=False, elem_id="emoji")
             labels.add(
                 emoji, lambda lang: gr.update(placeholder=say("start_hint", lang), label=say("start_from", lang))
             )
+            matches = tiles_component("matches")
+            file = gr.File(type="filepath", file_types=[".png"], elem_id="restore", height=110)
+            labels.named(file, label="restore")
         with gr.Tabs(elem_id="tabs"):
             with labels.named(gr.Tab(id="gallery"), label="gallery"):
-                does, opened, shown, state = gallery_tab.build_tab(lab, labels, language, kept, prompt, begin)
+                tab = gallery_tab.build_tab(lab, labels, language, kept, kept_marks, prompt, begin)
             with labels.named(gr.Tab(id="rank"), label="rank"):
-                rank_tab.build_tab(lab, labels, language, prompt)
+                rank_tab.build_tab(lab, labels, language, prompt, tab.state[0])
             with labels.named(gr.Tab(id="compare"), label="compare"):
                 compare_tab.build_tab(lab, labels, language, prompt)
             with labels.named(gr.Tab(id="inside"), label="inside") as inside:
                 finds, words, found = inside_tab.build_tab(lab, labels, language)
-        with labels.named(gr.Accordion(open=False, elem_id="how"), label="how"):
+        with labels.named(gr.Accordion(open=False, elem_id="how"), label="how") as how:
             labels.add(gr.Markdown(), lambda lang: gr.update(value=say("how_text", lang)))
         labels.add(gr.Markdown(elem_id="licence"), lambda lang: gr.update(value=say("licence", lang)))
 
-        session, seed = state[0], opened[-1]
-        compute = gallery_tab.COMPUTE
-        for chip, number in chips:
-            started = chip.click(
-                lambda lang, i=number: gallery_tab.EXAMPLES[i][lang == "ja"], language, prompt, api_visibility="private"
-            )
-            started.then(does.begin, [prompt, session, seed, state[1], language], shown, **compute)
-        emoji.submit(does.start_from, [emoji, session, seed, state[1], language], shown, **compute)
-        started = surprise.click(gallery_tab.surprise, [language, seed], prompt, api_visibility="private")
-        started.then(does.begin, [prompt, session, seed, state[1], language], shown, **compute)
-
-        def choose_language(code: str) -> list[Any]:
-            return [code, *labels.updates(code)]
-
-        def visit(request: gr.Request) -> list[Any]:
-            code = language_of(request)
-            return [code, code, *labels.updates(code)]
-
-        def redraw(current: Any, tray: Any, code: str) -> tuple[Any, ...]:
-            return does.view(current, tray, code)
-
-        switched = switch.input(choose_language, switch, [language, *labels.components], api_visibility="private")
-        switched.then(redraw, state, shown, **compute)
-        arrived = demo.load(visit, None, [language, switch, *labels.components], api_visibility="private")
-        arrived.then(does.open, [kept, language], opened, **compute)
-        inside.select(finds.find, [words, language], found, api_visibility="private")
+        _aim(tab, labels, prompt, chips, luck)
+        _start_from(lab, tab, start, emoji, matches, file, prompt)
+        _arrive(demo, tab, labels, kept, switch)
+        how_link.click(lambda: gr.update(open=True), None, how, js=_SHOW_HOW, api_visibility="private")
+        inside.select(finds.find, [words, language], found, **LOOKS)
         _endpoints(lab)
+    tab.does.warm()
     return demo
+
+
+_SHOW_HOW = "() => { setTimeout(() => document.getElementById('how').scrollIntoView({behavior: 'smooth'}), 150); }"
+
+
+def _header(labels: Labels) -> tuple[Any, Any]:
+    """Name, "How it works" and the languages."""
+    with gr.Row(elem_id="top"):
+        head = gr.HTML(elem_id="head", scale=4)
+        how = labels.named(gr.Button(size="sm", elem_id="how-link", scale=0, min_width=120), value="how")
+        switch = gr.Radio(
+            [(name, code) for code, name in LANGUAGES.items()],
+            value="en",
+            show_label=False,
+            container=False,
+            elem_id="language",
+            scale=1,
+        )
+    labels.add(head, lambda lang: gr.update(value=_head(lang)))
+    return switch, how
 
 
 def _head(language: str) -> str:
     return f"<h1><span>✦</span> Emoji-Alchemist</h1><p>{say('tagline', language)}</p>"
+
+
+def _aim(tab: gallery_tab.Tab, labels: Labels, prompt: Any, chips: list[tuple[Any, int]], luck: Any) -> None:
+    """Chips and "Surprise me" fill the prompt field and begin."""
+    language = tab.state[3]
+    wish = [*tab.state, prompt, tab.settings.negative, tab.seed]
+
+    def example(number: int, lang: str) -> str:
+        return gallery_tab.EXAMPLES[number][lang == "ja"]
+
+    for button, words in ((luck, surprise), *((chip, partial(example, i)) for chip, i in chips)):
+        started = button.click(words, language, prompt, queue=False, api_visibility="private")
+        started.then(tab.does.begin, wish, [*tab.shown, *tab.folded], **COMPUTE)
+
+
+def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches: Any, file: Any, prompt: Any) -> None:
+    """An existing emoji, picked by its picture, or a PNG that was downloaded here."""
+    language = tab.state[3]
+
+    def find(text: str, lang: str) -> str:
+        with readable_errors(lang):
+            return matches_html(lab, text or "", lang, 24)
+
+    gr.on([start.expand, emoji.submit], find, [emoji, language], matches, **LOOKS)
+    emoji.input(find, [emoji, language], matches, trigger_mode="always_last", **LOOKS)
+    outputs = [*tab.shown, *tab.folded]
+    inputs = [*tab.state, tab.settings.negative, tab.seed]
+    matches.select(tab.does.start_from, inputs, [*outputs, prompt], **COMPUTE)
+    s = tab.settings
+    fields = [prompt, s.negative, s.style, s.sampler, s.steps, s.guidance, file]
+    file.upload(tab.details.restore, [*tab.state, file], [*outputs, *fields], **COMPUTE)
+
+
+def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, kept: Any, switch: Any) -> None:
+    """What a visitor finds, and the switch of language."""
+    language = tab.state[3]
+
+    def choose_language(code: str) -> list[Any]:
+        return [code, *labels.updates(code)]
+
+    def visit(request: gr.Request) -> list[Any]:
+        code = language_of(request)
+        return [code, code, *labels.updates(code)]
+
+    switched = switch.input(choose_language, switch, [language, *labels.components], api_visibility="private")
+    switched.then(tab.does.redraw, tab.state, tab.shown, **LOOKS)
+    arrived = demo.load(visit, None, [language, switch, *labels.components], api_visibility="private")
+    arrived.then(tab.does.open, [kept, tab.kept_marks, language], tab.opened, **COMPUTE)
 
 
 def _endpoints(lab: Any) -> None:
@@ -120,10 +170,10 @@ def _endpoints(lab: Any) -> None:
         with readable_errors():
             return [base64.b64encode(png_bytes(p)).decode() for p in lab.sample(n, prompt, seed)]
 
-    gr.api(sample, api_name="sample", concurrency_id="compute")
-    gr.api(rank, api_name="rank", concurrency_id="compute", concurrency_limit=1)
+    gr.api(sample, api_name="sample", **rank_tab.RANK)
+    gr.api(rank, api_name="rank", **rank_tab.RANK)
 
 
 def launch_arguments() -> dict[str, Any]:
     """What `launch` needs for it to look and behave as it should."""
-    return {"theme": theme(), "css": CSS, "ssr_mode": False, "show_error": True}
+    return {"theme": theme(), "css": CSS, "ssr_mode": False, "show_error": True, "max_file_size": MOST_BYTES}

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import gradio as gr
 
-# All marks travel with every tap, so that a tap that is lost or doubled on the way does no harm.
+# All marks travel with every tap, so that a tap that is lost or doubled on the way does no harm. The answer to a
+# tap leaves the board alone; where the board is drawn anew for another reason (the language), marks made since stay.
 BOARD_JS = """
+const board = () => (element.querySelector('[data-board]') || {dataset: {}}).dataset.board || '';
 const marked = (kind) => [...element.querySelectorAll(kind + '[aria-pressed=true]')].map(t => t.dataset.id);
 const flip = (mark) => {
   const on = mark.getAttribute('aria-pressed') !== 'true';
   mark.setAttribute('aria-pressed', on);
   const rival = mark.matches('.tile') ? '.less' : mark.matches('.less') ? '.tile' : null;
   if (on && rival) mark.closest('.cell').querySelector(rival).setAttribute('aria-pressed', false);
-  const marks = {likes: marked('.tile'), dislikes: marked('.less'), pins: marked('.pin')};
-  trigger('select', {...marks, picture: mark.dataset.id});
+  local = window.alchemistMarks();
+  trigger('select', {...local, picture: mark.dataset.id});
 };
+let local = {board: '', at: 0};
+window.alchemistMarks = () => ({board: board(), at: performance.timeOrigin + performance.now(),
+  likes: marked('.tile'), dislikes: marked('.less'), pins: marked('.pin')});
+new MutationObserver(() => {
+  const grid = element.querySelector('[data-board]');
+  if (!grid || !local.at) return;
+  if (!grid.dataset.keep || grid.dataset.board !== local.board) { local = {board: '', at: 0}; return; }
+  for (const [kind, ids] of [['.tile', local.likes], ['.less', local.dislikes], ['.pin', local.pins]])
+    for (const mark of element.querySelectorAll(kind + '[data-id]'))
+      mark.setAttribute('aria-pressed', ids.includes(mark.dataset.id));
+}).observe(element, {childList: true, subtree: true});
 let held = null, long = false;
 element.addEventListener('pointerdown', (event) => {
   const cell = event.target.closest('.cell');
@@ -41,6 +54,9 @@ document.addEventListener('keydown', (event) => {
   if (tile && /^[1-9]$/.test(event.key)) { flip(tile); tile.focus(); event.preventDefault(); }
 });
 """
+MARKS_JS = "(...given) => [...given.slice(0, -1), window.alchemistMarks ? window.alchemistMarks() : null]"
+"""Puts the page's marks in the place of an event's last input, so that a tap just made goes with it."""
+
 TRAY_JS = """
 element.addEventListener('click', (event) => {
   const tile = event.target.closest('.tile[data-id]');
@@ -50,13 +66,13 @@ element.addEventListener('click', (event) => {
 
 
 def board() -> gr.HTML:
-    """The board: its `select` event carries `likes`, `dislikes` and `pins`, all ids, and `picture`, the one tapped.
+    """The board: its `select` event carries the page's marks, see `marks.Marks`, and `picture`, the one tapped.
 
     A tap likes, a right click or long tap says "less like this", a pin keeps a picture.
     """
     return gr.HTML("", js_on_load=BOARD_JS, elem_id="board")
 
 
-def tray(elem_id: str) -> gr.HTML:
+def tray(elem_id: str, visible: bool = True) -> gr.HTML:
     """Tiles whose `select` event carries `picture`."""
-    return gr.HTML("", js_on_load=TRAY_JS, elem_id=elem_id)
+    return gr.HTML("", js_on_load=TRAY_JS, elem_id=elem_id, visible=visible)

@@ -11,25 +11,27 @@ import numpy as np
 from ..search.session import Session
 from ..values import Settings
 from .errors import readable_errors
+from .gallery import checked_seed
 from .pictures import grid, tile
+from .rank_tab import RANK
 from .texts import Labels, say
 
 ROUNDS = 6
 TALK = "latent-ucb"
 
 
-def compare(lab: Any, prompt: str, seed: float, language: str) -> Iterator[str]:
+def compare(lab: Any, prompt: str, seed: Any, language: str) -> Iterator[str]:
     """Pages with one more board of both each; on every board the two that fit the words best are liked."""
-    with readable_errors():
+    with readable_errors(language):
         both = {
-            name: lab.start(Settings(prompt=prompt, proposer=name), seed=int(seed or 0))
+            name: lab.start(Settings(prompt=prompt or "", proposer=name), seed=checked_seed(seed))
             for name in (TALK, Settings().proposer)
         }
     boards: dict[str, list[Any]] = {name: [] for name in both}
     yield _page(lab, boards, language)
     for _ in range(ROUNDS):
         for name, session in both.items():
-            with readable_errors():
+            with readable_errors(language):
                 asked: Session = lab.ask(session)
             boards[name].append(asked.board)
             assert asked.board is not None
@@ -79,8 +81,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any) -> None
         [prompt, seed, language],
         page,
         show_progress="hidden",
-        concurrency_id="rank",
-        concurrency_limit=2,
         api_visibility="private",
+        **RANK,
     )
     cancel.click(None, None, None, cancels=[event], api_visibility="private")

@@ -1,7 +1,9 @@
-"""One place where what went wrong becomes a sentence on the page."""
+"""One place where what went wrong becomes a sentence on the page, in the page's language."""
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,11 +11,48 @@ import gradio as gr
 
 from ..errors import AlchemistError
 
+JAPANESE = tuple(
+    (re.compile(pattern), japanese)
+    for pattern, japanese in (
+        (
+            r"The (?:negative )?prompt has ([\d,]+) characters; up to (\d+) work\.",
+            "{0} 文字あります。{1} 文字までです。",
+        ),
+        (r"The (?:negative )?prompt holds control characters.*", "使えない制御文字が入っています。"),
+        (r"There is nothing to undo.*", "最初のボードなので、戻せません。"),
+        (r"There is nothing to redo.*", "やり直すものがありません。"),
+        (r"That picture has ([\d,]+) million pixels.*", "この画像は {0} 百万画素あります。1600 万画素までです。"),
+        (r"(?:.*) has (\d+) MB; up to 32 MB work\.", "このファイルは {0} MB あります。32 MB までです。"),
+        (r"(?:.*) is not a picture; .*", "画像ではありません。PNG・JPEG・WebP・GIF が使えます。"),
+        (r"(?:.*) cannot be read as a picture.*", "壊れているようで、画像として読めません。"),
+        (r"What the picture says of itself.*", "この絵に書かれた情報を読み取れません。"),
+        (r"The number of candidates must be from (\S+) to (\S+), .*", "枚数は {0} から {1} までです。"),
+        (r"The seed must be .*", "シードは 0 以上の整数です。"),
+        (r"(\S+) must be (?:a (?:whole )?number )?from (\S+) to (\S+), not .*", "{0} は {1} から {2} までです。"),
+        (r"The bank holds .*", "バンクはこの画風と採点者に対応していません。「新しく描く」を選んでください。"),
+        (r"These weights have no bank.*", "このモデルにはバンクがありません。「新しく描く」を選んでください。"),
+    )
+)
+
+
+def in_language(message: str, language: str) -> str:
+    """An error's sentence in "en" or "ja", where there is a translation."""
+    for pattern, japanese in JAPANESE if language == "ja" else ():
+        if found := pattern.fullmatch(message):
+            return japanese.format(*found.groups())
+    return message
+
+
+def on_page(error: AlchemistError, language: str = "en") -> gr.Error:
+    """What Gradio shows for an error; the page reads it as HTML, so what a person typed is made harmless."""
+    message = html.escape(in_language(str(error), language), quote=False)
+    return gr.Error(message, print_exception=False, title="✦")
+
 
 @contextmanager
-def readable_errors() -> Iterator[None]:
+def readable_errors(language: str = "en") -> Iterator[None]:
     """AlchemistError to a message on the page; the values on it stay as they are."""
     try:
         yield
     except AlchemistError as error:
-        raise gr.Error(str(error), print_exception=False, title="✦") from error
+        raise on_page(error, language) from error

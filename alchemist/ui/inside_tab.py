@@ -2,84 +2,117 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
+import numpy as np
 
+from ..errors import BadInput
 from ..gallery.pictures import read_picture
+from ..runtime import checked_pictures
 from ..values import Array
 from .board import tray as tiles_component
 from .errors import readable_errors
+from .gallery import checked_seed, emoji_name
 from .pictures import grid, tile
 from .texts import Labels, say
 
 
+class End(NamedTuple):
+    """A picture to look at, and one end of the morph: an existing emoji's row, or what a person uploaded."""
+
+    row: int | None
+    picture: Array | None = None
+
+
+def matches_html(lab: Any, text: str, language: str, most: int = 16) -> str:
+    """Tiles of the existing emoji that `text` names, or a sentence where there are none."""
+    rows = lab.search_emoji(text or "face", most)
+    if not rows:
+        return f'<p class="muted">{say("nothing_found", language, words=html.escape(text[:40]))}</p>'
+    catalogue, size = lab.catalogue, lab.generator.size
+    names = [emoji_name(catalogue.emoji[r], language) for r in rows]
+    return grid(
+        [tile(catalogue.picture(r, size), alt=n, mark=str(r)) for r, n in zip(rows, names, strict=True)], "small"
+    )
+
+
 class Inside:
-    """What the tab's events do."""
+    """What the tab's events do; `ends` are the last one or two pictures chosen, the newest last."""
 
     def __init__(self, lab: Any) -> None:
         self.lab = lab
 
     def find(self, text: str, language: str) -> str:
         """Tiles of the catalogue's emoji that `text` names."""
-        with readable_errors():
-            rows = self.lab.search_emoji(text or "face", 16)
-        catalogue = self.lab.catalogue
-        size = self.lab.generator.size
-        tiles = [tile(catalogue.picture(r, size), alt=catalogue.emoji[r].name, mark=str(r)) for r in rows]
-        return grid(tiles, "small")
+        with readable_errors(language):
+            return matches_html(self.lab, text or "", language)
 
-    def choose(
-        self, chosen: list[int], scale: float, seed: float, language: str, event: gr.EventData
-    ) -> tuple[Any, ...]:
-        """One more emoji of the catalogue; the one before it is kept as the other end of the morph."""
-        row = int(event._data["picture"])
-        chosen = [*(c for c in chosen if c != row), row][-2:]
-        images = self.lab.catalogue.pictures(chosen, self.lab.generator.size)
-        names = [self.lab.catalogue.emoji[c].name for c in chosen]
-        return (chosen, *self.pages(images, names, scale, seed, language))
+    def choose(self, ends: list[End], scale: Any, seed: Any, language: str, event: gr.EventData) -> tuple[Any, ...]:
+        """One more emoji of the catalogue; what was chosen before it is the other end of the morph."""
+        with readable_errors(language):
+            row = str(event._data.get("picture", ""))
+            if not row.isdecimal() or int(row) >= len(self.lab.catalogue.emoji):
+                raise BadInput("There is no such emoji.")
+            ends = [*(e for e in ends if e.row != int(row)), End(int(row))][-2:]
+            return (ends, *self.pages(ends, scale, seed, language))
 
-    def upload(self, path: str | None, scale: float, seed: float, language: str) -> tuple[Any, ...]:
-        """An uploaded picture; its file is deleted as soon as it is read."""
+    def upload(self, ends: list[End], path: str | None, scale: Any, seed: Any, language: str) -> tuple[Any, ...]:
+        """An uploaded picture, chosen as an emoji would be; its file is deleted as soon as it is read."""
         if not path:
-            return gr.update(), gr.update(), gr.update()
-        with readable_errors():
+            return (gr.skip(),) * 4
+        with readable_errors(language):
             try:
                 image = read_picture(Path(path))
             finally:
                 Path(path).unlink(missing_ok=True)
-            return self.pages(image, [""], scale, seed, language)
+            ends = [*ends, End(None, checked_pictures(image, self.lab.generator.size)[0])][-2:]
+            return (ends, *self.pages(ends, scale, seed, language))
 
-    def pages(self, images: Array, names: list[str], scale: float, seed: float, language: str) -> tuple[str, str, str]:
+    def _picture(self, end: End) -> Array:
+        if end.picture is not None:
+            return end.picture
+        assert end.row is not None
+        picture: Array = self.lab.catalogue.picture(end.row, self.lab.generator.size)
+        return picture
+
+    def pages(self, ends: list[End], scale: Any, seed: Any, language: str) -> tuple[str, str, str]:
         """Reconstruction, posterior draws and, for two pictures, the morph."""
+        images = np.stack([self._picture(e) for e in ends])
+        emoji = self.lab.catalogue.emoji
+        names = [say("mine", language) if e.row is None else emoji_name(emoji[e.row], language) for e in ends]
         made = self.lab.reconstruct(images)
         rows = [tile(p, n) for p, n in zip(images, names, strict=True)] + [tile(p) for p in made]
         columns = f"style='grid-template-columns: repeat({len(images)}, minmax(0, 220px))'"
-        pair = (
-            f'<p class="muted">{say("reconstruction", language)}</p><div class="tiles" {columns}>{"".join(rows)}</div>'
-        )
-        draws = self.lab.posterior_samples(images[-1], 8, int(seed or 0), scale)
-        near = f'<p class="muted">{say("draws", language)}</p>{grid([tile(p) for p in draws])}'
+        words = f'<p class="muted">{say("reconstruction", language)}</p>'
+        pair = f'{words}<div class="tiles" {columns}>{"".join(rows)}</div>'
+        near = self.draws(images[-1], scale, seed, language)
         if len(images) < 2:
             return pair, near, f'<p class="muted">{say("pick_two", language)}</p>'
         steps = self.lab.interpolate(images[0], images[1], 8)
         morph = f'<p class="muted">{say("between", language)}</p>{grid([tile(p) for p in steps])}'
         return pair, near, morph
 
-    def again(self, chosen: list[int], scale: float, seed: float, language: str) -> Any:
-        """The posterior draws for another spread or seed."""
-        if not chosen:
-            return gr.update()
-        image = self.lab.catalogue.picture(chosen[-1], self.lab.generator.size)
-        draws = self.lab.posterior_samples(image, 8, int(seed or 0), scale)
-        return f'<p class="muted">{say("draws", language)}</p>{grid([tile(p) for p in draws])}'
+    def draws(self, image: Array, scale: Any, seed: Any, language: str) -> str:
+        """Draws near one picture; a cleared field is its default."""
+        spread = 1.0 if scale is None else float(scale)
+        found = self.lab.posterior_samples(image, 8, checked_seed(seed), spread)
+        return f'<p class="muted">{say("draws", language)}</p>{grid([tile(p) for p in found])}'
+
+    def again(self, ends: list[End], scale: Any, seed: Any, language: str) -> Any:
+        """The draws near the newest picture for another spread or seed."""
+        if not ends:
+            return f'<p class="muted">{say("choose_end", language)}</p>'
+        with readable_errors(language):
+            return self.draws(self._picture(ends[-1]), scale, seed, language)
 
 
 def build_tab(lab: Any, labels: Labels, language: gr.State) -> tuple[Inside, Any, Any]:
     """Lay out the tab and connect it; returns the handlers, the search field and the tiles."""
     does = Inside(lab)
-    chosen = gr.State([])
+    ends = gr.State([])
     with gr.Row():
         with gr.Column(scale=2):
             words = labels.named(gr.Textbox("face", elem_id="find"), label="find", placeholder="find_hint")
@@ -87,16 +120,16 @@ def build_tab(lab: Any, labels: Labels, language: gr.State) -> tuple[Inside, Any
         with gr.Column(scale=1):
             file = labels.named(gr.File(type="filepath", elem_id="upload", height=120), label="upload")
             labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("upload_note", lang)))
-            scale = labels.named(gr.Slider(0, 8, 1, step=0.25), label="spread")
+            scale = labels.named(gr.Slider(0, 8, 1, step=0.25, elem_id="spread"), label="spread")
             seed = labels.named(gr.Number(0, precision=0, minimum=0), label="seed")
     with gr.Row():
         pair = gr.HTML("", elem_id="pair")
         near = gr.HTML("", elem_id="near")
     morph = gr.HTML("", elem_id="morph")
-    quiet = {"api_visibility": "private", "show_progress": "minimal"}
+    quiet = {"api_visibility": "private", "show_progress": "minimal", "concurrency_id": "looks", "concurrency_limit": 4}
     words.submit(does.find, [words, language], found, **quiet)
-    found.select(does.choose, [chosen, scale, seed, language], [chosen, pair, near, morph], **quiet)
-    file.upload(does.upload, [file, scale, seed, language], [pair, near, morph], **quiet)
+    found.select(does.choose, [ends, scale, seed, language], [ends, pair, near, morph], **quiet)
+    file.upload(does.upload, [ends, file, scale, seed, language], [ends, pair, near, morph], **quiet)
     for event in (scale.release, seed.submit):
-        event(does.again, [chosen, scale, seed, language], near, **quiet)
+        event(does.again, [ends, scale, seed, language], near, **quiet)
     return does, words, found

@@ -28,6 +28,13 @@ def tile(picture: Array, note: str = "", alt: str = "", mark: str = "") -> str:
     return f"<div>{inner}{line}</div>"
 
 
-def grid(tiles: list[str], kind: str = "") -> str:
-    """Tiles in a grid; `kind` is "", "small" or "many"."""
-    return f'<div class="tiles {kind}">{"".join(tiles)}</div>'
+def grid(tiles: list[str], kind: str = "", board: str = "", keep: bool = False) -> str:
+    """Tiles in a grid.
+
+    Args:
+        kind: "", "small" or "many".
+        board: the token of the board that it is.
+        keep: marks that the page has made on it stand above those given here.
+    """
+    token = f' data-board="{board}"{" data-keep=1" if keep else ""}' if board else ""
+    return f'<div class="tiles {kind}"{token}>{"".join(tiles)}</div>'

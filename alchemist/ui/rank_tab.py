@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import contextvars
 import queue
-import tempfile
+import secrets
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from ..errors import AlchemistError, Cancelled
+from ..errors import AlchemistError, BadInput, Cancelled
 from ..gallery.export import ranking_csv, ranking_zip
+from ..search.session import Session
 from ..values import SAMPLERS, STYLES, Ranking, Settings
+from .errors import on_page
+from .files import download
+from .gallery import checked_seed, emoji_name
 from .pictures import grid, tile
 from .texts import Labels, say
 
 MOST = 5000
 SOURCES = ["bank", "fresh"]
+RANK = {"concurrency_id": "rank", "concurrency_limit": 2}
+"""Rankings, those of clients too: beside the boards, never before them."""
 
 
-def results_html(ranking: Ranking, language: str, bank: bool = False) -> str:
+def results_html(lab: Any, ranking: Ranking, language: str, bank: bool = False) -> str:
     """The best pictures with their scores and the nearest existing emoji."""
     tiles = []
     for i, (picture, near) in enumerate(zip(ranking.images, ranking.nearest, strict=True)):
+        name = emoji_name(lab.catalogue.emoji[lab.catalogue.row_of(near.hexcode, near.vendor)], language)
         alike = say("similarity", language, s=f"{100 * near.similarity:.0f}")
-        note = f"{i + 1} · {ranking.scores[i]:.1f} · {near.name} {alike}"
+        note = f"{i + 1} · {ranking.scores[i]:.1f} · {name} {alike}"
         tiles.append(tile(picture, note, alt=say("picture", language, n=i + 1)))
     took = say("took_bank" if bank else "took", language, n=ranking.n, s=f"{sum(ranking.seconds.values()):.1f}")
-    stages = ", ".join(f"{k} {v:.1f} s" for k, v in ranking.seconds.items())
+    stages = ", ".join(f"{say(f'stage_{k}', language)} {v:.1f} s" for k, v in ranking.seconds.items())
     return f'<p>{took} <span class="muted">({stages}; {say("nearest", language)})</span></p>{grid(tiles, "many")}'
 
 
@@ -44,18 +50,54 @@ def progress_html(done: int, total: int, best: Any, language: str) -> str:
     return f"<p>{words}</p>{bar}{grid(pictures, 'small')}"
 
 
+def cancelled_html(done: int, total: int, best: Any, language: str) -> str:
+    """That it was cancelled, and the best pictures there were."""
+    if best is None:
+        return f"<p>{say('cancelled_at_once', language)}</p>"
+    tiles = [tile(p, f"{i + 1} · {score:.1f}") for i, (p, score) in enumerate(zip(*best, strict=True))]
+    return f"<p>{say('cancelled', language, done=done, total=total)}</p>{grid(tiles, 'many')}"
+
+
+class Tickets:
+    """Which rankings are asked for, each with what stops it: one that waits for its turn can be stopped too."""
+
+    def __init__(self, most: int = 1000) -> None:
+        self._most = most
+        self._stops: dict[str, threading.Event] = {}
+
+    def new(self) -> str:
+        """A ticket for one ranking."""
+        ticket = secrets.token_hex(8)
+        self._stops[ticket] = threading.Event()
+        while len(self._stops) > self._most:  # asked for and never begun: the page was closed
+            self._stops.pop(next(iter(self._stops)), None)
+        return ticket
+
+    def stop(self, ticket: str) -> bool:
+        """Stop what has this ticket; whether there is anything to stop."""
+        event = self._stops.get(ticket)
+        if event:
+            event.set()
+        return event is not None
+
+    def event(self, ticket: str) -> threading.Event:
+        """What is set when the ticket is stopped."""
+        return self._stops.setdefault(ticket, threading.Event())
+
+    def end(self, ticket: str) -> None:
+        """Nothing is left to stop."""
+        self._stops.pop(ticket, None)
+
+
 class Work:
     """One ranking in a thread of its own, told to stop by `stop`; its news come through `news`."""
 
-    def __init__(
-        self, lab: Any, prompt: str, n: int, seed: int, negative: str, settings: Settings, bank: bool = False
-    ) -> None:
+    def __init__(self, stop: threading.Event, lab: Any, *arguments: Any) -> None:
         self.news: queue.Queue[tuple[str, Any]] = queue.Queue()
-        self.stop = threading.Event()
+        self.stop = stop
         self._best: Any = None
-        arguments = (lab, prompt, n, seed, negative, settings, bank)
         context = contextvars.copy_context()  # whose request this is: messages on the page and GPU quotas need it
-        self.thread = threading.Thread(target=context.run, args=(self._run, *arguments), daemon=True)
+        self.thread = threading.Thread(target=context.run, args=(self._run, lab, *arguments), daemon=True)
         self.thread.start()
 
     def _run(self, lab: Any, prompt: str, n: int, seed: int, negative: str, settings: Settings, bank: bool) -> None:
@@ -75,60 +117,94 @@ class Work:
             self.news.put(("failed", error))
 
 
-def rank(
-    lab: Any,
-    prompt: str,
-    negative: str,
-    n: float,
-    seed: float,
-    style: str,
-    sampler: str,
-    steps: float,
-    guidance: float,
-    language: str,
-    source: str = "fresh",
-) -> Iterator[tuple[Any, ...]]:
-    """Progress page by page, then results page, zip and CSV.
+class Ranker:
+    """What the tab's events do."""
 
-    Closing the generator, as the Cancel button does, stops the work after the batch at hand.
-    """
-    try:
-        settings = Settings(style=style, sampler=sampler, steps=int(steps or 0), guidance=guidance)
-        count = int(n or 0)
-        if not 1 <= count <= MOST:
-            raise AlchemistError(f"The number of candidates must be from 1 to {MOST}, not {n!r}.")
-        work = Work(lab, prompt, count, int(seed or 0), negative, settings, source == "bank")
-    except AlchemistError as error:
-        raise gr.Error(str(error), print_exception=False, title="✦") from error
-    hidden = gr.update(visible=False)
-    yield progress_html(0, count, None, language), hidden, hidden
-    try:
+    def __init__(self, lab: Any) -> None:
+        self.lab = lab
+        self.tickets = Tickets()
+
+    def begin(self, last: str, language: str) -> tuple[Any, ...]:
+        """A ticket, and a page that says it waits for its turn; the visitor's last ranking stops, its files go."""
+        self.tickets.stop(last)
+        hidden = gr.update(visible=False)
+        return self.tickets.new(), f"<p>{say('waiting', language)}</p>", hidden, hidden
+
+    def cancel(self, ticket: str) -> None:
+        """Stop the visitor's ranking after the batch at hand; `run` then shows what there is."""
+        self.tickets.stop(ticket)
+
+    def run(
+        self,
+        ticket: str,
+        session: Session,
+        prompt: str,
+        negative: str,
+        n: Any,
+        seed: Any,
+        style: str,
+        sampler: str,
+        steps: Any,
+        guidance: Any,
+        language: str,
+        source: str = "fresh",
+    ) -> Iterator[tuple[Any, ...]]:
+        """Progress page by page, then results page, zip and CSV; weights, faces and scorer are the session's.
+
+        Closing the generator, as a closed page does, stops the work after the batch at hand.
+        """
+        stop = self.tickets.event(ticket)
+        hidden = gr.update(visible=False)
+        given = {"style": style, "sampler": sampler, "steps": steps, "guidance": guidance}
+        try:
+            settings = session.settings.changed(**{k: v for k, v in given.items() if v is not None})
+            count = checked_n(n)
+            arguments = (prompt or "", count, checked_seed(seed), negative or "", settings, source == "bank")
+            if stop.is_set():
+                yield cancelled_html(0, count, None, language), hidden, hidden
+                return
+            yield from self._follow(Work(stop, self.lab, *arguments), count, source == "bank", language)
+        except AlchemistError as error:
+            yield "", hidden, hidden  # nothing that looks as if it went on
+            raise on_page(error, language) from error
+        finally:
+            stop.set()
+            self.tickets.end(ticket)
+
+    def _follow(self, work: Work, count: int, bank: bool, language: str) -> Iterator[tuple[Any, ...]]:
+        hidden = gr.update(visible=False)
+        last: tuple[int, int, Any] = (0, count, None)
+        yield progress_html(*last, language), hidden, hidden
         while True:
             kind, news = work.news.get()
             if kind == "progress":
-                done, total, best = news
-                yield progress_html(done, total, best, language), hidden, hidden
+                last = news
+                yield progress_html(*last, language), hidden, hidden
             elif kind == "done":
-                yield results_html(news, language, source == "bank"), *files(news)
+                yield results_html(self.lab, news, language, bank), *files(news)
                 return
-            elif isinstance(news, AlchemistError):
-                raise gr.Error(str(news), print_exception=False, title="✦") from news
+            elif isinstance(news, Cancelled):
+                yield cancelled_html(*last, language), hidden, hidden
+                return
             else:
                 raise news
-    finally:
-        work.stop.set()
+
+
+def checked_n(n: Any) -> int:
+    """How many to draw."""
+    if not isinstance(n, int | float) or not 1 <= n <= MOST:
+        raise BadInput(f"The number of candidates must be from 1 to {MOST}, not {n!r}.")
+    return int(n)
 
 
 def files(ranking: Ranking) -> tuple[Any, Any]:
     """The zip and the CSV on disk, as updates of their download buttons."""
-    folder = Path(tempfile.mkdtemp(prefix="emoji-"))
-    (folder / "emoji.zip").write_bytes(ranking_zip(ranking))
-    (folder / "ranking.csv").write_text(ranking_csv(ranking), encoding="utf-8")
-    return tuple(gr.update(value=str(folder / name), visible=True) for name in ("emoji.zip", "ranking.csv"))
+    made = (download("emoji.zip", ranking_zip(ranking)), download("ranking.csv", ranking_csv(ranking).encode()))
+    return tuple(gr.update(value=path, visible=True) for path in made)
 
 
-def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any) -> None:
-    """Lay out the tab and connect it; it uses the page's prompt field."""
+def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, session: gr.State) -> None:
+    """Lay out the tab and connect it; it uses the page's prompt field and the gallery's settings."""
     default = Settings()
     labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("ready", lang)))
     source = gr.Radio(choices=SOURCES, value="fresh", elem_id="rank-source", interactive=True)
@@ -141,29 +217,22 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any) -> None
         go = labels.named(gr.Button(variant="primary", elem_id="rank-go"), value="go")
         cancel = labels.named(gr.Button(elem_id="rank-cancel"), value="cancel")
     with labels.named(gr.Accordion(open=False), label="advanced"):
-        negative = labels.named(gr.Textbox("", max_length=500), label="negative")
+        negative = labels.named(gr.Textbox("", elem_id="rank-negative"), label="negative")
         with gr.Row():
             style = labels.named(gr.Dropdown(list(STYLES), value=default.style), label="style")
             sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")
             steps = labels.named(gr.Slider(1, 100, default.steps, step=1), label="steps")
             guidance = labels.named(gr.Slider(0, 10, default.guidance, step=0.5), label="guidance")
             seed = labels.named(gr.Number(0, precision=0, minimum=0), label="seed")
+        labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("rank_settings", lang)))
     page = gr.HTML("", elem_id="rank-page")
     with gr.Row():
         archive = labels.named(gr.DownloadButton(visible=False, elem_id="rank-zip"), label="download_zip")
         table = labels.named(gr.DownloadButton(visible=False, elem_id="rank-csv"), label="download_csv")
 
-    def run(*values: Any) -> Iterator[tuple[Any, ...]]:
-        yield from rank(lab, *values)
-
-    inputs = [prompt, negative, count, seed, style, sampler, steps, guidance, language, source]
-    event = go.click(
-        run,
-        inputs,
-        [page, archive, table],
-        show_progress="hidden",
-        concurrency_id="rank",
-        concurrency_limit=2,
-        api_visibility="private",
-    )
-    cancel.click(None, None, None, cancels=[event], api_visibility="private")
+    does, ticket = Ranker(lab), gr.State("")
+    inputs = [ticket, session, prompt, negative, count, seed, style, sampler, steps, guidance, language, source]
+    quick = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": "taps", "concurrency_limit": 1}
+    begun = go.click(does.begin, [ticket, language], [ticket, page, archive, table], **quick)
+    begun.then(does.run, inputs, [page, archive, table], show_progress="hidden", api_visibility="private", **RANK)
+    cancel.click(does.cancel, ticket, None, **quick)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..gallery.export import facts_of
+from ..search.serial import key_of, token_of
 from ..search.session import Session
-from ..values import Array, Board, Nearest, Reason
+from ..values import Array, Board, Candidate, Reason
 from .pictures import data_uri, grid
 from .texts import say
 
@@ -21,16 +21,23 @@ LESS = _ICON.format('aria-hidden="true"><path d="M7 3h9l3 9h-6l1 6-2 3-5-8V3zM7 
 
 
 class Favourite(NamedTuple):
-    """A liked picture as the tray keeps it."""
+    """A liked picture as the tray keeps it; `key` names what it shows, `picture` where it was shown."""
 
+    key: str
     picture: str
     uri: str
     terms: dict[str, float]
-    about: dict[str, str] | None = None  # what its file says of it
+    candidate: Candidate
 
 
-def board_html(session: Session, language: str) -> str:
-    """The open board as tiles that can be pressed."""
+def favourite(board: Board, row: int, image: Array, terms: dict[str, float]) -> Favourite:
+    """A picture of a board as a favourite."""
+    candidate = board.candidates[row]
+    return Favourite(key_of(candidate), board.ids[row], data_uri(image), terms, candidate)
+
+
+def board_html(session: Session, language: str, keep: bool = False) -> str:
+    """The open board as tiles that can be pressed; `keep` as in `grid`."""
     board = session.board
     if board is None or board.images is None:
         return grid([])
@@ -49,7 +56,7 @@ def board_html(session: Session, language: str) -> str:
             f'<span class="heart" aria-hidden="true">♥</span><img src="{data_uri(picture)}" alt=""></button>'
             f"{marks}</div>"
         )
-    return grid(tiles)
+    return grid(tiles, board=token_of(board), keep=keep)
 
 
 def _is(truth: bool) -> str:
@@ -76,26 +83,33 @@ def tray_html(favourites: list[Favourite], language: str) -> str:
     """The liked pictures, newest first, to be tapped for details."""
     if not favourites:
         return f'<p class="muted">{say("no_favourites", language)}</p>'
-    label = say("liked", language)
     tiles = [
-        f'<button class="tile" data-id="{f.picture}" aria-label="{label} {f.picture}">'
+        f'<button class="tile" data-id="{f.key}" aria-label="{say("liked", language)}: {place(f.picture, language)}">'
         f'<img src="{f.uri}" alt=""></button>'
         for f in reversed(favourites)
     ]
     return grid(tiles, "small")
 
 
+def place(picture: str, language: str) -> str:
+    """Where a picture was shown, in words."""
+    found = re.fullmatch(r"r(\d+)-c(\d+)", picture)
+    return say("picture_of", language, round=found[1], n=int(found[2]) + 1) if found else picture
+
+
 def favourites_after(session: Session, kept: list[Favourite]) -> list[Favourite]:
     """`kept` with what is liked on the open board, and without what no longer is."""
     board = session.board
-    closed = {i for r in session.rounds for i in r.likes}
-    result = [f for f in kept if f.picture in closed or f.picture in session.likes]
-    known = {f.picture for f in result}
+    liked = {key_of(c) for r in session.rounds for c, one in zip(r.board.candidates, r.liked, strict=True) if one}
+    rows = [] if board is None else [i for i, name in enumerate(board.ids) if name in session.likes]
+    now = {key_of(board.candidates[i]): i for i in rows} if board is not None else {}
+    result = [f for f in kept if f.key in liked or f.key in now]
+    known = {f.key for f in result}
     if board is not None and board.images is not None:
-        for i, name in enumerate(board.ids):
-            if name in session.likes and name not in known:
-                terms, about = terms_of(board, i, session), facts_of(board.candidates[i])
-                result.append(Favourite(name, data_uri(board.images[i]), terms, about))
+        images = board.images
+        result += [
+            favourite(board, i, images[i], terms_of(board, i, session)) for k, i in now.items() if k not in known
+        ]
     return result
 
 
@@ -121,14 +135,6 @@ def terms_html(terms: dict[str, float], language: str) -> str:
     return "".join(bars)
 
 
-def details_html(uri: str, terms: dict[str, float], near: Nearest, language: str) -> str:
-    """A picture large on light and dark, its score in words, and the nearest existing emoji."""
-    alike = say("similarity", language, s=f"{100 * near.similarity:.0f}")
-    line = f"{say('nearest', language)}: {html.escape(near.name)} ({near.vendor}), {alike}"
-    pair = f'<div class="on-light"><img src="{uri}" alt=""></div><div class="on-dark"><img src="{uri}" alt=""></div>'
-    return f'<div class="pair">{pair}</div>{terms_html(terms, language)}<p class="muted">{line}</p>'
-
-
 def plausible_html(boards: list[Board], plausible: Callable[[Array], np.ndarray], language: str) -> str:
     """How many pictures of each board look like emoji, as a row of bars, and in words for the last."""
     last = boards[-30:]
@@ -147,34 +153,63 @@ def reasons_html(board: Board, language: str) -> str:
     return f'<ol class="reasons">{lines}</ol>' if lines else ""
 
 
-def chart_html(session: Session, plausible: Callable[[Array], np.ndarray], language: str) -> str:
-    """Why each picture is there, best f and plausibility of every board, and the terms of the best of the last."""
-    boards = [r.board for r in session.rounds] + ([session.board] if session.board else [])
-    if not boards:
-        return ""
-    best = [float(np.max(b.scores)) for b in boards]
-    low, high = min(0.0, *best), max(1.0, *best)
+def leading(boards: list[Board], liked: list[np.ndarray]) -> list[int]:
+    """The row that stands for each board: the best of those liked, else the best."""
+    rows = []
+    for board, mask in zip(boards, liked, strict=True):
+        scores = np.where(mask, board.scores, -np.inf) if mask.any() else board.scores
+        rows.append(int(np.argmax(scores)))
+    return rows
+
+
+def terms_table(boards: list[Board], liked: list[np.ndarray], human: float, language: str, last: int = 12) -> str:
+    """f and its terms for the picture that stands for each of the last boards."""
+    names = {"positive": "positive", "negative": "avoided", "face": "face", "human": "you"}
+    head = "".join(f"<th>{say(key, language)}</th>" for key in ("board", "total", *names.values()))
+    rows = []
+    for board, row, mask in list(zip(boards, leading(boards, liked), liked, strict=True))[-last:]:
+        parts = {k: float(board.terms[k][row]) for k in names}
+        parts["human"] = human if mask[row] else 0.0
+        numbers = (f"<td>{v:+.1f}</td>" if v else "<td>·</td>" for v in parts.values())
+        rows.append(f"<tr><td>{board.round}</td><td><b>{sum(parts.values()):.1f}</b></td>{''.join(numbers)}</tr>")
+    return f'<table class="terms"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def line_html(values: list[float], title: str) -> str:
+    """Numbers, one a board, as a line with its points named."""
+    low, high = min(0.0, *values), max(1.0, *values)
     width, height = 640, 160
 
-    def place(i: int, value: float) -> tuple[float, float]:
-        x = 36 + (width - 60) * (i / max(1, len(best) - 1))
+    def at(i: int, value: float) -> tuple[float, float]:
+        x = 36 + (width - 60) * (i / max(1, len(values) - 1))
         return x, height - 24 - (height - 44) * (value - low) / (high - low)
 
-    points = [place(i, v) for i, v in enumerate(best)]
+    points = [at(i, v) for i, v in enumerate(values)]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     dots = "".join(
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
         f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{v:.0f}</text>'
         f'<text x="{x:.1f}" y="{height - 6}" text-anchor="middle" opacity=".6">{i + 1}</text>'
-        for i, ((x, y), v) in enumerate(zip(points, best, strict=True))
+        for i, ((x, y), v) in enumerate(zip(points, values, strict=True))
     )
-    title = say("best_f", language)
-    top = int(np.argmax(boards[-1].scores))
-    parts = terms_html({k: float(v[top]) for k, v in boards[-1].terms.items()}, language)
-    words = f'<p class="muted">{say("best_of_board", language)}</p>{parts}'
     return (
-        f'<div class="chart"><p class="muted">{title}</p><svg viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{title}" fill="currentColor" font-size="12"><polyline points="{line}" fill="none" '
-        f'stroke="#6d3fd4" stroke-width="2.5"/>{dots}</svg>{words}'
-        f"{plausible_html(boards, plausible, language)}{reasons_html(boards[-1], language)}</div>"
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}" fill="currentColor" font-size="12">'
+        f'<polyline points="{line}" fill="none" stroke="#6d3fd4" stroke-width="2.5"/>{dots}</svg>'
+    )
+
+
+def chart_html(session: Session, plausible: Callable[[Array], np.ndarray], language: str) -> str:
+    """Best f of every board, its terms, how many look like emoji, and why each picture is there."""
+    boards = [r.board for r in session.rounds] + ([session.board] if session.board else [])
+    if not boards:
+        return ""
+    liked = [r.liked for r in session.rounds]
+    if session.board:
+        liked.append(np.array([i in session.likes for i in session.board.ids], bool))
+    title = say("best_f", language)
+    words = f'<p class="muted">{say("terms_note", language)}</p>'
+    table = terms_table(boards, liked, session.settings.human, language)
+    return (
+        f'<div class="chart"><p class="muted">{title}</p>{line_html([float(np.max(b.scores)) for b in boards], title)}'
+        f"{words}{table}{plausible_html(boards, plausible, language)}{reasons_html(boards[-1], language)}</div>"
     )

@@ -1,0 +1,292 @@
+"""One favourite in large: its score, its nearest relative, what to do next, and how to take it home."""
+
+from __future__ import annotations
+
+import base64
+import html
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from ..errors import BadPicture, SessionError
+from ..gallery.export import facts_of
+from ..gallery.pictures import facts_in, read_picture
+from ..gallery.vector import large_png, svg_of
+from ..generation.noise import combined, crank_nicolson, noise_of, storable
+from ..search.serial import candidate_from_json
+from ..search.session import Session
+from ..values import Array, Candidate, Nearest
+from .board import tray as tray_component
+from .errors import readable_errors
+from .files import download
+from .gallery import Gallery, View, closed_panel, emoji_name
+from .marks import Marks
+from .pictures import data_uri
+from .texts import Labels, say
+from .views import Favourite, place, terms_html, tray_html
+
+NEAR, FAR = (0.3, 0.6), (0.55, 0.9)
+"""How much noise variations get: "more like this", and "variations"."""
+
+
+class Details:
+    """What the panel's events do; `chosen` is the key of the favourite it shows."""
+
+    def __init__(self, gallery: Gallery) -> None:
+        self.gallery = gallery
+        self.lab = gallery.lab
+
+    def _found(self, favourites: list[Favourite], chosen: Any, language: str) -> Favourite:
+        for one in favourites:
+            if one.key == chosen:
+                return one
+        raise SessionError(say("choose_first", language))
+
+    def show(
+        self, session: Session, marks: Marks, tray: list[Favourite], language: str, plain: bool, event: gr.EventData
+    ) -> tuple[Any, ...]:
+        """The panel, its page, its files, which favourite it is, and no partners to blend with yet."""
+        favourites = self.gallery.joined(session, marks, tray)[1]
+        with readable_errors(language):
+            one = self._found(favourites, event._data.get("picture"), language)
+            picture = picture_of(one)
+            near = self.lab.nearest(picture)[0]
+            page = details_html(one, near, *self._relative(near, language), language)
+            png, svg = self._files(one, plain)
+        return gr.update(visible=True), page, png, svg, one.key, gr.update(value="", visible=False)
+
+    def files(
+        self, session: Session, marks: Marks, tray: list[Favourite], language: str, chosen: str, plain: bool
+    ) -> tuple[Any, ...]:
+        """The downloads, with or without what the PNG says of itself."""
+        favourites = self.gallery.joined(session, marks, tray)[1]
+        with readable_errors(language):
+            return self._files(self._found(favourites, chosen, language), plain)
+
+    def _files(self, one: Favourite, plain: bool) -> tuple[Any, Any]:
+        picture = picture_of(one)[0]
+        png = large_png(picture, facts=None if plain else facts_of(one.candidate))
+        name = f"emoji-{one.picture}"
+        files = (download(f"{name}.png", png), download(f"{name}.svg", svg_of(picture).encode()))
+        return tuple(gr.update(value=file) for file in files)
+
+    def _relative(self, near: Nearest, language: str) -> tuple[str, str]:
+        """The nearest existing emoji: its name and its picture."""
+        catalogue = self.lab.catalogue
+        row = catalogue.row_of(near.hexcode, near.vendor)
+        return emoji_name(catalogue.emoji[row], language), data_uri(catalogue.picture(row, 128))
+
+    # -- going on from it --------------------------------------------------------------------------------------
+
+    def around(
+        self, far: bool, session: Session, marks: Marks, tray: list[Favourite], language: str, chosen: str
+    ) -> View:
+        """A board of variations: near ones ("more like this"), or farther ones."""
+        session, tray = self.gallery.joined(session, marks, tray)
+        with readable_errors(language):
+            one = self._found(tray, chosen, language)
+            session = self.lab.around(session, picture_of(one), *(FAR if far else NEAR))
+        return self.gallery.view(session, tray, language)
+
+    def less(
+        self, session: Session, marks: Marks, tray: list[Favourite], language: str, chosen: str
+    ) -> tuple[Any, ...]:
+        """Take the like back and say "less like this"; it counts from the next board on."""
+        session, tray = self.gallery.joined(session, marks, tray)
+        with readable_errors(language):
+            one = self._found(tray, chosen, language)
+            board = session.board
+            if board is not None and one.picture in session.likes and one.candidate in board.candidates:
+                session = session.choose(session.likes - {one.picture}, session.dislikes | {one.picture}, session.pins)
+            else:
+                session = self.lab.ask(disliked(session, one))
+        gr.Info(say("less_noted", language), title="✦")
+        return (*self.gallery.view(session, tray, language), *closed_panel())
+
+    def partners(
+        self, session: Session, marks: Marks, tray: list[Favourite], language: str, chosen: str
+    ) -> tuple[Any, ...]:
+        """The other favourites, to tap the one to blend with."""
+        favourites = self.gallery.joined(session, marks, tray)[1]
+        with readable_errors(language):
+            self._found(favourites, chosen, language)
+            others = [f for f in favourites if f.key != chosen]
+            if not others:
+                raise SessionError(say("one_more", language))
+        page = f'<p class="muted">{say("blend_with", language)}</p>{tray_html(others, language)}'
+        return (gr.update(value=page, visible=True),)
+
+    def blend(
+        self,
+        session: Session,
+        marks: Marks,
+        tray: list[Favourite],
+        language: str,
+        chosen: str,
+        event: gr.EventData,
+    ) -> tuple[Any, ...]:
+        """A board of children of the shown favourite and the one tapped; then no partners are shown any more."""
+        session, tray = self.gallery.joined(session, marks, tray)
+        with readable_errors(language):
+            parents = [self._found(tray, key, language) for key in (chosen, event._data.get("picture"))]
+            latents = self.lab.generator.encode(np.concatenate([picture_of(p) for p in parents]))
+            base = session.with_settings()
+            session = self.gallery.board_of(base, children(base, parents, latents, self.lab.generator.fingerprint))
+        return (*self.gallery.view(session, tray, language), gr.update(value="", visible=False))
+
+    # -- a picture that comes back -----------------------------------------------------------------------------
+
+    def restore(
+        self, session: Session, marks: Marks, tray: list[Favourite], language: str, path: str | None
+    ) -> tuple[Any, ...]:
+        """Where a downloaded PNG came from: its settings, and a board of the picture and its variations.
+
+        The last outputs are the fields for prompt, negative, style, sampler, steps and guidance, and the file's.
+        """
+        if not path:
+            return (gr.skip(),) * (len(View._fields) + 9)
+        session, tray = self.gallery.joined(session, marks, tray)
+        generator = self.lab.generator
+        with readable_errors(language):
+            try:
+                facts = facts_in(Path(path))
+            finally:
+                Path(path).unlink(missing_ok=True)
+            if "alchemist" not in facts:
+                raise BadPicture(say("no_facts", language))
+            one = candidate_from_json(facts["alchemist"], generator.latent_shape)
+            fields = (one.text, one.negative, one.style, one.sampler, one.steps, one.guidance)
+            names = ("prompt", "negative", "style", "sampler", "steps", "guidance")
+            base = session.with_settings(**dict(zip(names, fields, strict=True)))
+            latent = generator.draw([one]).latents[0]
+            picked = [one, *variations(base, latent, base.settings.board_size - 1, generator.fingerprint)]
+            session = self.gallery.board_of(base, picked)
+        if one.weights != generator.fingerprint:
+            gr.Info(say("drawn_elsewhere", language), title="✦")
+        return (*self.gallery.view(session, tray, language), *closed_panel(), *fields, None)
+
+
+def picture_of(one: Favourite) -> Array:
+    """A favourite's picture, (1, 4, h, w)."""
+    return read_picture(base64.b64decode(one.uri.partition(",")[2]))
+
+
+def disliked(session: Session, one: Favourite) -> Session:
+    """The session with the like of a closed round turned into a dislike; `ask` scores the rounds anew."""
+    rounds = []
+    for closed in session.rounds:
+        same = closed.board.ids.index(one.picture) if one.picture in closed.likes else -1
+        if same >= 0:
+            closed = replace(closed, likes=closed.likes - {one.picture}, dislikes=closed.dislikes | {one.picture})
+        rounds.append(closed)
+    return replace(session, rounds=tuple(rounds), undone=(), scored=None)
+
+
+def _seeds(session: Session, purpose: int, count: int) -> list[int]:
+    """Seeds that follow from the session's seed, the round and what they are for."""
+    state = np.random.SeedSequence([session.seed, session.number, purpose]).generate_state(max(1, count))
+    return [int(s) for s in state[:count]]
+
+
+def variations(session: Session, latent: Array, count: int, weights: str) -> list[Candidate]:
+    """Candidates that keep less and less of one latent."""
+    strengths = np.linspace(*NEAR, max(1, count))
+    return [
+        Candidate.of(session.settings, seed=seed, parent=storable(latent), strength=float(s), weights=weights)
+        for seed, s in zip(_seeds(session, 0x726573, count), strengths, strict=False)
+    ]
+
+
+def children(session: Session, parents: list[Favourite], latents: Array, weights: str) -> list[Candidate]:
+    """Candidates with something of two parents each.
+
+    One half mixes their noises, where both were drawn from noise alone; the others redraw mixtures of their latents.
+    """
+    count = session.settings.board_size
+    seeds = _seeds(session, 0x6B6964, count)
+    plain = [p.candidate for p in parents if p.candidate.parent is None and p.candidate.latent is None]
+    noises = [noise_of(c, latents[0].shape) for c in plain]
+    mixed = count // 2 if len([u for u in noises if u is not None]) == 2 else 0
+    made = []
+    for k, seed in enumerate(seeds):
+        if k < mixed:
+            angle = np.pi / 2 * (0.3 + 0.4 * k / max(1, mixed - 1))
+            u = combined([u for u in noises if u is not None], np.array([np.cos(angle), np.sin(angle)]))
+            u = crank_nicolson(u, 0.15, np.random.default_rng(seed))
+            made.append(Candidate.of(session.settings, noise=storable(u), weights=weights))
+            continue
+        share = 0.35 + 0.3 * (k - mixed) / max(1, count - mixed - 1)
+        latent = (1 - share) * latents[0] + share * latents[1]
+        made.append(Candidate.of(session.settings, seed=seed, parent=storable(latent), strength=0.55, weights=weights))
+    return made
+
+
+def details_html(one: Favourite, near: Nearest, name: str, uri: str, language: str) -> str:
+    """A picture large on light and dark, its score in words, and the nearest existing emoji beside it."""
+    alike = say("similarity", language, s=f"{100 * near.similarity:.0f}")
+    label = place(one.picture, language)
+    pair = "".join(f'<div class="{on}"><img src="{one.uri}" alt="{label}"></div>' for on in ("on-light", "on-dark"))
+    words = f"{say('nearest', language)}: {html.escape(name)} ({near.vendor}), {alike}"
+    beside = f'<div class="nearest"><img src="{uri}" alt="{html.escape(name)}"><span class="muted">{words}</span></div>'
+    licence = f'<p class="muted">{say("yours", language)}</p>'
+    return f'<div class="pair">{pair}</div>{terms_html(one.terms, language)}{beside}{licence}'
+
+
+@dataclass
+class DetailsPanel:
+    """The panel's components."""
+
+    column: Any
+    chosen: Any
+    page: Any
+    more: Any
+    less: Any
+    vary: Any
+    blend: Any
+    partners: Any
+    png: Any
+    svg: Any
+    plain: Any
+
+    def connect(
+        self,
+        does: Details,
+        state: list[Any],
+        shown: list[Any],
+        tray: Any,
+        compute: dict[str, Any],
+        looks: dict[str, Any],
+    ) -> None:
+        """Connect its events; `tray` is the page of favourites that opens it."""
+        one = [*state, self.chosen]
+        panel = [self.column, self.page, self.png, self.svg, self.chosen, self.partners]
+        tray.select(does.show, [*state, self.plain], panel, **looks)
+        self.plain.input(does.files, [*one, self.plain], [self.png, self.svg], **looks)
+        for button, far in ((self.more, False), (self.vary, True)):
+            button.click(partial(does.around, far), one, shown, show_progress_on=button, **compute)
+        outputs = [*shown, self.column, self.chosen]
+        self.less.click(does.less, one, outputs, show_progress_on=self.less, **compute)
+        self.blend.click(does.partners, one, [self.partners], **looks)
+        self.partners.select(does.blend, one, [*shown, self.partners], show_progress_on=self.blend, **compute)
+
+
+def details_panel(labels: Labels) -> DetailsPanel:
+    """Lay it out, folded away until a favourite is tapped."""
+    chosen = gr.State("")
+    with gr.Column(visible=False, elem_id="panel") as column:
+        page = gr.HTML("", elem_id="details")
+        with gr.Row(elem_id="go-on"):
+            more = labels.named(gr.Button(elem_id="more"), value="more")
+            less = labels.named(gr.Button(elem_id="less"), value="less")
+            vary = labels.named(gr.Button(elem_id="vary"), value="vary")
+            blend = labels.named(gr.Button(elem_id="blend"), value="blend_another")
+        partners = tray_component("partners", visible=False)
+        with gr.Row(elem_id="take-home"):
+            png = labels.named(gr.DownloadButton(elem_id="png"), label="download_png")
+            svg = labels.named(gr.DownloadButton(elem_id="svg"), label="download_svg")
+            plain = labels.named(gr.Checkbox(False, elem_id="plain"), label="leave_out", info="leave_out_note")
+    return DetailsPanel(column, chosen, page, more, less, vary, blend, partners, png, svg, plain)

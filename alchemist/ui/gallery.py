@@ -1,0 +1,288 @@
+"""What the gallery's events do; plain functions of sessions, tested without a browser."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import gradio as gr
+import numpy as np
+
+from ..errors import AlchemistError, BadInput, SessionError, UnknownPicture
+from ..search.loop import opened, rescored
+from ..search.serial import from_json, settings_from_json, to_json
+from ..search.session import Session
+from ..values import Board, Candidate, Settings, checked_count, checked_prompt
+from .errors import readable_errors
+from .marks import Marks, marked, tapped
+from .texts import SURPRISES, say
+from .views import Favourite, board_html, chart_html, favourite, favourites_after, timeline_html, tray_html
+
+OPENING = ""  # what the page shows before anybody asks for anything: a bit of everything
+FACES = 5.0
+_FIELDS = "negative style proposer adventure w_pos w_neg human w_face scorer sampler steps guidance"
+SETTINGS = tuple(_FIELDS.split())
+
+
+class OtherWeights(SessionError):
+    """A kept session's pictures were drawn by other weights than those here."""
+
+
+class View(NamedTuple):
+    """What every event that opens a board writes, in the order of the page's outputs."""
+
+    session: Session
+    marks: Any
+    kept_marks: Any
+    board: str
+    timeline: str
+    tray: list[Favourite]
+    tray_page: str
+    chart: str
+    kept: str
+
+
+class Gallery:
+    """Handlers over a lab. Sessions and trays come in as they were written; `marks` is what was tapped since."""
+
+    def __init__(self, lab: Any) -> None:
+        self.lab = lab
+
+    @cached_property
+    def opening(self) -> Session:
+        """The board that a newcomer sees: the same for all, so it is drawn once, before the first of them."""
+        session: Session = self.lab.ask(self.lab.start(Settings(prompt=OPENING), seed=0))
+        return session
+
+    def warm(self) -> None:
+        """Draw the first view now, so that no visitor waits for it."""
+        self.view(self.opening, [], "en")
+
+    # -- views -------------------------------------------------------------------------------------------------
+
+    def view(self, session: Session, tray: list[Favourite], language: str) -> View:
+        """A page that shows `session`, whose marks are all in it."""
+        tray = favourites_after(session, tray)
+        pages = (board_html(session, language), timeline_html(session, language))
+        chart = chart_html(session, self.lab.plausible, language)
+        return View(session, {}, None, *pages, tray, tray_html(tray, language), chart, to_json(session))
+
+    def redraw(self, session: Session, marks: Marks, tray: list[Favourite], language: str) -> View:
+        """The same board in other words; what was tapped stays tapped."""
+        joined, tray = self.joined(session, marks, tray)
+        board = board_html(joined, language, keep=True)
+        same = {"session": gr.skip(), "marks": gr.skip(), "kept_marks": gr.skip(), "kept": gr.skip()}
+        return self.view(joined, tray, language)._replace(board=board, **same)
+
+    @staticmethod
+    def joined(session: Session, marks: Marks, tray: list[Favourite]) -> tuple[Session, list[Favourite]]:
+        """The session and its favourites with what was tapped since they were written."""
+        session = marked(session, marks)
+        return session, favourites_after(session, tray)
+
+    # -- opening the page --------------------------------------------------------------------------------------
+
+    def open(self, kept: Any, kept_marks: Any, language: str) -> tuple[Any, ...]:
+        """The first view: the session that the browser kept, else the board that every newcomer sees."""
+        view = None
+        if kept:
+            try:
+                view = self._resumed(kept, kept_marks, language)
+            except Exception as error:  # whatever a browser's storage holds, the page opens
+                if not isinstance(error, AlchemistError):
+                    logging.getLogger(__name__).exception("a kept session could not be opened")
+                gr.Info(say("other_weights" if isinstance(error, OtherWeights) else "anew", language), title="✦")
+                view = self._anew(kept, language)
+        with readable_errors(language):
+            view = view or self.view(self.opening, [], language)
+        s = view.session.settings
+        words = (s.prompt, s.negative, s.style, s.proposer, s.adventure, s.w_pos, s.w_neg, s.human, s.w_face > 0)
+        return (*view, *words, s.scorer, s.sampler, s.steps, s.guidance, view.session.seed)
+
+    def _resumed(self, kept: Any, kept_marks: Any, language: str) -> View:
+        session = from_json(kept)
+        boards = [r.board for r in session.rounds] + ([session.board] if session.board else [])
+        drawn_by = {c.weights for b in boards for c in b.candidates} - {"", self.lab.generator.fingerprint}
+        if drawn_by:
+            raise OtherWeights("The kept session was drawn by other weights.")
+        if any(self._foreign(b, session.settings) for b in boards):
+            raise SessionError("The kept session was measured in another way.")
+        session = self.lab.ask(marked(session, kept_marks))
+        return self.view(session, self.redrawn(session), language)
+
+    def _foreign(self, board: Board, settings: Settings) -> bool:
+        """Whether a board's arrays are of other sizes than here, which would fail much later."""
+        ours = self.opening.board
+        assert ours is not None
+        sizes = [(board.evidence.taste.shape[1:], ours.evidence.taste.shape[1:])]
+        if settings.scorer == self.opening.settings.scorer:
+            sizes.append((board.evidence.text.shape[1:], ours.evidence.text.shape[1:]))
+        arrays = [a for c in board.candidates for a in (c.noise, c.latent, c.parent) if a is not None]
+        sizes += [(a.shape, tuple(self.lab.generator.latent_shape)) for a in arrays]
+        return any(found != wanted for found, wanted in sizes)
+
+    def _anew(self, kept: Any, language: str) -> View | None:
+        """A first board under the kept settings, where those can be read and work."""
+        settings = settings_from_json(kept) if isinstance(kept, str) else None
+        try:
+            return self.view(self.lab.ask(self.lab.start(settings)), [], language) if settings else None
+        except AlchemistError:
+            return None
+
+    def redrawn(self, session: Session, most: int = 16) -> list[Favourite]:
+        """The tray after a reload: the newest liked pictures of closed rounds, drawn again."""
+        found = [(r.board, i) for r in session.rounds for i, name in enumerate(r.board.ids) if name in r.likes]
+        found = found[-most:]
+        if not found:
+            return []
+        images = self.lab.generator.draw([b.candidates[i] for b, i in found]).images
+        return [
+            favourite(b, i, image, {k: float(v[i]) for k, v in b.terms.items()})
+            for (b, i), image in zip(found, images, strict=True)
+        ]
+
+    # -- aiming ------------------------------------------------------------------------------------------------
+
+    def aimed(self, session: Session, prompt: str, negative: str, seed: Any, language: str) -> Session:
+        """The session under another wish; its rounds and likes stay, and its open board is closed or dropped."""
+        wishes = {}
+        for name, text in (("prompt", prompt or ""), ("negative", negative or "")):
+            what = "prompt" if name == "prompt" else "negative prompt"
+            wishes[name] = self.lab.read_prompt(checked_prompt(text, what))
+        if not wishes["prompt"]:
+            gr.Info(say("no_prompt", language), title="✦")
+        return replace(session.with_settings(**wishes), seed=checked_seed(seed))
+
+    def begin(
+        self,
+        session: Session,
+        marks: Marks,
+        tray: list[Favourite],
+        language: str,
+        prompt: str,
+        negative: str,
+        seed: Any,
+    ) -> tuple[Any, ...]:
+        """Aim the session at `prompt`."""
+        with readable_errors(language):
+            session, tray = self.joined(session, marks, tray)
+            session = self.lab.ask(self.aimed(session, prompt, negative, seed, language))
+        return (*self.view(session, tray, language), *closed_panel())
+
+    def restart(self, session: Session, language: str, seed: Any) -> tuple[Any, ...]:
+        """A new session under the same settings: no rounds, no favourites."""
+        with readable_errors(language):
+            fresh = self.lab.ask(self.lab.start(session.settings, seed=checked_seed(seed)))
+        return (*self.view(fresh, [], language), *closed_panel())
+
+    def change(
+        self, session: Session, marks: Marks, tray: list[Favourite], language: str, *values: Any
+    ) -> tuple[Any, ...]:
+        """Other settings; the open board is drawn anew where they concern it. A cleared field changes nothing."""
+        changes = {name: v for name, v in zip(SETTINGS, values, strict=True) if v is not None}
+        if "w_face" in changes:
+            changes["w_face"] = FACES if changes["w_face"] else 0.0
+        with readable_errors(language):
+            if "negative" in changes:
+                changes["negative"] = self.lab.read_prompt(checked_prompt(changes["negative"], "negative prompt"))
+            if session.settings.changed(**changes) == session.settings:
+                return (gr.skip(),) * len(View._fields)
+            session, tray = self.joined(session, marks, tray)
+            session = self.lab.ask(session.with_settings(**changes))
+        return self.view(session, tray, language)
+
+    # -- the loop ----------------------------------------------------------------------------------------------
+
+    def select(
+        self, session: Session, marks: Marks, tray: list[Favourite], language: str, event: gr.EventData
+    ) -> tuple[Any, ...]:
+        """A tap: the marks (for the server and for the browser) and the tray. The board is not drawn anew."""
+        try:
+            now = tapped(session, marks, event._data)
+        except UnknownPicture:
+            gr.Info(say("stale", language), title="✦")
+            return (gr.skip(),) * 3
+        return now, now, tray_html(self.joined(session, now, tray)[1], language)
+
+    def next(self, session: Session, marks: Marks, tray: list[Favourite], language: str, page: Any = None) -> View:
+        """Close the round with its likes and open the next; `page` are the marks as the page has them."""
+        with readable_errors(language):
+            if page:
+                with suppress(UnknownPicture):
+                    marks = tapped(session, marks, page)
+            session, tray = self.joined(session, marks, tray)
+            session = self.lab.ask(session.tell())
+        return self.view(session, tray, language)
+
+    def none(self, session: Session, marks: Marks, tray: list[Favourite], language: str) -> View:
+        """Close the round with no likes and open the next."""
+        with readable_errors(language):
+            session = self.lab.ask(marked(session, marks).tell(set()))
+        return self.view(session, tray, language)
+
+    def undo(self, session: Session, marks: Marks, tray: list[Favourite], language: str) -> View:
+        """Back to the last board."""
+        with readable_errors(language):
+            session = self.lab.ask(session.undo())
+        return self.view(session, tray, language)
+
+    def redo(self, session: Session, marks: Marks, tray: list[Favourite], language: str) -> View:
+        """Take the last undo back."""
+        with readable_errors(language):
+            session = self.lab.ask(session.redo())
+        known = {f.key for f in tray}
+        lost = [f for f in self.redrawn(session) if f.key not in known]
+        return self.view(session, [*tray, *lost], language)
+
+    # -- from one picture --------------------------------------------------------------------------------------
+
+    def start_from(
+        self,
+        session: Session,
+        marks: Marks,
+        tray: list[Favourite],
+        language: str,
+        negative: str,
+        seed: Any,
+        event: gr.EventData,
+    ) -> tuple[Any, ...]:
+        """Variations of an existing emoji, which also gives the words; the last output is the prompt field."""
+        catalogue = self.lab.catalogue
+        with readable_errors(language):
+            row = str(event._data.get("picture", ""))
+            if not row.isdecimal() or int(row) >= len(catalogue.emoji):
+                raise BadInput("There is no such emoji.")
+            name = emoji_name(catalogue.emoji[int(row)], language)
+            session, tray = self.joined(session, marks, tray)
+            session = self.aimed(session, name, negative, seed, language)
+            session = self.lab.around(session, catalogue.picture(int(row), self.lab.generator.size), 0.4, 0.9)
+        return (*self.view(session, tray, language), *closed_panel(), session.settings.prompt)
+
+    def board_of(self, session: Session, picked: Sequence[Candidate]) -> Session:
+        """The session with a board of these; an open one is closed with its marks, or dropped where it has none."""
+        generator, objective = self.lab.generator, self.lab.objective
+        return opened(rescored(session.with_settings(), generator, objective), picked, generator, objective)
+
+
+def closed_panel() -> tuple[Any, ...]:
+    """Outputs that fold the details of a picture away: the panel, and which picture it shows."""
+    return gr.update(visible=False), ""
+
+
+def checked_seed(seed: Any) -> int:
+    """A seed field's value; a cleared field is 0."""
+    return checked_count(seed or 0, "The seed", 0, 2**53)
+
+
+def emoji_name(emoji: Any, language: str) -> str:
+    """What an existing emoji is called."""
+    return str(emoji.captions_ja[0] if language == "ja" and emoji.captions_ja else emoji.name)
+
+
+def surprise(language: str) -> str:
+    """A prompt drawn by chance."""
+    return SURPRISES[int(np.random.default_rng().integers(len(SURPRISES)))][language == "ja"]

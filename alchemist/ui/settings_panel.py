@@ -1,0 +1,58 @@
+"""The folded settings of the gallery, in words a visitor's language has."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from ..values import SAMPLERS, STYLES, Settings
+from .texts import Labels, say
+
+
+class Panel(NamedTuple):
+    """Its fields; `ordered` gives them as `Gallery.change` takes them."""
+
+    negative: Any
+    style: Any
+    proposer: Any
+    w_pos: Any
+    w_neg: Any
+    human: Any
+    faces: Any
+    scorer: Any
+    sampler: Any
+    steps: Any
+    guidance: Any
+
+    def ordered(self, adventure: Any) -> list[Any]:
+        """Fields in the order of `gallery.SETTINGS`; the adventure slider stands elsewhere on the page."""
+        p = self
+        fields = [p.negative, p.style, p.proposer, adventure, p.w_pos, p.w_neg, p.human, p.faces]
+        return [*fields, p.scorer, p.sampler, p.steps, p.guidance]
+
+
+def settings_panel(lab: Any, labels: Labels) -> Panel:
+    """Lay them out."""
+    default = Settings()
+    negative = labels.named(gr.Textbox("", elem_id="negative"), label="negative")
+    proposer = gr.Radio(choices=list(lab.proposers), value=default.proposer, elem_id="proposer")
+
+    def proposers(language: str) -> Any:
+        choices = [(f"{name}: {say(name, language)}", name) for name in lab.proposers]
+        return gr.update(choices=choices, label=say("proposer", language))
+
+    labels.add(proposer, proposers)
+    with gr.Row():
+        style = labels.named(gr.Dropdown(list(STYLES), value=default.style), label="style")
+        scorer = labels.named(gr.Dropdown(["emojiclip", "clip"], value="emojiclip"), label="scorer", info="clip_note")
+        faces = labels.named(gr.Checkbox(False, elem_id="faces"), label="faces")
+    with gr.Row():
+        w_pos = labels.named(gr.Slider(0, 5, 1, step=0.1), label="w_pos")
+        w_neg = labels.named(gr.Slider(0, 5, 1, step=0.1), label="w_neg")
+        human = labels.named(gr.Slider(0, 30, 10, step=1), label="human")
+    with gr.Row():
+        sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")
+        steps = labels.named(gr.Slider(1, 50, default.steps, step=1), label="steps")
+        guidance = labels.named(gr.Slider(0, 10, default.guidance, step=0.5), label="guidance")
+    return Panel(negative, style, proposer, w_pos, w_neg, human, faces, scorer, sampler, steps, guidance)

@@ -1,0 +1,131 @@
+"""Texts, languages, views, the GPU that is lent, and how the app starts."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import numpy as np
+import pytest
+
+from alchemist import Alchemist
+from alchemist.testing import played
+from alchemist.ui.app import build, launch_arguments
+from alchemist.ui.texts import TEXTS, language_of, say
+from alchemist.ui.views import plausible_html
+from alchemist.values import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_text_is_there_in_both_languages() -> None:
+    for key, (english, japanese) in TEXTS.items():
+        assert english.strip() and japanese.strip() and english != japanese, key
+    assert say("round", "ja", n=3) == "3 回目"
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "expected"),
+    [({}, "ja,en;q=0.8", "ja"), ({"lang": "en"}, "ja", "en"), ({"lang": "xx"}, "de", "en"), ({}, "", "en")],
+)
+def test_the_language_is_the_addresses_else_the_browsers(query: dict[str, str], header: str, expected: str) -> None:
+    request = SimpleNamespace(query_params=query, headers={"accept-language": header})
+    assert language_of(request) == expected  # type: ignore[arg-type]
+
+
+def test_every_proposer_has_a_sentence_in_both_languages(lab: Alchemist) -> None:
+    assert set(lab.proposers) <= set(TEXTS)
+    assert Settings().proposer in lab.proposers
+
+
+def test_large_rankings_borrow_the_gpu_and_fall_back_when_the_quota_is_used_up(weights: Path) -> None:
+    from alchemist.ui.zero import lend
+
+    lab = Alchemist.from_pretrained(weights)
+    lent: list[int] = []
+    refuse = False
+
+    def decorate(duration: int) -> Any:
+        def wrap(function: Any) -> Any:
+            def call(candidates: Any) -> Any:
+                if refuse:
+                    raise gr.Error("quota")
+                lent.append(len(candidates))
+                return function(candidates)
+
+            return call
+
+        return wrap
+
+    plain = lab.rank("ice", n=500, top=3, settings=Settings(steps=1))
+    lend(lab, decorate, device="cpu")
+    lab.rank("ice", n=10, top=3)
+    assert lent == [], "boards and small rankings stay on the CPU"
+    assert np.allclose(lab.rank("ice", n=500, top=3, settings=Settings(steps=1)).scores, plain.scores, atol=1e-3)
+    assert lent == [500]
+    refuse = True
+    with pytest.warns(UserWarning, match="drawing on the CPU"):
+        again = lab.rank("ice", n=500, top=3, settings=Settings(steps=1))
+    assert np.allclose(again.scores, plain.scores, atol=1e-3)
+
+
+def test_every_board_has_its_own_plausibility(lab: Alchemist) -> None:
+    session = played(lab, lab.start(Settings(board_size=4), seed=1), 2)
+    first, second = (r.board for r in session.rounds)
+    known = {t.tobytes() for t in first.evidence.taste}
+    page = plausible_html([first, second], lambda taste: np.array([t.tobytes() in known for t in taste]), "en")
+    assert re.findall(r'title="(\d+) %"', page) == ["100", "0"]
+    assert "0 of 4" in page
+
+
+CHOSEN_BY_KIND = ("because_", "source_", "versus_", "stage_")
+
+
+def test_every_text_is_used(lab: Alchemist) -> None:
+    source = "".join(p.read_text() for p in (ROOT / "alchemist" / "ui").glob("*.py") if p.name != "texts.py")
+    unused = [k for k in TEXTS if f'"{k}"' not in source and f"'{k}'" not in source]
+    assert [k for k in unused if not k.startswith(CHOSEN_BY_KIND) and k not in lab.proposers] == []
+
+
+def test_no_error_a_person_meets_often_is_left_in_english() -> None:
+    from alchemist.errors import BadInput
+    from alchemist.ui.errors import on_page
+
+    def refused(**values: Any) -> str:
+        with pytest.raises(BadInput) as found:
+            Settings(**values)
+        return str(on_page(found.value, "ja"))
+
+    for values in ({"prompt": "x" * 501}, {"negative": "\x01"}, {"steps": 0}, {"w_pos": "x"}):
+        assert re.search("[ぁ-ん]", refused(**values)), values
+
+
+def test_no_field_cuts_what_a_person_types_and_files_are_limited(lab: Alchemist) -> None:
+    demo = build(lab)
+    boxes = [b for b in demo.blocks.values() if isinstance(b, gr.Textbox)]
+    assert boxes and all(b.max_length is None for b in boxes)
+    assert launch_arguments()["max_file_size"] == 32_000_000
+
+
+def test_taps_and_rankings_do_not_queue_with_boards(lab: Alchemist) -> None:
+    queues = {fn.name: fn.concurrency_id for fn in build(lab).fns.values()}
+    assert queues["next"] == queues["begin"] == "compute"
+    assert queues["select"] == queues["cancel"] == "taps"
+    assert queues["sample"] == queues["rank"] == "rank"
+
+
+@pytest.mark.parametrize("weights", ["nowhere", "damaged"])
+def test_weights_that_cannot_be_used_end_in_one_line_and_code_2(weights: str, private_weights: Path) -> None:
+    (private_weights / "scorer" / "config.json").write_text("{")
+    source = str(private_weights if weights == "damaged" else private_weights / "nowhere")
+    env = {**os.environ, "ALCHEMIST_WEIGHTS": source, "OMP_NUM_THREADS": "1"}
+    ended = subprocess.run([sys.executable, "app.py"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 2
+    lines = [line for line in ended.stderr.splitlines() if "Emoji-Alchemist cannot start" in line]
+    assert len(lines) == 1 and "Traceback" not in ended.stderr
