@@ -93,8 +93,8 @@ class Bank(Protocol):
         """What draws row `row`."""
         ...
 
-    def key(self, row: int) -> tuple[int, str]:
-        """Seed and text of row `row`: what tells it from the others."""
+    def rows_of(self, candidates: Sequence[Candidate]) -> list[int]:
+        """The rows that draw these candidates; those that are not in the bank are left out."""
         ...
 
     def evidence(self) -> Evidence:

@@ -73,6 +73,15 @@ class CandidateBank:
         """Seed and text of row `row`: what tells it from the others."""
         return int(self.seeds[row]), self.texts[self.text_of[row]]
 
+    def rows_of(self, candidates: Sequence[Candidate]) -> list[int]:
+        """The rows that draw these candidates; those that are not in the bank are left out."""
+        found = [self._rows.get((c.seed, c.text)) for c in candidates if c.seed is not None and c.parent is None]
+        return [row for row in found if row is not None]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[int | None, str], int]:
+        return {self.key(i): i for i in range(len(self))}
+
     @cached_property
     def _evidence(self) -> Evidence:
         return Evidence(_unit(self.text), _unit(self.taste), self.face.astype(np.float32))

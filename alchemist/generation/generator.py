@@ -13,7 +13,7 @@ from ..protocols import Progress
 from ..values import Array, Candidate, Drawn
 from .noise import noise_from_seed
 from .pipeline import EmojiPipeline
-from .sampling import sample
+from .sampling import sample, skipped
 
 BATCH = 64
 
@@ -124,7 +124,7 @@ class LatentGenerator:
         alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for i, c in enumerate(candidates):
             kind = "pool" if c.pool is not None else "latent" if c.latent is not None else "noise"
-            key = (kind, c.sampler, c.steps, c.strength if c.parent is not None else 1.0)
+            key = (kind, c.sampler, c.steps, None if c.parent is None else skipped(c.steps, c.strength))
             alike[key if kind == "noise" else (kind,)].append(i)
         return [rows[i : i + BATCH] for rows in alike.values() for i in range(0, len(rows), BATCH)]
 

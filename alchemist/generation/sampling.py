@@ -74,7 +74,7 @@ def sample(
     scale = torch.as_tensor(guidance, dtype=torch.float32, device=device).reshape(-1, 1, 1, 1)
     x, times = noise.to(device), scheduler.timesteps
     if parent is not None and strength < 1:
-        skip = min(len(times) - 1, round(len(times) * (1 - strength)))
+        skip = skipped(len(times), strength)
         times = times[skip:]
         if hasattr(scheduler, "set_begin_index"):
             scheduler.set_begin_index(skip)
@@ -86,6 +86,11 @@ def sample(
         if step_done:
             step_done(i + 1, len(times))
     return x
+
+
+def skipped(steps: int, strength: float) -> int:
+    """How many of `steps` a picture begun from a parent leaves out at `strength`; −1 where none of it is kept."""
+    return min(steps - 1, round(steps * (1 - strength))) if strength < 1 else -1
 
 
 def _advance(

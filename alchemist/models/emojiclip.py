@@ -1,8 +1,9 @@
 """EmojiCLIP: pictures and words in one space, and pictures in the taste embedding, from one small network.
 
 The picture tower is MobileNetV3-small (Howard et al. 2019) without batch normalisation, begun from ImageNet
-weights and trained against sentence embeddings (contrastively, Radford et al. 2021). The taste embedding adds a
-coarse layout of colour and outline to the tower's features, whitened on the training pictures.
+weights and trained against sentence embeddings (contrastively, Radford et al. 2021). The taste embedding has two halves
+that count the same: the *look* (a coarse layout of colour and outline, and what the tower's first stages find) and the
+*meaning* (what its last ones find), each partly whitened on the training pictures.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ BLOCKS = (
     (96, 5, 576, 96, True, True, 1),
 )
 LAYOUT = 8 * 8 * 4 + 16 * 16
+STAGES = {1: 0.6, 3: 0.6, 6: 0.6, 8: 0.6, 11: 1.0}
+"""Which of the tower's layers join the taste embedding, with their weights; the first three belong to the look."""
+LOOK_STAGES = (1, 3, 6)
 
 
 class SqueezeExcite(nn.Module):
@@ -79,7 +83,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     Args:
         dim: dimensions of the space shared with text.
-        taste_dim: dimensions of the taste embedding.
+        taste_dim: dimensions of the taste embedding; half of them are of the look, half of the meaning.
         blocks: how many of MobileNetV3's blocks to build; fewer make a tiny network for tests.
         size: side of a picture in pixels that it was trained on.
     """
@@ -87,7 +91,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
     config_name = "config.json"
 
     @register_to_config  # type: ignore[untyped-decorator]
-    def __init__(self, dim: int = 256, taste_dim: int = 64, blocks: int = 11, size: int = 128) -> None:
+    def __init__(self, dim: int = 256, taste_dim: int = 80, blocks: int = 11, size: int = 128) -> None:
         super().__init__()
         rows = BLOCKS[:blocks]
         last = rows[-1][3]
@@ -102,8 +106,11 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         nn.init.orthogonal_(self.text_head.weight)
         nn.init.zeros_(self.text_head.bias)
         self.log_scale = nn.Parameter(torch.tensor(3.0))
-        self.register_buffer("taste_mean", torch.zeros(self.width + LAYOUT))
-        self.register_buffer("taste_basis", torch.randn(self.width + LAYOUT, taste_dim) / 30)
+        wide = {i + 1: row[3] for i, row in enumerate(rows)}
+        self.look = LAYOUT + sum(wide[i] for i in LOOK_STAGES if i in wide)
+        raw = LAYOUT + self.width + sum(wide[i] for i in STAGES if i in wide)
+        self.register_buffer("taste_mean", torch.zeros(raw))
+        self.register_buffer("taste_basis", torch.randn(raw, taste_dim) / 30)
         self.register_buffer("rgb_mean", torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1))
         self.register_buffer("rgb_std", torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1))
 
@@ -112,25 +119,31 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         own = self.features.state_dict()
         self.features.load_state_dict({name: tensors[f"features.{name}"] for name in own})
 
-    def pooled(self, pictures: Tensor) -> Tensor:
-        """(n, 4, h, w) premultiplied pictures to the tower's mean features (n, width)."""
+    def stages(self, pictures: Tensor) -> dict[int, Tensor]:
+        """(n, 4, h, w) premultiplied pictures to the mean features (n, c) of each of `STAGES`, and of the top at −1."""
         white = pictures[:, :3] + (1 - pictures[:, 3:])
         x = ((white - self.rgb_mean) / self.rgb_std).contiguous(memory_format=torch.channels_last)
-        features: Tensor = self.features(x)
-        return features.mean((2, 3))
+        found = {}
+        for i, layer in enumerate(self.features):
+            x = layer(x)
+            if i in STAGES and i < len(self.features) - 1:
+                found[i] = x.mean((2, 3))
+        return {**found, -1: x.mean((2, 3))}
 
-    def raw_taste(self, pictures: Tensor, pooled: Tensor) -> Tensor:
-        """(n, width + layout): unit features, colour layout and outline, before whitening."""
+    def raw_taste(self, pictures: Tensor, stages: dict[int, Tensor]) -> Tensor:
+        """(n, look + meaning): layouts of colour and outline and unit features, before whitening."""
         colour = F.adaptive_avg_pool2d(pictures, 8).flatten(1)
         outline = F.adaptive_avg_pool2d(pictures[:, 3:], 16).flatten(1)
-        parts = (F.normalize(pooled, dim=1), 0.06 * colour, 0.03 * outline)
-        return torch.cat(parts, 1)
+        unit = {i: STAGES.get(i, 1.0) * F.normalize(f, dim=1) for i, f in stages.items()}
+        look = [f for i, f in unit.items() if i in LOOK_STAGES]
+        meaning = [f for i, f in unit.items() if i not in LOOK_STAGES]
+        return torch.cat([0.06 * colour, 0.03 * outline, *look, *meaning], 1)
 
     def embed(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Unit vectors (n, dim) beside text, and unit taste vectors (n, taste_dim)."""
-        pooled = self.pooled(pictures)
-        taste = (self.raw_taste(pictures, pooled) - self.taste_mean) @ self.taste_basis
-        return F.normalize(self.image_head(pooled), dim=1), F.normalize(taste, dim=1)
+        stages = self.stages(pictures)
+        taste = (self.raw_taste(pictures, stages) - self.taste_mean) @ self.taste_basis
+        return F.normalize(self.image_head(stages[-1]), dim=1), F.normalize(taste, dim=1)
 
     def embed_sentences(self, sentences: Tensor) -> Tensor:
         """(m, 512) sentence embeddings to unit vectors (m, dim)."""
@@ -138,20 +151,24 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     def forward(self, pictures: Tensor, sentences: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Unit vectors of n pictures and m sentences, and the learned scale of their cosines."""
-        image = F.normalize(self.image_head(self.pooled(pictures)), dim=1)
+        image = F.normalize(self.image_head(self.stages(pictures)[-1]), dim=1)
         return image, self.embed_sentences(sentences), self.log_scale.clamp(0, 4.6).exp()
 
     @torch.no_grad()
-    def fit_taste(self, raw: Tensor, power: float = 0.5) -> None:
-        """Set the taste projection: principal axes of `raw` (n, width + layout), partly whitened.
+    def fit_taste(self, raw: Tensor, power: float = 0.25) -> None:
+        """Set the taste projection: principal axes of the halves of `raw` (n, look + meaning), partly whitened.
 
         Args:
             power: 0 keeps the variances, 1 makes all axes count the same.
         """
-        mean = raw.mean(0)
-        _, s, axes = torch.linalg.svd(raw - mean, full_matrices=False)
-        k = min(self.taste_basis.shape[1], len(s))
-        std = s[:k] / len(raw) ** 0.5
-        self.taste_mean.copy_(mean)
+        self.taste_mean.copy_(raw.mean(0))
         self.taste_basis.zero_()
-        self.taste_basis[:, :k] = (axes[:k] * std.clamp_min(1e-6).pow(-power)[:, None]).T
+        moved, half = (raw - raw.mean(0)).double(), self.taste_basis.shape[1] // 2
+        for rows, columns in ((slice(None, self.look), slice(None, half)), (slice(self.look, None), slice(half, None))):
+            part = moved[:, rows]
+            _, s, axes = torch.linalg.svd(part, full_matrices=False)
+            k = min(half, len(s))
+            std = s[:k] / len(raw) ** 0.5
+            basis = (axes[:k] * std.clamp_min(1e-6).pow(-power)[:, None]).T
+            size = (part @ basis).square().sum(1).mean().sqrt()
+            self.taste_basis[rows, columns][:, :k] = (basis / size.clamp_min(1e-9)).float()

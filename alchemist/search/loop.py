@@ -103,7 +103,9 @@ def around(
 def opened(session: Session, picked: Sequence[Candidate], generator: Generator, appraiser: Appraiser) -> Session:
     """The session with a board of these candidates, drawn and measured."""
     drawn = generator.draw(picked)
-    evidence = appraiser.evidence(drawn.images, session.settings)
+    measured = appraiser.evidence(drawn.images, session.settings)
+    # what a kept session holds in 16 bits: restored, it goes on as the one it was kept from
+    evidence = replace(measured, text=storable(measured.text), taste=storable(measured.taste))
     terms = dict(appraiser.terms(evidence, session.settings))
     board = Board(
         round=session.number,

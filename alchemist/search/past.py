@@ -31,6 +31,12 @@ class History:
     bank: Bank | None = None
 
     @cached_property
+    def asked(self) -> bool:
+        """Whether f tells pictures apart: words that weigh something, or a face that is wanted."""
+        s = self.settings
+        return bool(s.prompt and s.w_pos) or bool(s.negative and s.w_neg) or s.w_face > 0
+
+    @cached_property
     def candidates(self) -> list[Candidate]:
         """Every candidate shown."""
         return [c for r in self.rounds for c in r.board.candidates]

@@ -3,20 +3,21 @@
 The possible ideals are the given pictures; or else the candidate bank, what was shown, and what is drawn for the next
 board: fresh samples of the prompt, and children of pictures that are likely by now. A child of one is a preconditioned
 Crank-Nicolson move in its noise, which stays N(0, I); a child of two is drawn from between their latents, noised and
-denoised again (SDEdit, Meng et al. 2022). The prior is the generator itself, tilted by the automatic part of f; each
-board is a Luce choice in the taste embedding (see `preference`). A board holds Thompson draws (Thompson 1933), the
-incumbent, which resembles the ideal most on average, and an explorer.
+denoised again (SDEdit, Meng et al. 2022). The prior is the generator itself, tilted by the automatic part of f: half of it
+lies on what the prompt draws, half on the bank. Each board is a Luce choice in the taste embedding (see `preference`). A
+board holds Thompson draws (Thompson 1933), the incumbent, which resembles the ideal most on average, an explorer, and,
+where it beats all that was shown, a child of the picture that fits the words best.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..generation.noise import crank_nicolson, storable
+from ..generation.noise import crank_nicolson, noise_of, storable
 from ..values import Array, Candidate, total
 from .past import History
 from .pool import not_shown
@@ -25,6 +26,30 @@ from .preference import Belief, Choice, Grid, belief, expected, tilt
 ALIKE = 0.95
 BREADTH = 0.25
 CONSIDERED = 6000
+OWN, OWN_WITHOUT_WORDS = 0.5, 0.2
+LIKELY = 0.9
+CLIMBERS, STEP = 2, 0.25
+LESS = 0.2
+"""What the other half of the taste embedding counts in the heads that look at the look, or at the meaning, above all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ideals:
+    """The possible ideals of one board.
+
+    Attributes:
+        taste: (n, t) their taste embeddings.
+        prior: (n,) log probabilities before any choice, not normalised.
+        f: (n,) the automatic part of f.
+        left: rows that may be shown.
+        keen: the row that fits the words better than anything shown, to be shown in any case; None for none.
+    """
+
+    taste: Array
+    prior: Array
+    f: Array
+    left: NDArray[np.int64]
+    keen: int | None = None
 
 
 class Posterior:
@@ -41,20 +66,27 @@ class Posterior:
         """
         rng = np.random.default_rng(seed)
         if past.pool is not None:
-            return self._given(past, count, rng)
-        options = self._children(past, (count + 1) // 2, rng)
+            return [Candidate(pool=i) for i in board(past, self._given(past, count), count, rng)]
         kept, lead, asked = self._from_bank(past)
-        options += past.fresh(max(2, count // 4) if len(kept) >= count else 2 * count - len(options), rng)
+        climbers = self._climbers(past, kept, lead, rng) if asked else []
+        options = climbers + self._children(past, (count + 1) // 2, rng)
+        options += past.fresh(max(2, count // 4) if past.rounds and len(kept) >= count else count, rng)
         f, evidence = past.measure(options)
         shown = len(past.candidates)
-        before = [(automatic(past), past.evidence.taste)] if shown else []
-        banked = [(lead, past.bank.evidence().taste[kept])] if past.bank is not None else []
-        fs, tastes = zip(*before, (f, evidence.taste), *banked, strict=True)
-        if not asked:
-            fs = (*(np.full(len(g), lead.mean(), np.float32) for g in fs[:-1]), lead)
-        f, taste = np.concatenate(fs), np.concatenate(tastes)
-        breadth = breadth_of(past, len(f)) if asked else BREADTH * len(f)
-        rows = board(past, taste, f, np.arange(shown, len(f)), count, rng, breadth)
+        own_f = np.concatenate([automatic(past), f]) if shown else f
+        own_taste = np.concatenate([past.evidence.taste, evidence.taste]) if shown else evidence.taste
+        left = np.arange(shown, len(own_f) + len(kept))
+        keen = shown + int(np.argmax(f[: len(climbers)])) if shown and climbers else None
+        if keen is not None and own_f[keen] <= own_f[:shown].max():
+            keen = None
+        prior, taste, both = tilt(own_f, max(4.0, BREADTH * len(own_f))), own_taste, own_f
+        if past.bank is not None:
+            share = OWN if asked else OWN_WITHOUT_WORDS
+            banked = tilt(lead, breadth_of(past, len(lead)) if asked else BREADTH * len(lead))
+            prior = np.concatenate([shared(prior, share), shared(banked, 1 - share)])
+            taste = np.concatenate([own_taste, past.bank.evidence().taste[kept]])
+            both = np.concatenate([own_f, lead if asked else np.full(len(lead), own_f.mean(), np.float32)])
+        rows = board(past, Ideals(taste, prior, both, left, keen), count, rng)
         return [self._option(past, options, kept, i - shown) for i in rows]
 
     @staticmethod
@@ -71,23 +103,32 @@ class Posterior:
         f leads; where it is the same for all, since nothing is asked, how well they came.
         """
         if past.bank is None:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32), True
-        f = total(past.appraiser.terms(past.bank.evidence(), past.settings))
-        asked = float(np.ptp(f)) >= 1e-6
-        lead = f if asked else past.bank.fit
-        seen = {(c.seed, c.text) for c in past.candidates}
+            return np.zeros(0, np.int64), np.zeros(0, np.float32), past.asked
+        lead = total(past.appraiser.terms(past.bank.evidence(), past.settings)) if past.asked else past.bank.fit
         best = np.argsort(-lead, kind="stable")[:CONSIDERED]
-        rows = np.array([i for i in best if past.bank.key(int(i)) not in seen], np.int64)
-        return rows, lead[rows], asked
+        rows = best[~np.isin(best, past.bank.rows_of(past.candidates))]
+        return rows, lead[rows], past.asked
 
     @staticmethod
-    def _given(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
+    def _given(past: History, count: int) -> Ideals:
         assert past.pool is not None
-        left = not_shown(past.pool, past.candidates, count)
+        left = np.array(not_shown(past.pool, past.candidates, count))
         evidence = past.pool.evidence
         f = total(past.appraiser.terms(evidence, past.settings))
-        rows = board(past, evidence.taste, f, np.array(left), count, rng, BREADTH * len(f))
-        return [Candidate(pool=i) for i in rows]
+        return Ideals(evidence.taste, tilt(f, breadth_of(past, len(f))), f, left)
+
+    @staticmethod
+    def _climbers(past: History, kept: NDArray[np.int64], lead: Array, rng: np.random.Generator) -> list[Candidate]:
+        """Children of the picture with the best f: of those shown, or of the bank's before the first board."""
+        if past.rounds:
+            row = int(np.argmax(np.where([n is not None for n in past.noises], automatic(past), -np.inf)))
+            parent, noise = past.candidates[row], past.noises[row]
+        elif past.bank is not None and len(kept):
+            parent = past.bank.candidate(int(kept[int(np.argmax(lead))]))
+            noise = noise_of(parent, past.generator.latent_shape)
+        else:
+            return []
+        return [] if noise is None else [moved(past, parent, noise, STEP, rng) for _ in range(CLIMBERS)]
 
     @staticmethod
     def _children(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
@@ -95,23 +136,28 @@ class Posterior:
         if not past.rounds:
             return []
         f = automatic(past)
-        here = believed(past, past.evidence.taste, f, breadth_of(past, len(f))).rows.astype(np.float64)
+        here = believed(past, past.evidence.taste, tilt(f, max(4.0, BREADTH * len(f)))).rows.astype(np.float64)
         parents = rng.choice(len(here), (count, 2), p=here / here.sum())
         adventure = past.settings.adventure
         made = []
         for k, (a, b) in enumerate(parents):
-            alone = past.noises[a] is not None and (k % 2 == 0 or a == b)
-            if alone:
-                made.append(varied(past, int(a), 0.15 + 0.5 * adventure, rng))
+            noise = past.noises[a]
+            if noise is not None and (k % 2 == 0 or a == b):
+                made.append(moved(past, past.candidates[a], noise, 0.15 + 0.5 * adventure, rng))
             else:
                 made.append(between(past, int(a), int(b), 0.4 + 0.4 * adventure, rng))
         return made
 
 
-def varied(past: History, row: int, beta: float, rng: np.random.Generator) -> Candidate:
-    """A child of one picture that was shown: a pCN step of length `beta` in its noise, drawn as it was."""
-    noise, parent = past.noises[row], past.candidates[row]
-    assert noise is not None
+def shared(log: Array, share: float) -> Array:
+    """Log probabilities that sum to `share`."""
+    top = float(log.max(initial=0))
+    size = np.log(np.exp(log.astype(np.float64) - top).sum()) + top if len(log) else 0.0
+    return np.asarray(log - size + np.log(share), np.float32)
+
+
+def moved(past: History, parent: Candidate, noise: Array, beta: float, rng: np.random.Generator) -> Candidate:
+    """A child of one picture: a pCN step of length `beta` in its noise, drawn as it was."""
     return replace(
         parent, seed=None, noise=storable(crank_nicolson(noise, beta, rng)), weights=past.generator.fingerprint
     )
@@ -131,11 +177,13 @@ def between(past: History, a: int, b: int, strength: float, rng: np.random.Gener
 
 
 def breadth_of(past: History, n: int) -> float:
-    """About how many of n possible ideals the prior holds possible.
+    """About how many of n possible ideals the prior holds possible, the more the more adventurous the person is.
 
-    A quarter of given pictures; with a bank some hundreds, the more the more adventurous the person is.
+    A quarter of given pictures, or of those that there are, in the middle; with a bank some dozens to hundreds.
     """
-    return BREADTH * n if past.bank is None else min(BREADTH * n, 24.0 * 10.0**past.settings.adventure)
+    adventure = past.settings.adventure
+    wide = BREADTH * n * 10.0 ** (adventure - 0.5)
+    return min(float(n), wide) if past.bank is None else min(BREADTH * n, 24.0 * 10.0**adventure)
 
 
 def automatic(past: History) -> Array:
@@ -144,56 +192,71 @@ def automatic(past: History) -> Array:
     return np.asarray(past.f - bonus, np.float32)
 
 
-def believed(past: History, taste: Array, f: Array, breadth: float) -> Belief:
-    """The posterior over possible ideals with embeddings `taste` (n, t) and automatic scores `f` (n,).
+def choices_of(past: History) -> list[Choice]:
+    """What was said of each board; a picture that was pinned before and is not marked again is nobody's choice."""
+    choices = []
+    for before, now in zip((None, *past.rounds), past.rounds, strict=False):
+        carried = before.pinned if before is not None else {}
+        counts = np.array([i not in carried for i in range(len(now.liked))]) | now.liked | now.disliked
+        choices.append(Choice(now.board.evidence.taste[counts], now.liked[counts], now.disliked[counts]))
+    return [c for c in choices if len(c.liked)]
 
-    Args:
-        breadth: about how many of them are possible before any choice.
-    """
-    choices = [Choice(r.board.evidence.taste, r.liked, r.disliked) for r in past.rounds]
-    return belief(tilt(f, breadth), taste, choices, grid_of(taste))
+
+def believed(past: History, taste: Array, prior: Array) -> Belief:
+    """The posterior over possible ideals with embeddings `taste` (n, t) and log probabilities `prior` (n,)."""
+    return belief(prior, taste, choices_of(past), grid_of(taste))
 
 
 def grid_of(taste: Array) -> Grid:
-    """The grid whose one head weighs all dimensions of the taste embedding alike."""
-    return Grid(np.ones((1, taste.shape[1]), np.float32))
+    """The grid of unknowns; its heads weigh all of the taste embedding alike, or one of its halves above all."""
+    look, meaning = np.ones((2, taste.shape[1]), np.float32)
+    look[taste.shape[1] // 2 :] = LESS
+    meaning[: taste.shape[1] // 2] = LESS
+    return Grid(np.stack([np.ones_like(look), look, meaning]))
 
 
-def board(
-    past: History,
-    taste: Array,
-    f: Array,
-    left: np.ndarray,
-    count: int,
-    rng: np.random.Generator,
-    breadth: float,
-) -> list[int]:
-    """`count` different rows of `left`: the incumbent, Thompson draws, and last the explorer, no two much alike.
+def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -> list[int]:
+    """`count` different rows of `ideals.left`, no two much alike: see the module for what they are."""
+    taste, left = ideals.taste, ideals.left
+    seen = grid_of(taste).seen(taste)
+    now = believed(past, taste, ideals.prior)
+    chance = np.maximum(now.rows[left].astype(np.float64), 1e-12)
+    order = [int(i) for i in rng.choice(left, len(left), replace=False, p=chance / chance.sum())]
+    hope = expected(now.ideals(seen), seen)
+    order.insert(0, int(left[int(np.argmax(hope[left] if past.rounds else ideals.f[left]))]))
+    if ideals.keen is not None and count > 2:
+        order.insert(1, ideals.keen)
+    beside = pinned_taste(past)
+    chosen = unlike(order, taste, count, beside)
+    if count <= 2:
+        return chosen
+    shown = [past.evidence.taste] if past.rounds else []  # what is pinned was shown
+    near = (taste[left] @ np.concatenate([taste[chosen[:-1]], *shown]).T).max(1)
+    falling = np.argsort(-chance, kind="stable")
+    likely = falling[: max(count, int(np.searchsorted(np.cumsum(chance[falling]) / chance.sum(), LIKELY)) + 1)]
+    explorer = int(left[likely[int(np.argmin(near[likely]))]])
+    return chosen if explorer in chosen else [*chosen[:-1], explorer]
+
+
+def pinned_taste(past: History) -> Array | None:
+    """(k, t) taste embeddings of the pictures that stay on the next board; None before the first one."""
+    if not past.rounds:
+        return None
+    last = past.rounds[-1]
+    return last.board.evidence.taste[[i for i, name in enumerate(last.board.ids) if name in last.pins]]
+
+
+def unlike(order: Sequence[int], taste: Array, count: int, beside: Array | None = None) -> list[int]:
+    """The first `count` different rows of `order` that are less than `ALIKE` alike; where there are too few, others.
 
     Args:
-        taste, f, breadth: of all possible ideals, as in `believed`.
-        left: rows that may be shown, at least `count`.
+        beside: (k, t) embeddings of what stands beside them and must not be much like them either.
     """
-    seen = grid_of(taste).seen(taste)
-    now = believed(past, taste, f, breadth)
-    chance = np.maximum(now.rows[left].astype(np.float64), 1e-12)
-    order = list(rng.choice(left, len(left), replace=False, p=chance / chance.sum()))
-    hope = expected(now.ideals(seen), seen)
-    order.insert(0, left[int(np.argmax(hope[left] if past.rounds else f[left]))])
-    chosen = unlike(order, taste, count)
-    near = (
-        taste[left] @ np.concatenate([taste[chosen[:-1]], past.evidence.taste if past.rounds else taste[:0]]).T
-    ).max(1)
-    likely = chance >= np.quantile(chance, 0.5)
-    explorer = left[int(np.argmin(np.where(likely, near, np.inf)))]
-    return chosen if explorer in chosen else [*chosen[:-1], int(explorer)]
-
-
-def unlike(order: Sequence[int], taste: Array, count: int) -> list[int]:
-    """The first `count` different rows of `order` that are less than `ALIKE` alike; where there are too few, others."""
+    taken = [] if beside is None else list(beside)
     chosen: list[int] = []
     for i in dict.fromkeys(int(k) for k in order):
-        if len(chosen) < count and (not chosen or float((taste[chosen] @ taste[i]).max()) < ALIKE):
+        if len(chosen) < count and (not taken or float((np.stack(taken) @ taste[i]).max()) < ALIKE):
             chosen.append(i)
+            taken.append(taste[i])
     rest = [i for i in dict.fromkeys(int(k) for k in order) if i not in chosen]
     return chosen + rest[: count - len(chosen)]

@@ -5,10 +5,11 @@ were left, and the outcome "none of these", in a Luce choice (Luce 1959; Placket
 
     p(x liked | t) = exp(s·cos(x, t)) / (exp(s·cos(x, t)) + Σ_left exp(s·cos(y, t)) + exp(s·c)),
 
-and s·c the utility of "none". A board without likes is a choice of "none"; "less like this" is a choice of "none" over
-that picture alone. How sharply they choose (s), how easily they
-are content (c) and which dimensions count (a head) are unknown too and summed over on a grid. Old boards count less by
-`memory` a round, since tastes drift.
+and s·c the utility of "none". Several likes are several such choices. A board without likes is a choice of "none";
+"less like this" is a choice of "none" over that picture alone. Now and then a choice is a slip: with probability ε any
+of a board's outcomes is chosen by chance, so that no single click rules a picture out. How sharply they choose (s), how
+easily they are content (c), how often they slip (ε) and which dimensions count (a head) are unknown too and summed over
+on a grid. Old boards count less by `memory` a round, since tastes drift.
 """
 
 from __future__ import annotations
@@ -46,11 +47,13 @@ class Grid:
         heads: (h, d) weights ≥ 0 of the d features; under each, features are weighed and brought to length 1.
         sharpness: values of s.
         content: values of c, cosines from which a picture is about as good as "none".
+        slips: values of ε.
     """
 
     heads: Array
-    sharpness: tuple[float, ...] = (4.0, 8.0, 16.0, 32.0)
+    sharpness: tuple[float, ...] = (6.0, 14.0, 32.0)
     content: tuple[float, ...] = (0.0, 0.35)
+    slips: tuple[float, ...] = (0.02, 0.15)
 
     def seen(self, features: Array) -> list[Array]:
         """(n, d) features under each head: h times (n, d) unit vectors."""
@@ -64,7 +67,7 @@ class Belief:
 
     Attributes:
         rows: (n,) probability that each possible picture is the ideal; sums to 1.
-        joint: (h, s, c, n) probability of head, sharpness, content and ideal; sums to 1.
+        joint: (h, s, c, e, n) probability of head, sharpness, content, slips and ideal; sums to 1.
     """
 
     rows: Array
@@ -73,11 +76,11 @@ class Belief:
     @property
     def heads(self) -> Array:
         """(h,) probability of each head."""
-        return np.asarray(self.joint.sum((1, 2, 3)), np.float32)
+        return np.asarray(self.joint.sum((1, 2, 3, 4)), np.float32)
 
     def ideals(self, seen: Sequence[Array]) -> list[Array]:
         """Σᵢ p(head, i)·tᵢ for each head, (d,): a picture's expected cosine is the sum of its products with these."""
-        mass = self.joint.sum((1, 2))
+        mass = self.joint.sum((1, 2, 3))
         return [np.asarray(m @ t, np.float32) for m, t in zip(mass, seen, strict=True)]
 
 
@@ -95,7 +98,7 @@ def belief(prior: Array, ideals: Array, choices: Sequence[Choice], grid: Grid, m
         choices: oldest first.
         memory: weight of a board's log likelihood, to the power of how many boards ago it was.
     """
-    shape = (len(grid.heads), len(grid.sharpness), len(grid.content))
+    shape = (len(grid.heads), len(grid.sharpness), len(grid.content), len(grid.slips))
     start = prior - _log_sum(prior) - np.log(np.prod(shape))
     log = np.broadcast_to(start.astype(np.float32), (*shape, len(prior))).copy()
     if choices:
@@ -106,32 +109,37 @@ def belief(prior: Array, ideals: Array, choices: Sequence[Choice], grid: Grid, m
             log[i] += log_likelihood(t @ x.T, choices, weights, grid)
     joint = np.exp(log - log.max())
     joint /= joint.sum()
-    return Belief(np.asarray(joint.sum((0, 1, 2)), np.float32), joint)
+    return Belief(np.asarray(joint.sum((0, 1, 2, 3)), np.float32), joint)
 
 
 def log_likelihood(cosines: Array, choices: Sequence[Choice], weights: Array, grid: Grid) -> Array:
-    """(s, c, n) weighted log likelihood of all choices for n ideals.
+    """(s, c, e, n) weighted log likelihood of all choices for n ideals.
 
     Args:
         cosines: (n, total) of each ideal with each picture shown, board after board.
         weights: (boards,) of each board's log likelihood.
     """
+    sizes = np.array([len(c.liked) for c in choices])
     liked = np.concatenate([c.liked for c in choices])
-    board = np.repeat(np.arange(len(choices)), [len(c.liked) for c in choices])
+    board = np.repeat(np.arange(len(choices)), sizes)
     left = np.zeros((len(liked), len(choices)), np.float32)
     left[~liked, board[~liked]] = 1
     empty = np.flatnonzero(~np.array([c.liked.any() for c in choices]))
     none_of = [np.zeros(len(c.liked), bool) if c.disliked is None else c.disliked for c in choices]
     disliked = np.concatenate(none_of)
-    out = np.zeros((len(grid.sharpness), len(grid.content), len(cosines)), np.float32)
+    weight = np.concatenate([weights[board[liked]], weights[empty], weights[board[disliked]]])
+    outcomes = np.concatenate([sizes[board[liked]] + 1, sizes[empty] + 1, np.full(int(disliked.sum()), 2)])
+    out = np.zeros((len(grid.sharpness), len(grid.content), len(grid.slips), len(cosines)), np.float32)
     for i, s in enumerate(grid.sharpness):
         strength = np.exp(np.float32(s) * (cosines - 1))
         rest = strength @ left
         for j, c in enumerate(grid.content):
             none = np.float32(np.exp(s * (c - 1)))
-            out[i, j] -= np.log1p((rest[:, board[liked]] + none) / strength[:, liked]) @ weights[board[liked]]
-            out[i, j] -= np.log1p(rest[:, empty] / none) @ weights[empty]
-            out[i, j] -= np.log1p(strength[:, disliked] / none) @ weights[board[disliked]]
+            chosen = strength[:, liked] / (strength[:, liked] + rest[:, board[liked]] + none)
+            no_one, not_this = none / (none + rest[:, empty]), none / (none + strength[:, disliked])
+            chance = np.concatenate([chosen, no_one, not_this], 1)
+            for k, slip in enumerate(grid.slips):
+                out[i, j, k] = np.log((1 - slip) * chance + np.asarray(slip / outcomes, np.float32)) @ weight
     return out
 
 

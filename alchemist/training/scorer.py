@@ -154,7 +154,7 @@ def fit_taste(model: EmojiCLIP, data: Dataset, count: int = 4000) -> None:
     raw = []
     for part in np.array_split(np.sort(rows), max(1, len(rows) // 128)):
         pictures = torch.from_numpy(data.pictures[part]).permute(0, 3, 1, 2).float().div_(255).to(device)
-        raw.append(model.raw_taste(pictures, model.pooled(pictures)))
+        raw.append(model.raw_taste(pictures, model.stages(pictures)))
     model.fit_taste(torch.cat(raw))
 
 

