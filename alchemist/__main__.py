@@ -124,7 +124,11 @@ def train(
     steps: Annotated[int | None, typer.Option(help="Steps in place of minutes: the same on every machine.")] = None,
     onwards: Annotated[bool, typer.Option(help="Begin from the weights in place, not anew.")] = False,
 ) -> None:
-    """Train one model under Accelerate; stop and start again as you like."""
+    """Train one model under Accelerate; stop and start again as you like.
+
+    Several GPUs: `accelerate launch -m alchemist train …`. Several processes on CPUs: `ACCELERATE_USE_CPU=true torchrun
+    --nproc_per_node 2 -m alchemist train …`.
+    """
     with clear_errors():
         run = checked_folder(out, "--out") / model.value
         checked_folder(weights, "--weights")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -32,6 +35,7 @@ from alchemist.training.curve import draw_curve
 from alchemist.training.loop import Plan, fit
 from alchemist.training.phrases import Phrases
 
+ROOT = Path(__file__).parents[2]
 PICKLE = "diffusion_pytorch_model.bin"
 
 
@@ -218,6 +222,26 @@ def test_nothing_is_compiled_without_what_it_takes(
     else:
         monkeypatch.setattr(loop.shutil, "which", lambda name: None)
     assert not loop.has_compiler()
+
+
+def losses(folder: Path) -> list[float]:
+    return [float(r["value"]) for r in csv.DictReader((folder / "curve.csv").open()) if r["figure"] == "loss"]
+
+
+def test_two_processes_average_stop_and_write_as_one_and_follow_the_curve_of_one(data: Dataset, tmp_path: Path) -> None:
+    command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "one", tmp_path / "w1", steps=100)
+    words = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2", "-m", "tests.two_processes"]
+    words += [str(tmp_path), "train", "autoencoder", "--preset=tiny", "--steps=100", f"--data={data.folder}"]
+    words += [f"--out={tmp_path}", f"--weights={tmp_path / 'w2'}"]
+    env = {**os.environ, "ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
+    done = subprocess.run([sys.executable, *words], env=env, cwd=ROOT, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr[-3000:]
+    ends = [float((tmp_path / f"pull-{rank}.txt").read_text()) for rank in (0, 1)]
+    assert ends[0] == pytest.approx(0.5, abs=0.25) and ends[0] == pytest.approx(ends[1], abs=1e-5)
+    one, two = losses(tmp_path / "one"), losses(tmp_path / "autoencoder")
+    assert len(one) == len(two) == 2 and one[-1] < 0.8 * one[0], "one process writes"
+    assert np.allclose(one, two, rtol=0.05), (one, two)
+    assert verify(tmp_path / "w2").facts["autoencoder"]["steps"] == 100
 
 
 def test_only_the_autoencoder_has_a_decoder_to_train(data: Dataset, tmp_path: Path) -> None:
