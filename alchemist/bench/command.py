@@ -91,7 +91,7 @@ def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     """Also writes search.png to the folder at hand: boards of chosen rounds, a proposer a row."""
-    from .judges import alexnet
+    from .judges import alexnet, inception
 
     sizes: dict[str, Any] = (
         {"seeds": 2, "seeds_of_others": 1, "rounds": 3, "fresh": 32, "samples": 120} if quick else {}
@@ -99,7 +99,7 @@ def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     plan = sizes_of(search.measure, **sizes)
     total = plan["rounds"] * (plan["seeds"] + plan["seeds_of_others"] * len(lab.proposers))
     with watched(lab, "ask", "boards", total) as lab:
-        return search.measure(lab, load(data), alexnet(), path=Path("search.png"), **sizes)
+        return search.measure(lab, load(data), alexnet(), inception(), path=Path("search.png"), **sizes)
 
 
 def _children(lab: Any, data: Path, quick: bool) -> dict[str, Any]:

@@ -104,9 +104,13 @@ def _beats(cosines: Array, own: np.ndarray, share: float = 0.9) -> float:
 
 
 def copies(data: Dataset, embed: Embed, made: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Share of the top pictures that are nearer to a training picture than 95 % of held-out emoji are to theirs."""
-    kept = [int(i) for i in data.train if data.records[i].colour is None and not data.records[i].tone]
-    training = embed(data.floats(np.array(kept)))
+    """Share of the top pictures that are nearer to a training picture than 95 % of held-out emoji are to theirs.
+
+    Training pictures are all of them, recoloured ones and skin tones too.
+    """
+    training = np.concatenate(
+        [embed(data.floats(rows)) for rows in np.array_split(data.train, -(-len(data.train) // 1024))]
+    )
     mean = training.mean(0)
     training = centred(training, mean)
     real = centred(embed(data.floats(np.array(_held_out(data)))), mean)

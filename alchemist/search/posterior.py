@@ -3,10 +3,10 @@
 The possible ideals are the given pictures; or else the candidate bank, what was shown, and what is drawn for the next
 board: fresh samples of the prompt, and children of pictures that are likely by now. A child of one is a preconditioned
 Crank-Nicolson move in its noise, which stays N(0, I); a child of two is drawn from between their latents, noised and
-denoised again (SDEdit, Meng et al. 2022). The prior is the generator itself, tilted by the automatic part of f: half of it
-lies on what the prompt draws, half on the bank. Each board is a Luce choice in the taste embedding (see `preference`). A
-board holds Thompson draws (Thompson 1933), the incumbent, which resembles the ideal most on average, an explorer, and,
-where it beats all that was shown, a child of the picture that fits the words best.
+denoised again (SDEdit, Meng et al. 2022). The prior is the generator itself, tilted by the automatic part of f: half of
+it lies on what the prompt draws, half on the bank. Each board is a Luce choice in the taste embedding (see
+`preference`). A board holds Thompson draws (Thompson 1933), the incumbent, which resembles the ideal most on average,
+an explorer, and, where it beats all that was shown, a child of the picture that fits the words best.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ OWN, OWN_WITHOUT_WORDS = 0.5, 0.2
 LIKELY = 0.9
 CLIMBERS, STEP = 2, 0.25
 LESS = 0.2
-"""What the other half of the taste embedding counts in the heads that look at the look, or at the meaning, above all."""
+"""What the other half of the taste embedding counts in the heads that heed the look, or the meaning, above all."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,9 +13,11 @@ from alchemist.bench.collapse import Plausibility
 from alchemist.bench.judges import tensors_of
 from alchemist.bench.people import Person
 from alchemist.bench.quality import _beats, kernel_distance, main_colour
-from alchemist.bench.search import WISHING, arrays_of, children, interval, play
+from alchemist.bench.search import WISHING, Wish, arrays_of, children, interval, measure, play
 from alchemist.emoji.colours import COLOURS, to_lab
+from alchemist.emoji.dataset import Dataset, Record
 from alchemist.errors import DataError
+from alchemist.testing import tiny_catalogue
 
 ANCHORS = to_lab(np.array([[int(c.hex[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in COLOURS]))
 
@@ -67,18 +69,41 @@ def test_the_interval_holds_the_mean() -> None:
     assert found["95"][0] < found["mean"] == 2.5 < found["95"][1]
 
 
-def test_a_play_reports_every_board(lab: Alchemist) -> None:
-    def eye(images: np.ndarray) -> np.ndarray:
-        small = images.reshape(len(images), 4, 8, 4, 8, 4).mean((3, 5)).reshape(len(images), -1) + 1e-3
-        return np.asarray(small / np.linalg.norm(small, axis=1, keepdims=True), np.float32)
+def eye(images: np.ndarray) -> np.ndarray:
+    """(n, 256) unit features: a coarse look at the pictures."""
+    small = images.reshape(len(images), 4, 8, images.shape[2] // 8, 8, images.shape[3] // 8).mean((3, 5))
+    small = small.reshape(len(images), -1) + 1e-3
+    return np.asarray(small / np.linalg.norm(small, axis=1, keepdims=True), np.float32)
 
+
+def test_a_play_reports_every_board(lab: Alchemist) -> None:
     by = Plausibility(eye, lab.sample(40, seed=1), lab.sample(40, seed=2))
-    one, two = (
-        play(lab, by, by.plausible.reference.mean(0), "posterior", "red apple", WISHING, 5, 3) for _ in range(2)
-    )
+    wish = Wish.of(lab, eye, "red apple", "cat face", seed=3, samples=12)
+    generator = lab.generator
+    one, two = (play(lab, eye, by, "posterior", wish, WISHING, 5, 3) for _ in range(2))
+    assert lab.generator is generator
     assert len(one.f) == len(one.implausible) == len(one.seconds) == 5
     assert set(one.boards) == {1, 5} and one.gain <= 1 and one.memory > 8 * 5 * 64
+    assert one.drawn >= 5 * 8
     assert (one.f, one.gain, one.likeness) == (two.f, two.gain, two.likeness)
+
+
+def test_a_wish_drifts_from_one_picture_to_another(lab: Alchemist) -> None:
+    wish = Wish.of(lab, eye, "red apple", "cat face", seed=3, samples=12)
+    assert np.allclose(wish.by(0.0), wish.target, atol=1e-5) and np.allclose(wish.by(1.0), wish.other, atol=1e-5)
+    assert wish.by(0.5) @ wish.target > wish.other @ wish.target
+
+
+def test_all_ways_of_searching_are_played_and_drawn(lab: Alchemist, tmp_path: Path) -> None:
+    records = [Record(**e.__dict__) for e, _ in tiny_catalogue()]
+    data = Dataset(tmp_path, np.full((len(records), 32, 32, 4), 200, np.uint8), records)
+    sizes = {"seeds": 2, "seeds_of_others": 1, "rounds": 2, "fresh": 6, "samples": 24}
+    found = measure(lab, data, eye, eye, prompts=("ice", "cat face"), path=tmp_path / "search.png", **sizes)
+    table = found["proposers"]
+    assert set(table) == {*lab.proposers, "posterior, drifting"}
+    assert table["posterior"]["sessions"] == 2 and table["random"]["sessions"] == 1
+    assert table["random"]["drawn"] == 16 < table["posterior"]["drawn"]
+    assert (tmp_path / "search.png").stat().st_size > 1000
 
 
 def test_arrays_are_found_however_deep() -> None:
