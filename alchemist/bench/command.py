@@ -18,30 +18,22 @@ from . import collapse, figure, people, quality, reconstruction, reference, retr
 Bench = Callable[[Any, Path, bool], dict[str, Any]]
 
 
-class Counted:
-    """A lab that tells of every call of one of its methods."""
-
-    def __init__(self, lab: Any, method: str, told: Callable[[], object]) -> None:
-        self._lab, self._method, self._told = lab, method, told
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._lab, name)
-        if name != self._method:
-            return found
+@contextmanager
+def watched(lab: Any, method: str, unit: str, total: int) -> Iterator[Any]:
+    """`lab`, with a bar that moves with every call of its `method`, about `total` of them."""
+    plain = getattr(lab, method)
+    with tqdm(total=total, unit=f" {unit}") as bar:
 
         def counted(*arguments: Any, **named: Any) -> Any:
-            made = found(*arguments, **named)
-            self._told()
+            made = plain(*arguments, **named)
+            bar.update()
             return made
 
-        return counted
-
-
-@contextmanager
-def watched(lab: Any, method: str, unit: str, total: int) -> Iterator[Counted]:
-    """`lab` with a bar that moves with every call of `method`, about `total` of them."""
-    with tqdm(total=total, unit=f" {unit}") as bar:
-        yield Counted(lab, method, bar.update)
+        setattr(lab, method, counted)
+        try:
+            yield lab
+        finally:
+            setattr(lab, method, plain)
 
 
 def sizes_of(measure: Callable[..., Any], **given: Any) -> dict[str, Any]:
