@@ -41,14 +41,12 @@ class Blend:
         if not past.rounds:
             return self._first(past, count, rng)
         liked, parents = self._parents(past)
-        if len(parents) < 2:
-            return past.fresh(count, rng)
         explorers = 1 if past.settings.adventure < 0.75 else max(1, count // 4)
-        families = (count + 1) // 2 if liked else 0
-        noises = self._families(parents[:liked], families, past.settings.adventure, rng)
-        noises += self._optimised(past, parents, count - families - explorers, seed, rng)
+        made = self._families(past, liked, (count + 1) // 2, rng) if liked else []
+        room = count - len(made) - explorers
+        noises = self._optimised(past, parents, room, seed, rng) if len(parents) > 1 else []
         fingerprint = past.generator.fingerprint
-        made = [Candidate.of(past.settings, noise=storable(u), weights=fingerprint) for u in noises]
+        made += [Candidate.of(past.settings, noise=storable(u), weights=fingerprint) for u in noises]
         return [*made, *past.fresh(count - len(made), rng)]
 
     @staticmethod
@@ -68,36 +66,37 @@ class Blend:
         return [candidates[i] for i in chosen]
 
     @staticmethod
-    def _parents(past: History) -> tuple[int, list[Array]]:
-        """How many of the parents were liked, and the parents' noises: liked ones, newest first, then the best."""
-        rows = [i for i, u in enumerate(past.noises) if u is not None]
-        liked = [i for i in reversed(rows) if past.liked[i]][:MOST_LIKED]
+    def _parents(past: History) -> tuple[list[int], list[Array]]:
+        """Rows that were liked, newest first, and the noises that span the box: theirs first, then the best's."""
+        rows = [i for i, u in enumerate(past.noises) if u is not None and not past.disliked[i]]
+        liked = [i for i in reversed(range(len(past.candidates))) if past.liked[i]][:MOST_LIKED]
         others = sorted((i for i in rows if not past.liked[i]), key=lambda i: -past.f[i])
         chosen: list[Array] = []
-        counted = 0
-        for i in [*liked, *others]:
+        for i in [*(i for i in liked if i in rows), *others]:
             u = past.noises[i]
             assert u is not None
-            if len(chosen) == MOST_PARENTS or any(_cosine(u, v) > SPAN for v in chosen):
-                continue
-            chosen.append(u)
-            counted += i in liked
-        return counted, chosen
+            if len(chosen) < MOST_PARENTS and all(_cosine(u, v) <= SPAN for v in chosen):
+                chosen.append(u)
+        return liked, chosen
 
     @staticmethod
-    def _families(liked: list[Array], count: int, adventure: float, rng: np.random.Generator) -> list[Array]:
-        """Children of two liked parents each, about half of each; of one parent with a pCN step where it is alone."""
+    def _families(past: History, liked: list[int], count: int, rng: np.random.Generator) -> list[Candidate]:
+        """Children of two liked pictures each; of one where it is alone."""
+        adventure = past.settings.adventure
+        pairs = [(i, j) for k, i in enumerate(liked) for j in liked[:k]]
         children = []
         for k in range(count):
-            if len(liked) == 1:
-                child = crank_nicolson(liked[0], 0.25 + 0.35 * (k + 1) / count * (0.5 + adventure), rng)
-            else:
-                pairs = [(i, j) for i in range(len(liked)) for j in range(i)]
+            noise = past.noises[liked[0]]
+            if pairs:
                 i, j = pairs[k % len(pairs)] if k < len(pairs) else pairs[rng.integers(len(pairs))]
-                angle = np.pi / 2 * rng.uniform(0.35, 0.65)
-                child = combined([liked[i], liked[j]], np.array([np.cos(angle), np.sin(angle)]))
-                child = crank_nicolson(child, 0.2 + 0.5 * adventure, rng)
-            children.append(child)
+                children.append(past.between(i, j, 0.35 + 0.4 * adventure, rng))
+            elif noise is None:
+                strength = 0.3 + 0.4 * (k + 1) / count * (0.5 + adventure)
+                children.append(past.varied(storable(past.latent(liked[0])), strength, rng))
+            else:
+                child = crank_nicolson(noise, 0.25 + 0.35 * (k + 1) / count * (0.5 + adventure), rng)
+                fingerprint = past.generator.fingerprint
+                children.append(Candidate.of(past.settings, noise=storable(child), weights=fingerprint))
         return children
 
     def _optimised(

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..generation.noise import noise_of
+from ..generation.noise import noise_of, storable
 from ..protocols import Appraiser, Bank, Generator
 from ..values import Array, Candidate, Evidence, Round, Settings, total
 from .pool import GivenPool
@@ -63,8 +63,15 @@ class History:
 
     @cached_property
     def noises(self) -> list[Array | None]:
-        """The noise of every picture shown, None where it had none."""
-        return [noise_of(c, self.generator.latent_shape) for c in self.candidates]
+        """The noise of every picture shown; None where it had none, or was drawn from a parent too.
+
+        Alone, under the session's words, the latter's noise would draw another picture.
+        """
+        return [None if c.parent is not None else self.noise(i) for i, c in enumerate(self.candidates)]
+
+    def noise(self, row: int) -> Array | None:
+        """The noise of one picture shown, whatever else it was drawn from; None where it had none."""
+        return noise_of(self.candidates[row], self.generator.latent_shape)
 
     @cached_property
     def latents(self) -> Array:
@@ -84,6 +91,22 @@ class History:
                 return np.asarray(drawn, np.float32)
             row -= len(r.board.candidates)
         raise IndexError(f"Fewer pictures than {row + 1} were shown.")
+
+    def between(self, a: int, b: int, strength: float, rng: np.random.Generator) -> Candidate:
+        """A child of two pictures shown: between their latents, noised to `strength` and denoised under the words."""
+        share = np.float32(rng.uniform(0.35, 0.65))
+        one, two = self.latent(a), self.latent(b)
+        latent = share * one + (1 - share) * two
+        length = share * np.linalg.norm(one) + (1 - share) * np.linalg.norm(two)
+        latent = storable(latent * np.float32(length / max(float(np.linalg.norm(latent)), 1e-9)))
+        return self.varied(latent, strength, rng)
+
+    def varied(self, latent: Array, strength: float, rng: np.random.Generator) -> Candidate:
+        """A child of one latent (c, s, s): noised to `strength` and denoised under the session's words."""
+        seed = int(rng.integers(0, 2**62))
+        return Candidate.of(
+            self.settings, seed=seed, parent=latent, strength=float(strength), weights=self.generator.fingerprint
+        )
 
     def measure(self, candidates: list[Candidate]) -> tuple[Array, Evidence]:
         """f without bonuses (n,) and the measurements of candidates that were not shown."""

@@ -141,11 +141,11 @@ class Posterior:
         adventure = past.settings.adventure
         made = []
         for k, (a, b) in enumerate(parents):
-            noise = past.noises[a]
+            noise = past.noise(a)
             if noise is not None and (k % 2 == 0 or a == b):
                 made.append(moved(past, past.candidates[a], noise, 0.15 + 0.5 * adventure, rng))
             else:
-                made.append(between(past, int(a), int(b), 0.4 + 0.4 * adventure, rng))
+                made.append(past.between(int(a), int(b), 0.4 + 0.4 * adventure, rng))
         return made
 
 
@@ -160,19 +160,6 @@ def moved(past: History, parent: Candidate, noise: Array, beta: float, rng: np.r
     """A child of one picture: a pCN step of length `beta` in its noise, drawn as it was."""
     return replace(
         parent, seed=None, noise=storable(crank_nicolson(noise, beta, rng)), weights=past.generator.fingerprint
-    )
-
-
-def between(past: History, a: int, b: int, strength: float, rng: np.random.Generator) -> Candidate:
-    """A child of two: between their latents, noised to `strength` and denoised under the session's own words."""
-    share = np.float32(rng.uniform(0.35, 0.65))
-    one, two = past.latent(a), past.latent(b)
-    latent = share * one + (1 - share) * two
-    length = share * np.linalg.norm(one) + (1 - share) * np.linalg.norm(two)
-    latent = storable(latent * np.float32(length / max(float(np.linalg.norm(latent)), 1e-9)))
-    seed = int(rng.integers(0, 2**62))
-    return Candidate.of(
-        past.settings, seed=seed, parent=latent, strength=float(strength), weights=past.generator.fingerprint
     )
 
 

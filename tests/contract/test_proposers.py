@@ -148,20 +148,24 @@ class TestBlend(RefusesGivenPictures):
             assert 0.8 < np.linalg.norm(one.noise) / np.sqrt(one.noise.size) < 1.2
 
     def test_half_the_board_are_children_of_both_liked(self, lab: Alchemist) -> None:
-        from alchemist.generation.noise import noise_of
-
-        shape = lab.generator.latent_shape
         first = lab.ask(self.start(lab, adventure=0.0))
         assert first.board is not None
-        parents = [noise_of(first.board.candidates[i], shape) for i in (1, 4)]
+        parents = first.board.latents[[1, 4]]
         board = lab.ask(first.tell({"r1-c1", "r1-c4"})).board
         assert board is not None
-        both = 0
-        for c in board.candidates:
-            u = noise_of(c, shape)
-            cosines = [np.vdot(u, p) / np.linalg.norm(u) / np.linalg.norm(p) for p in parents]  # type: ignore[arg-type]
-            both += min(cosines) > 0.35
-        assert both >= 3
+        children = [c for c in board.candidates if c.parent is not None]
+        assert len(children) == 3 and all(c.strength < 0.5 for c in children)
+        for child in children:
+            cosines = [np.vdot(child.parent, p) / np.linalg.norm(child.parent) / np.linalg.norm(p) for p in parents]
+            apart = np.vdot(*parents) / np.linalg.norm(parents[0]) / np.linalg.norm(parents[1])
+            assert min(cosines) > apart
+
+    def test_goes_on_where_only_children_of_two_were_liked(self, lab: Alchemist) -> None:
+        second = lab.ask(lab.ask(self.start(lab)).tell({"r1-c0", "r1-c3"}))
+        assert second.board is not None
+        liked = {i for i, c in zip(second.board.ids, second.board.candidates, strict=True) if c.parent is not None}
+        third = lab.ask(second.tell(liked))
+        assert third.board is not None and np.isfinite(third.board.images).all()
 
     def test_the_first_board_is_the_better_half_of_what_was_drawn(self, lab: Alchemist) -> None:
         board = lab.ask(self.start(lab)).board
