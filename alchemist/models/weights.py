@@ -64,10 +64,11 @@ def _fingerprint(files: dict[str, str], networks: tuple[str, ...] = ("autoencode
 
 
 def write_manifest(folder: Path, **facts: Any) -> Manifest:
-    """List the files of `folder` with their hashes; `facts` are kept beside them, older facts too."""
+    """List the files of `folder` with their hashes; `facts` are kept beside them, older ones too unless None now."""
     path = folder / MANIFEST
     files = _listed(folder)
-    manifest = Manifest(_fingerprint(files), files, {**read_facts(folder), **facts})
+    kept = {k: v for k, v in {**read_facts(folder), **facts}.items() if v is not None}
+    manifest = Manifest(_fingerprint(files), files, kept)
     text = json.dumps(manifest.__dict__, indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
     return manifest

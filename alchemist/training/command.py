@@ -92,11 +92,13 @@ def train_model(
         return
     _write(model, network, dataset, weights)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
+    bank = {}
     if model != "face" and (weights / "bank").exists():
         shutil.rmtree(weights / "bank")  # it belongs to the weights before; `python -m alchemist bank` draws a new one
+        bank = {"bank": None}
     if before:
         trained["earlier"] = [*before.pop("earlier", []), before]
-    write_manifest(weights, **{model: trained})
+    write_manifest(weights, **{model: trained}, **bank)
     draw_curve(run / "curve.csv", run / "curve.png", model)
     describe(weights, dataset, (model,))
 

@@ -76,9 +76,10 @@ def test_all_models_are_trained_into_weights_that_load(data: Dataset, tmp_path: 
     assert lab.rank("ice", n=4, top=2).images.shape == (2, 4, 32, 32)
     (weights / "bank").mkdir()
     (weights / "bank" / "bank.json").write_text("of the weights before")
+    write_manifest(weights, bank={"candidates": 3})
     before = lab.encode(lab.catalogue.pictures([0]))
     command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "again", weights, decoder_only=True)
-    assert not (weights / "bank").exists()
+    assert not (weights / "bank").exists() and "bank" not in verify(weights).facts
     after = Alchemist.from_pretrained(weights)
     assert np.allclose(after.encode(lab.catalogue.pictures([0])), before, atol=1e-4), "the latents stay"
 

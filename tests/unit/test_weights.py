@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -18,8 +19,9 @@ from safetensors.numpy import load_file, save_file
 from safetensors.torch import load_file as load_torch
 
 from alchemist import Alchemist
+from alchemist.emoji.vendors import CAPTIONS, VENDORS, Vendor
 from alchemist.errors import BadInput, HubUnreachable, WeightsError
-from alchemist.models.weights import from_hub, verify, write_manifest
+from alchemist.models.weights import SHIPPED, from_hub, verify, write_manifest
 from tests.standin_hub import serving
 
 LOAD = """
@@ -138,6 +140,26 @@ def test_nothing_is_unpickled(place: str, private_weights: Path) -> None:
     write_manifest(private_weights)
     with pytest.raises(WeightsError, match="no safetensors to read"):
         Alchemist.from_pretrained(private_weights).embed_text("ice")
+
+
+@pytest.mark.parametrize("vendor", [*VENDORS.values(), CAPTIONS], ids=lambda v: v.name)
+def test_every_set_has_a_notice_that_the_card_links(vendor: Vendor) -> None:
+    notice = (SHIPPED / "LICENSES" / f"{vendor.name}.txt").read_text(encoding="utf-8")
+    assert vendor.package in notice and f"ersion {vendor.version}" in notice and "https://" in notice
+    needed = {
+        "MIT": "Permission is hereby granted, free of charge",
+        "Apache-2.0": "Apache-2.0.txt",
+        "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+        "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    }
+    assert needed[vendor.licence] in notice and (vendor.licence != "MIT" or "\nCopyright (c) " in notice)
+    assert f"(LICENSES/{vendor.name}.txt)" in (SHIPPED / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_the_card_links_is_there() -> None:
+    card = (SHIPPED / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", card)
+    assert len(links) > 8 and not [link for link in links if not (SHIPPED / link).exists()]
 
 
 def test_a_dead_hub_says_what_to_do_within_seconds(tmp_path: Path) -> None:
