@@ -208,9 +208,18 @@ class Alchemist:
             return rank_bank(
                 kept, self.generator, self.objective, wish, self._nearest_by_taste, top, progress=progress, best=best
             )
-        seen = {"progress": progress, "best": best, "stop": stop}
         return rank(
-            self.generator, self.objective, wish, self._nearest_by_taste, n, top, _seed(seed), bulk=self.bulk, **seen
+            self.generator,
+            self.objective,
+            wish,
+            self._nearest_by_taste,
+            n,
+            top,
+            _seed(seed),
+            progress,
+            best,
+            self.bulk,
+            stop,
         )
 
     # -- searching -------------------------------------------------------------------------------------------

@@ -66,8 +66,8 @@ class LatentGenerator:
         function of the candidate.
         """
         pipe = self.pipeline
-        networks = (copy.deepcopy(n).to(dtype) for n in (pipe.autoencoder, pipe.denoiser))
-        drafter = LatentGenerator(EmojiPipeline(*networks, pipe.scheduler), self._fingerprint)
+        autoencoder, denoiser = (copy.deepcopy(n).to(dtype) for n in (pipe.autoencoder, pipe.denoiser))
+        drafter = LatentGenerator(EmojiPipeline(autoencoder, denoiser, pipe.scheduler), self._fingerprint)
         drafter.chunk, drafter.least = 2 * BATCH, least
         return drafter
 

