@@ -123,6 +123,8 @@ def describe(weights: Path, data: Dataset, models: Sequence[str] = tuple(MODULES
         v.name: {"package": v.package, "version": v.version, "licence": v.licence, "attribution": v.attribution}
         for v in (*VENDORS.values(), CAPTIONS)
     }
+    if not (weights / "bank").exists():
+        facts["bank"] = None
     return write_manifest(weights, **{**facts, "licence": LICENCE})
 
 
