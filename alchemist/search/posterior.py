@@ -170,7 +170,7 @@ def breadth_of(past: History, n: int) -> float:
     """
     adventure = past.settings.adventure
     wide = BREADTH * n * 10.0 ** (adventure - 0.5)
-    return min(float(n), wide) if past.bank is None else min(BREADTH * n, 24.0 * 10.0**adventure)
+    return float(min(n, wide) if past.bank is None else min(BREADTH * n, 24.0 * 10.0**adventure))
 
 
 def automatic(past: History) -> Array:
