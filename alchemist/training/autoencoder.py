@@ -92,8 +92,8 @@ def train(
     seed: int = 0,
     start: EmojiAutoencoder | None = None,
     decoder_only: bool = False,
-    crispness: float = 1.0,
-    jitter: float = 0.2,
+    crispness: float = 1.5,
+    jitter: float = 0.5,
 ) -> EmojiAutoencoder:
     """Train an autoencoder on the training concepts of `data`, and standardise its latents.
 
@@ -105,7 +105,7 @@ def train(
         start: weights to begin from.
         decoder_only: keep the encoder, and so the latents, as they are; teach the decoder alone.
         crispness: weight of `crispness_loss`.
-        jitter: noise of up to this many standard deviations is added to a third of the latents before they are
+        jitter: noise of up to this many standard deviations is added to half of the latents before they are
             decoded, so that what a search proposes decodes well.
     """
     config, plan = PRESETS[preset]
@@ -122,7 +122,7 @@ def train(
         rows = np.sort(rng.choice(data.train, count, p=chances))
         pictures = batch_of(data, rows, rng, size).to(next(net.parameters()).device)
         noise = torch.from_numpy(rng.standard_normal((count, *model.latent_shape), np.float32)).to(pictures.device)
-        spread = jitter * torch.from_numpy(((rng.random(count) < 1 / 3) * rng.random(count)).astype(np.float32))
+        spread = jitter * torch.from_numpy(((rng.random(count) < 1 / 2) * rng.random(count)).astype(np.float32))
         more = torch.from_numpy(rng.standard_normal(noise.shape, np.float32)) * spread.view(-1, 1, 1, 1)
         made, dist = net(pictures, noise, more.to(pictures.device))
         rec = reconstruction_loss(made, pictures)
