@@ -46,7 +46,7 @@ def build(lab: Any) -> gr.Blocks:
                 emoji, lambda lang: gr.update(placeholder=say("start_hint", lang), label=say("start_from", lang))
             )
             matches = tiles_component("matches")
-            file = gr.File(type="filepath", file_types=[".png"], elem_id="restore", height=110)
+            file = gr.File(type="filepath", file_types=[".png"], elem_id="restore", height=150)
             labels.named(file, label="restore")
         with gr.Tabs(elem_id="tabs"):
             with labels.named(gr.Tab(id="gallery"), label="gallery"):
@@ -116,8 +116,10 @@ def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches:
         with readable_errors(lang):
             return matches_html(lab, text or "", lang, 24)
 
-    gr.on([start.expand, emoji.submit], find, [emoji, language], matches, **LOOKS)
-    emoji.input(find, [emoji, language], matches, trigger_mode="always_last", **LOOKS)
+    typing = {**LOOKS, "concurrency_id": "typing", "concurrency_limit": 1}  # answers in the order of the letters
+    gr.on(
+        [start.expand, emoji.submit, emoji.change], find, [emoji, language], matches, trigger_mode="multiple", **typing
+    )
     outputs = [*tab.shown, *tab.folded]
     inputs = [*tab.state, tab.settings.negative, tab.seed]
     matches.select(tab.does.start_from, inputs, [*outputs, prompt], **COMPUTE)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gradio as gr
 
 # All marks travel with every tap, so that a tap that is lost or doubled on the way does no harm. The answer to a
-# tap leaves the board alone; where the board is drawn anew for another reason (the language), marks made since stay.
+# tap leaves the board alone; where the board is drawn anew for another reason (the language, or Gradio's own), marks
+# made since stay.
 BOARD_JS = """
-const board = () => (element.querySelector('[data-board]') || {dataset: {}}).dataset.board || '';
+const about = (what) => (element.querySelector('[data-board]') || {dataset: {}}).dataset[what] || '';
 const marked = (kind) => [...element.querySelectorAll(kind + '[aria-pressed=true]')].map(t => t.dataset.id);
 const flip = (mark) => {
   const on = mark.getAttribute('aria-pressed') !== 'true';
@@ -18,12 +19,15 @@ const flip = (mark) => {
   trigger('select', {...local, picture: mark.dataset.id});
 };
 let local = {board: '', at: 0};
-window.alchemistMarks = () => ({board: board(), at: performance.timeOrigin + performance.now(),
+window.alchemistMarks = () => ({board: about('board'), view: about('view'),
+  at: performance.timeOrigin + performance.now(),
   likes: marked('.tile'), dislikes: marked('.less'), pins: marked('.pin')});
 new MutationObserver(() => {
   const grid = element.querySelector('[data-board]');
   if (!grid || !local.at) return;
-  if (!grid.dataset.keep || grid.dataset.board !== local.board) { local = {board: '', at: 0}; return; }
+  const same = grid.dataset.board === local.board && (grid.dataset.keep || grid.dataset.view === local.view);
+  if (!same) { local = {board: '', at: 0}; return; }
+  local.view = grid.dataset.view;
   for (const [kind, ids] of [['.tile', local.likes], ['.less', local.dislikes], ['.pin', local.pins]])
     for (const mark of element.querySelectorAll(kind + '[data-id]'))
       mark.setAttribute('aria-pressed', ids.includes(mark.dataset.id));
@@ -48,7 +52,8 @@ element.addEventListener('click', (event) => {
   if (mark) flip(mark);
 });
 document.addEventListener('keydown', (event) => {
-  const typing = event.target.closest && event.target.closest('input, textarea, select, [contenteditable=true]');
+  const typing = event.target.closest && event.target.closest(
+    'input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true]');
   if (typing || event.ctrlKey || event.metaKey || event.altKey || !element.offsetParent) return;
   const tile = element.querySelectorAll('.tile[data-id]')[Number(event.key) - 1];
   if (tile && /^[1-9]$/.test(event.key)) { flip(tile); tile.focus(); event.preventDefault(); }

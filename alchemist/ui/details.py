@@ -53,10 +53,9 @@ class Details:
         favourites = self.gallery.joined(session, marks, tray)[1]
         with readable_errors(language):
             one = self._found(favourites, event._data.get("picture"), language)
-            picture = picture_of(one)
-            near = self.lab.nearest(picture)[0]
-            page = details_html(one, near, *self._relative(near, language), language)
-            png, svg = self._files(one, plain)
+            near = self.lab.nearest(picture_of(one))[0]
+            png, svg, large = self._files(one, plain)
+            page = details_html(one, large, near, *self._relative(near, language), language)
         return gr.update(visible=True), page, png, svg, one.key, gr.update(value="", visible=False)
 
     def files(
@@ -65,14 +64,17 @@ class Details:
         """The downloads, with or without what the PNG says of itself."""
         favourites = self.gallery.joined(session, marks, tray)[1]
         with readable_errors(language):
-            return self._files(self._found(favourites, chosen, language), plain)
+            return self._files(self._found(favourites, chosen, language), plain)[:2]
 
-    def _files(self, one: Favourite, plain: bool) -> tuple[Any, Any]:
+    def _files(self, one: Favourite, plain: bool) -> tuple[Any, Any, str]:
+        """Updates of the two download buttons, and the large picture as an address."""
         picture = picture_of(one)[0]
-        png = large_png(picture, facts=None if plain else facts_of(one.candidate))
+        svg = svg_of(picture)
+        png = large_png(picture, facts=None if plain else facts_of(one.candidate), svg=svg)
         name = f"emoji-{one.picture}"
-        files = (download(f"{name}.png", png), download(f"{name}.svg", svg_of(picture).encode()))
-        return tuple(gr.update(value=file) for file in files)
+        files = (download(f"{name}.png", png), download(f"{name}.svg", svg.encode()))
+        uri = "data:image/png;base64," + base64.b64encode(png).decode()
+        return gr.update(value=files[0]), gr.update(value=files[1]), uri
 
     def _relative(self, near: Nearest, language: str) -> tuple[str, str]:
         """The nearest existing emoji: its name and its picture."""
@@ -107,9 +109,7 @@ class Details:
         gr.Info(say("less_noted", language), title="✦")
         return (*self.gallery.view(session, tray, language), *closed_panel())
 
-    def partners(
-        self, session: Session, marks: Marks, tray: list[Favourite], language: str, chosen: str
-    ) -> tuple[Any, ...]:
+    def partners(self, session: Session, marks: Marks, tray: list[Favourite], language: str, chosen: str) -> Any:
         """The other favourites, to tap the one to blend with."""
         favourites = self.gallery.joined(session, marks, tray)[1]
         with readable_errors(language):
@@ -118,7 +118,7 @@ class Details:
             if not others:
                 raise SessionError(say("one_more", language))
         page = f'<p class="muted">{say("blend_with", language)}</p>{tray_html(others, language)}'
-        return (gr.update(value=page, visible=True),)
+        return gr.update(value=page, visible=True)
 
     def blend(
         self,
@@ -225,11 +225,11 @@ def children(session: Session, parents: list[Favourite], latents: Array, weights
     return made
 
 
-def details_html(one: Favourite, near: Nearest, name: str, uri: str, language: str) -> str:
+def details_html(one: Favourite, large: str, near: Nearest, name: str, uri: str, language: str) -> str:
     """A picture large on light and dark, its score in words, and the nearest existing emoji beside it."""
     alike = say("similarity", language, s=f"{100 * near.similarity:.0f}")
     label = place(one.picture, language)
-    pair = "".join(f'<div class="{on}"><img src="{one.uri}" alt="{label}"></div>' for on in ("on-light", "on-dark"))
+    pair = "".join(f'<div class="{on}"><img src="{large}" alt="{label}"></div>' for on in ("on-light", "on-dark"))
     words = f"{say('nearest', language)}: {html.escape(name)} ({near.vendor}), {alike}"
     beside = f'<div class="nearest"><img src="{uri}" alt="{html.escape(name)}"><span class="muted">{words}</span></div>'
     licence = f'<p class="muted">{say("yours", language)}</p>'

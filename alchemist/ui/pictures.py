@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import secrets
 
 from ..gallery.pictures import png_bytes
 from ..values import Array
@@ -36,5 +37,6 @@ def grid(tiles: list[str], kind: str = "", board: str = "", keep: bool = False) 
         board: the token of the board that it is.
         keep: marks that the page has made on it stand above those given here.
     """
-    token = f' data-board="{board}"{" data-keep=1" if keep else ""}' if board else ""
+    view = secrets.token_hex(4)  # tells a page that is written anew from one that the browser draws again
+    token = f' data-board="{board}" data-view="{view}"{" data-keep=1" if keep else ""}' if board else ""
     return f'<div class="tiles {kind}"{token}>{"".join(tiles)}</div>'

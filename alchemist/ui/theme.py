@@ -39,7 +39,8 @@ def theme() -> gr.themes.Base:
 
 
 CSS = """
-.gradio-container { max-width: 1080px !important; margin: 0 auto !important; padding: 0 16px !important; }
+.gradio-container { max-width: min(1080px, 100vw) !important; min-width: 0 !important; box-sizing: border-box;
+  margin: 0 auto !important; padding: 0 16px !important; overflow-x: clip; }
 footer { display: none !important; }
 #head { display: flex; align-items: baseline; gap: 12px; flex-wrap: wrap; padding: 14px 0 4px; }
 #head h1 { font-size: 1.45rem; margin: 0; font-weight: 700; letter-spacing: -0.01em; }
@@ -63,8 +64,11 @@ footer { display: none !important; }
 .tiles.small { grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 8px; }
 .tiles.many { grid-template-columns: repeat(auto-fill, minmax(128px, 1fr)); }
 #top { align-items: center; }
-@media (max-width: 640px) { #top { flex-direction: column-reverse; align-items: stretch; gap: 0; }
-  #language { align-self: flex-end; width: auto !important; flex: 0 0 auto !important; }
+@media (max-width: 640px) { #top { flex-flow: row wrap; align-items: center; justify-content: space-between; gap: 0; }
+  #head { order: 3; flex: 1 1 100% !important; } #how-link { order: 1; min-width: 0 !important; }
+  #language { order: 2; }
+  #go-on button, #take-home button { min-width: 0 !important; flex: 1 1 40% !important; padding: 8px 6px; }
+  #language { width: auto !important; flex: 0 0 auto !important; min-width: 0 !important; }
   #language label { white-space: nowrap; }
   #adventure { flex-basis: 100%; min-width: 0 !important; }
   .gradio-container { padding: 0 6px !important; } .tiles { grid-template-columns: repeat(2, 1fr); }
@@ -119,5 +123,18 @@ button.tile:hover { transform: translateY(-2px); }
 .bar span.fill.minus { background: #c2185b; }
 .progress { height: 12px; border-radius: 8px; background: rgba(120,120,150,.2); overflow: hidden; margin: 8px 0; }
 .progress > div { height: 100%; background: #6d3fd4; transition: width .2s; }
+@media (max-width: 640px) { .bar { grid-template-columns: 8em 1fr 3em; } }
+.nearest { display: flex; align-items: center; gap: 12px; margin: 8px 0; }
+.nearest img { width: 64px; height: 64px; }
+table.terms { border-collapse: collapse; font-size: .88rem; margin: 4px 0 12px; width: 100%; }
+table.terms th, table.terms td { text-align: right; padding: 3px 6px; font-weight: 450; border: 0; }
+table.terms thead th { opacity: .7; vertical-align: bottom; line-height: 1.2; }
+table.terms, table.terms thead, table.terms tr { border: 0 !important; }
+table.terms tbody tr + tr { box-shadow: inset 0 1px rgba(120,120,150,.18); }
+#how-link { flex: 0 0 auto !important; width: auto !important; background: transparent; align-self: center; }
+#top { align-items: center; }
+#restore { min-height: 150px; } #restore label { white-space: normal; max-width: calc(100% - 8px); overflow: hidden; }
+#take-home { align-items: center; }
+#go-on button, #take-home button { min-width: 120px; }
 .chart svg { width: 100%; height: auto; max-height: 220px; }
 """

@@ -70,7 +70,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
     page = context.new_page()
     page.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
+    expect.set_options(timeout=30_000)
     page.goto(address)
     expect(page.locator("#board .tile img")).to_have_count(8)
     yield page
@@ -99,6 +99,80 @@ def test_from_a_prompt_to_the_next_board_and_back_and_a_reload(page: Page) -> No
     page.click("#undo")
     expect(page.locator("#round")).to_contain_text("Round 1")
     expect(page.locator("#board .tile[aria-pressed=true]")).to_have_count(0)
+
+
+def test_quick_taps_all_hold_while_a_board_is_drawn_for_somebody_else(
+    page: Page, browser: Browser, address: str
+) -> None:
+    other = browser.new_page()
+    other.goto(address)
+    other.set_default_timeout(60_000)
+    expect(other.locator("#board .tile img")).to_have_count(8)
+    other.click("#next")
+    for key in "123":
+        page.keyboard.press(key)
+    expect(page.locator("#board .tile[aria-pressed=true]")).to_have_count(3)
+    expect(page.locator("#tray .tile")).to_have_count(3)
+    expect(page.locator("#board .tile").nth(2)).to_be_focused()
+    page.locator("#language label", has_text="日本語").click()
+    expect(page.locator("#next")).to_have_text("次のボード →")
+    expect(page.locator("#round")).to_contain_text("1 回目")
+    expect(page.locator("#board .tile[aria-pressed=true]")).to_have_count(3)
+    page.keyboard.press("5")
+    page.click("#next")
+    expect(page.locator("#round")).to_contain_text("2 回目")
+    expect(page.locator("#tray .tile")).to_have_count(4)
+    other.close()
+
+
+def test_a_favourite_goes_home_and_comes_back(page: Page, tmp_path: Path) -> None:
+    page.fill("#prompt textarea", "red apple")
+    first = page.locator("#board img").first.get_attribute("src")
+    page.press("#prompt textarea", "Enter")
+    expect(page.locator("#board img").first).not_to_have_attribute("src", str(first))
+    for key in "12":
+        page.keyboard.press(key) if key == "2" else page.locator("#board .tile").first.click()
+    expect(page.locator("#tray .tile")).to_have_count(2)
+    page.locator("#tray .tile").first.click()
+    expect(page.locator("#details .pair img")).to_have_count(2)
+    with page.expect_download() as download:
+        page.click("#png")
+    download.value.save_as(tmp_path / "emoji.png")
+    page.click("#blend")
+    page.locator("#partners .tile").first.click()
+    expect(page.locator("#round")).to_contain_text("Round 2")
+    expect(page.locator("#tray .tile")).to_have_count(2)
+    page.fill("#prompt textarea", "cat")
+    page.press("#prompt textarea", "Enter")
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator("#tray .tile")).to_have_count(2)
+    page.click("#start-from .label-wrap")
+    expect(page.locator("#matches .tile").first).to_be_visible()
+    page.set_input_files("#restore input[type=file]", tmp_path / "emoji.png")
+    expect(page.locator("#prompt textarea")).to_have_value("red apple")
+
+
+def test_cancelling_a_ranking_leaves_a_page_that_says_so(page: Page) -> None:
+    page.get_by_role("tab", name="Generate & rank").click()
+    page.locator("#rank-count input[type=number]").fill("5000")
+    page.locator("#rank-count input[type=number]").press("Enter")
+    page.click("#rank-go")
+    expect(page.locator("#rank-page img").first).to_be_visible()
+    page.click("#rank-cancel")
+    expect(page.locator("#rank-page")).to_contain_text("Cancelled after")
+    expect(page.locator("#rank-page .progress")).to_have_count(0)
+
+
+def test_starting_from_an_emoji_by_its_picture_and_how_it_works(page: Page) -> None:
+    first = page.locator("#board img").first.get_attribute("src")
+    page.click("#start-from .label-wrap")
+    page.fill("#emoji textarea", "rocket")
+    expect(page.locator("#matches .tile")).to_have_count(1)
+    page.locator("#matches .tile").first.click()
+    expect(page.locator("#board img").first).not_to_have_attribute("src", str(first))
+    expect(page.locator("#prompt textarea")).to_have_value("rocket")
+    page.click("#how-link")
+    expect(page.locator("#how")).to_contain_text("diffusion model")
 
 
 def test_a_second_tap_takes_a_like_back(page: Page) -> None:

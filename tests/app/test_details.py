@@ -1,0 +1,222 @@
+"""A favourite's details: what one does next with it, its files, and a file that comes back."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+import pytest
+from PIL import Image
+
+from alchemist import Alchemist
+from alchemist.errors import SessionError
+from alchemist.gallery.export import facts_of
+from alchemist.gallery.pictures import facts_in, png_bytes, read_picture
+from alchemist.gallery.vector import large_png, svg_of
+from alchemist.search.serial import candidate_from_json
+from alchemist.ui.details import Details
+from alchemist.ui.gallery import Gallery, View
+from alchemist.ui.texts import say
+from alchemist.values import Candidate
+
+from .pages import event, skipped, taps
+
+
+@pytest.fixture
+def details(lab: Alchemist) -> Details:
+    return Details(Gallery(lab))
+
+
+@pytest.fixture
+def two(details: Details) -> View:
+    """A second board, with two favourites of the first."""
+    gallery = details.gallery
+    first = gallery.begin(gallery.opening, {}, [], "en", "red apple", "dog", 3)[0]
+    return gallery.next(first, taps(first, ["r1-c0", "r1-c3"])._data, [], "en")
+
+
+def state(view: View, language: str = "en", marks: Any = None) -> tuple[Any, ...]:
+    return view.session, marks or {}, view.tray, language
+
+
+def file_of(update: Any) -> Path:
+    return Path(update["value"])
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    found: list[str] = []
+    monkeypatch.setattr(gr, "Info", lambda message, **_: found.append(message))
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_it_shows_score_nearest_emoji_and_licence(details: Details, two: View, language: str) -> None:
+    panel, page, png, svg, chosen, _ = details.show(*state(two, language), False, event(picture=two.tray[1].key))
+    assert panel["visible"] and chosen == two.tray[1].key
+    near = details.lab.nearest(_picture(details, two, 1))[0]
+    emoji = details.lab.catalogue.emoji[details.lab.catalogue.row_of(near.hexcode, near.vendor)]
+    assert (emoji.captions_ja[0] if language == "ja" else emoji.name) in page
+    assert say("you", language) in page and say("yours", language) in page and page.count("<img") == 3
+    assert Image.open(file_of(png)).size == (512, 512)
+    assert file_of(svg).read_text().lstrip().startswith("<?xml") and "<svg" in file_of(svg).read_text()
+
+
+def _picture(details: Details, view: View, row: int) -> Any:
+    return details.lab.generator.draw([view.tray[row].candidate]).images
+
+
+def test_what_was_tapped_a_moment_ago_has_details_too(details: Details, two: View) -> None:
+    marks = taps(two.session, ["r2-c5"])._data
+    key = details.gallery.joined(two.session, marks, two.tray)[1][-1].key
+    assert details.show(*state(two, marks=marks), False, event(picture=key))[4] == key
+    with pytest.raises(gr.Error, match="favourites first"):
+        details.show(*state(two), False, event(picture=key))
+
+
+def test_facts_can_be_left_out_of_the_png(details: Details, two: View) -> None:
+    key = two.tray[0].key
+    png = details.show(*state(two), False, event(picture=key))[2]
+    facts = facts_in(file_of(png))
+    assert facts["prompt"] == "red apple" and facts["weights"] == details.lab.manifest.fingerprint
+    assert facts["seed"] == str(two.tray[0].candidate.seed)
+    plain = details.files(*state(two), key, True)[0]
+    assert facts_in(file_of(plain)) == {}
+    assert np.array_equal(np.asarray(Image.open(file_of(plain))), np.asarray(Image.open(file_of(png))))
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_more_like_this_and_variations_open_a_board_around_it(details: Details, two: View, far: bool) -> None:
+    after = details.around(far, *state(two), two.tray[0].key).session
+    assert after.number == 2 and after.board is not None
+    strengths = [c.strength for c in after.board.candidates]
+    assert all(c.parent is not None for c in after.board.candidates) and (min(strengths) > 0.5) == far
+    with pytest.raises(gr.Error, match="favourites first"):
+        details.around(far, *state(two), "gone")
+
+
+def test_less_like_this_turns_the_like_of_an_earlier_board(details: Details, two: View, said: list[str]) -> None:
+    view = View(*details.less(*state(two), two.tray[0].key)[:9])
+    closed = view.session.rounds[0]
+    assert closed.likes == {"r1-c3"} and closed.dislikes == {"r1-c0"} and [f.picture for f in view.tray] == ["r1-c3"]
+    assert closed.board.terms["human"][0] == 0 and closed.board.terms["human"][3] == 10
+    assert view.session.board is not None and view.session.board.images is not None
+    assert said == [say("less_noted", "en")]
+
+
+def test_less_like_this_on_the_open_board(details: Details, two: View) -> None:
+    marks = taps(two.session, ["r2-c5"])._data
+    key = details.gallery.joined(two.session, marks, two.tray)[1][-1].key
+    session = details.less(*state(two, marks=marks), key)[0]
+    assert session.dislikes == {"r2-c5"} and not session.likes and len(session.rounds) == 1
+
+
+def test_blending_shows_the_others_and_opens_a_board_of_children(details: Details, two: View) -> None:
+    one, other = two.tray
+    page = details.partners(*state(two), one.key)["value"]
+    assert other.key in page and one.key not in page
+    shown = details.blend(*state(two), one.key, event(picture=other.key))
+    board = shown[0].board
+    assert board.images is not None and len({c.seed for c in board.candidates if c.seed is not None}) == 4
+    assert sum(c.noise is not None for c in board.candidates) == 4, "half mixes noises, half mixes latents"
+    assert len(shown[5]) == 2 and shown[-1]["visible"] is False
+    again = details.blend(*state(two), one.key, event(picture=other.key))
+    assert np.array_equal(again[0].board.images, board.images)
+    with pytest.raises(gr.Error, match="favourites first"):
+        details.blend(*state(two), one.key, event(picture="gone"))
+
+
+def test_children_lie_between_their_parents(details: Details, two: View) -> None:
+    board = details.blend(*state(two), two.tray[0].key, event(picture=two.tray[1].key))[0].board
+    a, b = details.lab.generator.encode(np.concatenate([_picture(details, two, i) for i in (0, 1)]))
+    mixed = [c.parent for c in board.candidates if c.parent is not None]
+    for z in mixed:
+        t = float(np.vdot(z - a, b - a) / np.vdot(b - a, b - a))
+        assert 0.3 < t < 0.7
+
+
+def test_it_takes_two_to_blend(details: Details, two: View) -> None:
+    alone = View(*details.less(*state(two), two.tray[0].key)[:9])
+    with pytest.raises(gr.Error, match="It takes two"):
+        details.partners(*state(alone), alone.tray[0].key)
+
+
+# -- a file that comes back -----------------------------------------------------------------------------------
+
+
+def test_a_downloaded_png_restores_where_it_came_from(details: Details, two: View) -> None:
+    png = file_of(details.show(*state(two), False, event(picture=two.tray[0].key))[2])
+    elsewhere = details.gallery.view(details.gallery.opening, [], "en")
+    shown = details.restore(*state(elsewhere), str(png))
+    session, fields = shown[0], shown[-7:]
+    assert fields[:2] == ("red apple", "dog") and fields[-1] is None
+    assert (session.settings.prompt, session.settings.negative) == ("red apple", "dog")
+    assert np.allclose(session.board.images[0], _picture(details, two, 0)[0], atol=1e-5)
+    assert all(c.parent is not None for c in session.board.candidates[1:]) and not png.exists()
+    assert skipped(details.restore(*state(elsewhere), None))
+
+
+@pytest.mark.parametrize("source", ["seed", "noise", "latent", "parent"])
+def test_a_png_holds_all_that_draws_it_again(details: Details, tmp_path: Path, source: str) -> None:
+    generator, rng = details.lab.generator, np.random.default_rng(0)
+    array = rng.standard_normal(generator.latent_shape).astype(np.float16).astype(np.float32)
+    given: dict[str, Any] = {"seed": {"seed": 5}, "noise": {"noise": array}, "latent": {"latent": array}}.get(
+        source, {"seed": 6, "parent": array, "strength": 0.5}
+    )
+    one = Candidate(text="猫", weights=generator.fingerprint, **given)
+    drawn = generator.draw([one]).images[0]
+    path = tmp_path / "it.png"
+    path.write_bytes(large_png(drawn, facts=facts_of(one)))
+    back = candidate_from_json(facts_in(path)["alchemist"], generator.latent_shape)
+    assert np.array_equal(generator.draw([back]).images[0], drawn)
+
+
+def test_a_picture_from_elsewhere_is_said_to_be_one(details: Details, two: View, tmp_path: Path) -> None:
+    path = tmp_path / "other.png"
+    for content, sentence in ((png_bytes(np.zeros((4, 8, 8), np.float32)), "where it came from"), (b"x", "not a pic")):
+        path.write_bytes(content)
+        with pytest.raises(gr.Error, match=sentence):
+            details.restore(*state(two), str(path))
+        assert not path.exists()
+
+
+def test_other_weights_are_told(details: Details, two: View, tmp_path: Path, said: list[str]) -> None:
+    path = tmp_path / "old.png"
+    old = replace(two.tray[0].candidate, weights="0123456789ab")
+    path.write_bytes(png_bytes(np.zeros((4, 8, 8), np.float32), facts=facts_of(old)))
+    details.restore(*state(two), str(path))
+    assert said == [say("drawn_elsewhere", "en")]
+
+
+STRANGE = ['{"seed":1,"steps":1000}', '{"seed":-1}', '{"seed":"1"}', '{"pool":3}', '{"seed":1,"strength":0}', "[]", "x"]
+STRANGE += ['{"noise":{"shape":[1,1,1],"f16":"AAA="}}', '{"seed":1,"text":5}', '{"seed":1,"style":"x"}', "{}"]
+STRANGE += ['{"seed":1,"guidance":NaN}', '{"seed":1,"noise":3}', '{"seed":1,"text":{"shape":[1],"f16":"AAA="}}']
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_a_strangers_file_cannot_ask_for_what_no_page_can(details: Details, text: str) -> None:
+    with pytest.raises(SessionError, match="cannot be read"):
+        candidate_from_json(text, details.lab.generator.latent_shape)
+
+
+# -- outlines -------------------------------------------------------------------------------------------------
+
+
+def test_outlines_keep_colour_form_and_transparency() -> None:
+    y, x = np.mgrid[:128, :128]
+    disc = ((y - 64) ** 2 + (x - 64) ** 2 < 40**2).astype(np.float32)
+    picture = np.stack([disc, disc * 0.2, disc * 0.1, disc])
+    back = read_picture(large_png(picture))[0]
+    small = back.reshape(4, 128, 4, 128, 4).mean((2, 4))
+    assert np.abs(small - picture).mean() < 0.01
+    assert small[3, 2, 2] == 0 and np.allclose(small[:3, 64, 64], (1, 0.2, 0.1), atol=0.04)
+    assert len(svg_of(picture)) < 6000
+
+
+def test_a_picture_of_nothing_is_still_a_file() -> None:
+    empty = np.zeros((4, 128, 128), np.float32)
+    assert Image.open(io.BytesIO(large_png(empty))).size == (512, 512) and "<svg" in svg_of(empty)
