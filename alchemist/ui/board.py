@@ -17,7 +17,10 @@ const flip = (mark) => {
   if (on && rival) mark.closest('.cell').querySelector(rival).setAttribute('aria-pressed', false);
   local = window.alchemistMarks();
   trigger('select', {...local, picture: mark.dataset.id});
+  clearTimeout(settled);  // an answer that comes before the page expects it gets lost: ask once more when all is quiet
+  settled = setTimeout(() => { if (local.at) trigger('select', {...window.alchemistMarks(), picture: ''}); }, 700);
 };
+let settled = null;
 let local = {board: '', at: 0};
 window.alchemistMarks = () => ({board: about('board'), view: about('view'),
   at: performance.timeOrigin + performance.now(),
