@@ -70,7 +70,7 @@ def ask(session: Session, generator: Generator, appraiser: Appraiser, bank: Bank
         return replace(session, board=replace(board, reasons=reasons(board, session.rounds)))
     drawing = Remembering(generator)
     fitting = bank if bank is not None and session.pool is None and bank.fits(session.settings) else None
-    history = History(session.settings, session.rounds, drawing, appraiser, session.pool, fitting)
+    history = History(session.settings, session.rounds, drawing, appraiser, session.pool, fitting, session.aimed)
     seed = int(np.random.SeedSequence([session.seed, session.number]).generate_state(1, np.uint64)[0] >> 1)
     picked = _placed(session, proposer(session.settings.proposer), history, seed)
     return opened(session, picked, drawing, appraiser)

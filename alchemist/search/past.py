@@ -21,6 +21,7 @@ class History:
         rounds: closed rounds, scored under `settings`.
         pool: given pictures the search is confined to, if any.
         bank: candidates with known measurements that fit the settings, if there are any.
+        aimed: how many of the rounds were answered for another prompt.
     """
 
     settings: Settings
@@ -29,12 +30,18 @@ class History:
     appraiser: Appraiser
     pool: GivenPool | None = None
     bank: Bank | None = None
+    aimed: int = 0
 
     @cached_property
     def asked(self) -> bool:
         """Whether f tells pictures apart: words that weigh something, or a face that is wanted."""
         s = self.settings
         return bool(s.prompt and s.w_pos) or bool(s.negative and s.w_neg) or s.w_face > 0
+
+    @property
+    def answered(self) -> tuple[Round, ...]:
+        """The rounds since the prompt was last changed."""
+        return self.rounds[self.aimed :]
 
     @cached_property
     def candidates(self) -> list[Candidate]:

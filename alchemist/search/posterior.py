@@ -70,7 +70,7 @@ class Posterior:
         kept, lead, asked = self._from_bank(past)
         climbers = self._climbers(past, kept, lead, rng) if asked else []
         options = climbers + self._children(past, (count + 1) // 2, rng)
-        options += past.fresh(max(2, count // 4) if past.rounds and len(kept) >= count else count, rng)
+        options += past.fresh(max(2, count // 4) if past.answered and len(kept) >= count else count, rng)
         f, evidence = past.measure(options)
         shown = len(past.candidates)
         own_f = np.concatenate([automatic(past), f]) if shown else f
@@ -133,10 +133,11 @@ class Posterior:
     @staticmethod
     def _children(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
         """Children of the pictures that are likely to be near the ideal: in turn of one and of two."""
-        if not past.rounds:
+        if not past.answered:
             return []
         f = automatic(past)
         here = believed(past, past.evidence.taste, tilt(f, max(4.0, BREADTH * len(f)))).rows.astype(np.float64)
+        here[: len(here) - sum(len(r.liked) for r in past.answered)] = 0  # drawn for other words
         parents = rng.choice(len(here), (count, 2), p=here / here.sum())
         adventure = past.settings.adventure
         made = []
@@ -180,9 +181,12 @@ def automatic(past: History) -> Array:
 
 
 def choices_of(past: History) -> list[Choice]:
-    """What was said of each board; a picture that was pinned before and is not marked again is nobody's choice."""
+    """What was said of each board since the prompt was last changed.
+
+    A picture that was pinned before and is not marked again is nobody's choice.
+    """
     choices = []
-    for before, now in zip((None, *past.rounds), past.rounds, strict=False):
+    for before, now in list(zip((None, *past.rounds), past.rounds, strict=False))[past.aimed :]:
         carried = before.pinned if before is not None else {}
         counts = np.array([i not in carried for i in range(len(now.liked))]) | now.liked | now.disliked
         choices.append(Choice(now.board.evidence.taste[counts], now.liked[counts], now.disliked[counts]))
@@ -210,7 +214,7 @@ def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -
     chance = np.maximum(now.rows[left].astype(np.float64), 1e-12)
     order = [int(i) for i in rng.choice(left, len(left), replace=False, p=chance / chance.sum())]
     hope = expected(now.ideals(seen), seen)
-    order.insert(0, int(left[int(np.argmax(hope[left] if past.rounds else ideals.f[left]))]))
+    order.insert(0, int(left[int(np.argmax(hope[left] if past.answered else ideals.f[left]))]))
     if ideals.keen is not None and count > 2:
         order.insert(1, ideals.keen)
     beside = pinned_taste(past)

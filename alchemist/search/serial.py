@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ def to_json(session: Session) -> str:
         "settings": settings,
         "seed": session.seed,
         "open": session.board is not None,
+        "aimed": session.aimed,
         "boards": boards,
     }
     return _text(document)
@@ -51,10 +52,12 @@ def from_json(text: str) -> Session:
             raise KeyError("version")
         settings = Settings(**document["settings"])
         rounds = tuple(_round(i + 1, row) for i, row in enumerate(document["boards"]))
-        session = Session(settings=settings, seed=int(document["seed"]), rounds=rounds)
+        aimed = int(document.get("aimed", 0))
+        session = Session(settings=settings, seed=int(document["seed"]), rounds=rounds, aimed=aimed)
         if document["open"]:
             last = rounds[-1]
-            session = Session(settings, session.seed, rounds[:-1], last.board, last.likes, last.dislikes, last.pins)
+            marks = {"likes": last.likes, "dislikes": last.dislikes, "pins": last.pins}
+            session = replace(session, rounds=rounds[:-1], board=last.board, **marks)
         return session
     except _SPOILT as error:
         raise SessionError(f"That is not a saved session of this version ({error}).") from error

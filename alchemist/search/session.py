@@ -27,6 +27,8 @@ class Session:
         board: the open board, if any.
         likes, dislikes, pins: ids marked on the open board so far, see `Round`.
         undone: rounds that `undo` opened again, the newest last, for `redo`.
+        aimed: how many rounds were closed when the prompt was last changed: what was liked before was liked for
+            other words.
         pool: the given pictures that the search is confined to, if any.
         scored: the settings under which the rounds' scores hold; `ask` brings them up to date.
     """
@@ -39,6 +41,7 @@ class Session:
     dislikes: frozenset[str] = frozenset()
     pins: frozenset[str] = frozenset()
     undone: tuple[Round, ...] = ()
+    aimed: int = 0
     pool: GivenPool | None = None
     scored: Settings | None = None
 
@@ -129,7 +132,8 @@ class Session:
         settings = self.settings.changed(**changes)
         marked = self.likes or self.dislikes or self.pins
         base = self.tell() if self.board is not None and marked else self
-        return base._open(None, settings=settings, undone=())
+        aimed = base.aimed if settings.prompt == self.settings.prompt else len(base.rounds)
+        return base._open(None, settings=settings, undone=(), aimed=aimed)
 
     def _check(self, likes: Collection[str]) -> Board:
         if self.board is None:

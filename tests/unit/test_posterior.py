@@ -11,6 +11,7 @@ from alchemist import Alchemist, Settings
 from alchemist.search import posterior
 from alchemist.search.past import History
 from alchemist.search.posterior import Ideals, board, breadth_of, choices_of, shared
+from alchemist.search.serial import from_json, to_json
 from alchemist.search.session import Session
 from alchemist.testing import played
 
@@ -90,3 +91,16 @@ def test_pictures_are_never_shown_twice_in_a_long_session(lab: Alchemist) -> Non
     taste = np.concatenate([r.board.evidence.taste for r in session.rounds])
     keys = {t.tobytes() for t in taste}
     assert len(keys) == len(taste)
+
+
+def test_what_was_liked_for_other_words_no_longer_leads(lab: Alchemist, session: Session) -> None:
+    closed = lab.ask(session.tell({"r1-c1"})).tell({"r2-c0"})
+    moved = closed.with_settings(prompt="cat face")
+    assert len(moved.rounds) == 2 and moved.aimed == 2
+    later = lab.ask(moved).tell({"r3-c0"})
+    past = replace(history(lab, later), aimed=later.aimed)
+    assert len(choices_of(past)) == 1
+    restored = from_json(to_json(later))
+    assert restored.aimed == 2 and restored.with_settings(adventure=0.9).aimed == 2
+    one, two = lab.ask(later).board, lab.ask(restored).board
+    assert one is not None and two is not None and np.abs(one.images - two.images).max() < 0.02
