@@ -15,7 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "ほしいものを言って、好きなものを選んで、持ち帰る。",
     ),
     "prompt": ("What should it be?", "どんな絵文字にしますか?"),
-    "prompt_hint": ("A blue emoji made of ice…", "氷でできた青い絵文字…"),
+    "prompt_hint": ("A pink birthday cake…", "ピンクの誕生日ケーキ…"),
     "begin": ("Begin", "はじめる"),
     "surprise": ("Surprise me", "おまかせ"),
     "gallery": ("Gallery", "ギャラリー"),
@@ -251,7 +251,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
 }
 EXAMPLES = (
-    ("a blue emoji made of ice", "氷でできた青い絵文字"),
+    ("green frog", "緑のカエル"),
     ("smiling cat face", "笑っている猫の顔"),
     ("red apple", "赤いリンゴ"),
     ("pink birthday cake", "ピンクの誕生日ケーキ"),
