@@ -56,7 +56,7 @@ def from_json(text: str) -> Session:
         session = Session(settings=settings, seed=int(document["seed"]), rounds=rounds, aimed=aimed)
         if document["open"]:
             last = rounds[-1]
-            marks = {"likes": last.likes, "dislikes": last.dislikes, "pins": last.pins}
+            marks: dict[str, Any] = {"likes": last.likes, "dislikes": last.dislikes, "pins": last.pins}
             session = replace(session, rounds=rounds[:-1], board=last.board, **marks)
         return session
     except _SPOILT as error:
