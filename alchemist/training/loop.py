@@ -257,6 +257,7 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
     bar = tqdm(total=100, unit="%", disable=not accelerator.is_main_process, mininterval=5, leave=True)
     saved = pictured = clock = time.monotonic()
     sums: dict[str, float] = {}
+    counted = 0  # fewer than 50 where a run was resumed
     run.model.train()
     while (progress := run.progress()) < 1:
         rate = plan.rate(run.step, progress)
@@ -274,11 +275,12 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
         run.seconds, clock = run.seconds + now - clock, now
         for key, number in {"loss": float(value.detach()), **figures}.items():
             sums[key] = sums.get(key, 0.0) + number
+        counted += 1
         if not math.isfinite(sums["loss"]):
             raise AlchemistError(f"The loss is no longer finite at step {run.step}; try a lower learning rate.")
         if run.step % 50 == 0:
-            means = run.mean({k: v / 50 for k, v in sums.items()})
-            sums = {}
+            means = run.mean({k: v / counted for k, v in sums.items()})
+            sums, counted = {}, 0
             _log(run, means, rate)
             bar.set_postfix_str(" ".join(f"{k} {v:.4f}" for k, v in means.items()))
         bar.n = round(100 * plan.progress(run.step, run.seconds), 1)

@@ -338,6 +338,16 @@ def test_training_learns_and_logs_its_curve(tmp_path: Path) -> None:
     assert len(losses) == 4 and losses[-1] < losses[0] / 10
 
 
+def test_the_curve_of_a_resumed_run_counts_only_the_steps_it_made(tmp_path: Path) -> None:
+    def steady(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
+        return line(net, rng, count)[0] * 0 + 3, {}
+
+    fit(model(), steady, Plan(steps=30, batch=8), tmp_path)
+    fit(model(), steady, Plan(steps=100, batch=8), tmp_path)
+    rows = list(csv.DictReader((tmp_path / "curve.csv").open()))
+    assert [float(r["value"]) for r in rows if r["figure"] == "loss"] == [3.0, 3.0]
+
+
 def test_a_loss_that_is_not_finite_stops_with_a_sentence(tmp_path: Path) -> None:
     def spoilt(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
         return line(net, rng, count)[0] * float("nan"), {}
