@@ -23,11 +23,13 @@ from .past import History
 from .pool import not_shown
 from .preference import Belief, Choice, Grid, belief, expected, tilt
 
-ALIKE = 0.95
+ALIKE = 0.975
 BREADTH = 0.25
 CONSIDERED = 6000
 OWN, OWN_WITHOUT_WORDS = 0.5, 0.2
-LIKELY = 0.9
+WIDER = 4
+"""Without words so many times more pictures of the bank are possible."""
+LIKELY = 0.75
 CLIMBERS, STEP = 2, 0.25
 LESS = 0.2
 """What the other half of the taste embedding counts in the heads that heed the look, or the meaning, above all."""
@@ -70,24 +72,34 @@ class Posterior:
         kept, lead, asked = self._from_bank(past)
         climbers = self._climbers(past, kept, lead, rng) if asked else []
         options = climbers + self._children(past, (count + 1) // 2, rng)
-        options += past.fresh(max(2, count // 4) if past.answered and len(kept) >= count else count, rng)
-        f, evidence = past.measure(options)
+        if asked or len(kept) < count:  # without words the bank's best are better than samples of nothing
+            options += past.fresh(max(2, count // 4) if past.answered and len(kept) >= count else count, rng)
+        f, drawn = self._measured(past, options)
         shown = len(past.candidates)
         own_f = np.concatenate([automatic(past), f]) if shown else f
-        own_taste = np.concatenate([past.evidence.taste, evidence.taste]) if shown else evidence.taste
+        own_taste = np.concatenate([past.evidence.taste, drawn]) if shown else drawn
         left = np.arange(shown, len(own_f) + len(kept))
         keen = shown + int(np.argmax(f[: len(climbers)])) if shown and climbers else None
         if keen is not None and own_f[keen] <= own_f[:shown].max():
             keen = None
-        prior, taste, both = tilt(own_f, max(4.0, BREADTH * len(own_f))), own_taste, own_f
+        prior, taste, both = np.zeros_like(own_f), own_taste, own_f  # the words have led these already
         if past.bank is not None:
             share = OWN if asked else OWN_WITHOUT_WORDS
-            banked = tilt(lead, breadth_of(past, len(lead)) if asked else BREADTH * len(lead))
+            banked = tilt(lead, breadth_of(past, len(lead)) * (1 if asked else WIDER))
             prior = np.concatenate([shared(prior, share), shared(banked, 1 - share)])
             taste = np.concatenate([own_taste, past.bank.evidence().taste[kept]])
-            both = np.concatenate([own_f, lead if asked else np.full(len(lead), own_f.mean(), np.float32)])
+            both = np.concatenate([own_f if asked else np.full(len(own_f), lead.mean(), np.float32), lead])
         rows = board(past, Ideals(taste, prior, both, left, keen), count, rng)
         return [self._option(past, options, kept, i - shown) for i in rows]
+
+    @staticmethod
+    def _measured(past: History, options: list[Candidate]) -> tuple[Array, Array]:
+        """f (k,) and taste (k, t) of k options, drawn for it; there may be none of them where there is a bank."""
+        if options:
+            f, evidence = past.measure(options)
+            return f, evidence.taste
+        assert past.bank is not None
+        return np.zeros(0, np.float32), past.bank.evidence().taste[:0]
 
     @staticmethod
     def _option(past: History, options: list[Candidate], kept: NDArray[np.int64], i: int) -> Candidate:

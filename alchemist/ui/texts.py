@@ -251,7 +251,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
 }
 EXAMPLES = (
-    ("green frog", "緑のカエル"),
+    ("pizza", "ピザ"),
     ("smiling cat face", "笑っている猫の顔"),
     ("red apple", "赤いリンゴ"),
     ("pink birthday cake", "ピンクの誕生日ケーキ"),

@@ -17,6 +17,7 @@ from alchemist.generation.bank import SHARES, CandidateBank, wishes
 from alchemist.generation.generator import LatentGenerator
 from alchemist.generation.ranking import SPARE
 from alchemist.models.weights import verify, write_manifest
+from alchemist.search import posterior
 from alchemist.testing import played
 
 COUNT = 600
@@ -154,6 +155,16 @@ def test_without_words_the_posterior_shows_what_came_well(banked: Alchemist) -> 
     session = played(banked, banked.start(Settings(proposer="posterior"), seed=1), 3)
     shown = [fit[c.seed, c.text] for r in session.rounds for c in r.board.candidates if (c.seed, c.text) in fit]
     assert len(shown) > 6 and np.mean(shown) > np.mean(bank.fit)
+
+
+def test_the_first_board_without_words_is_the_bank_s_alone(banked: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posterior, "ALIKE", 2.0)  # untrained pictures are all alike
+    bank = banked.bank
+    assert bank is not None
+    board = banked.ask(banked.start(Settings(proposer="posterior"), seed=4)).board
+    assert board is not None and len(bank.rows_of(board.candidates)) == len(board.candidates)
+    worded = banked.ask(banked.start(Settings(prompt="red apple", proposer="posterior"), seed=4)).board
+    assert worded is not None and len(bank.rows_of(worded.candidates)) < len(worded.candidates)
 
 
 def test_posterior_searches_the_bank_and_never_shows_one_twice(banked: Alchemist) -> None:
