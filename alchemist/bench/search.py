@@ -184,6 +184,11 @@ def arrays_of(value: Any) -> Iterator[np.ndarray]:
 
 def judge(lab: Any, data: Dataset, embed: Embed, prompts: Sequence[str], samples: int, seed: int = 1) -> Plausibility:
     """A `Plausibility` from training pictures and the model's samples of `prompts`; half of these set the limit."""
+
+    def unit(images: Array) -> Array:
+        features = embed(images)
+        return np.asarray(features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9), np.float32)
+
     rng = np.random.default_rng(seed)
     rows = [i for i in data.train if data.records[i].vendor == "openmoji" and not data.records[i].tone]
     real = data.floats(np.sort(rng.choice(rows, min(1200, len(rows)), replace=False)))
@@ -191,7 +196,7 @@ def judge(lab: Any, data: Dataset, embed: Embed, prompts: Sequence[str], samples
     drawn = np.concatenate([lab.sample(each, prompt=p, seed=seed + 1) for p in prompts])
     drawn = drawn[rng.permutation(len(drawn))]
     half = len(drawn) // 2
-    return Plausibility(embed, np.concatenate([real, drawn[:half]]), drawn[half:])
+    return Plausibility(unit, np.concatenate([real, drawn[:half]]), drawn[half:])
 
 
 def measure(
