@@ -2,7 +2,8 @@
 
 K ≤ 9 parents, the liked pictures' noises first and then the best-scored, span the box [0, 1]^(K−1): its points
 are spherical coordinates of unit weights, so every combination is N(0, I) again and stays on the model's
-manifold. A GP on f, bonuses included, picks points of the box by qLogNEI, or by qUCB when adventurous.
+manifold. A GP on f, bonuses included, picks points of the box by qLogNEI, or by qUCB when adventurous. Half of a
+board are children of liked pictures: of two, drawn from between their latents; of one, from near its noise.
 """
 
 from __future__ import annotations
