@@ -32,6 +32,12 @@ RECOLOURS = 3
 GROUPS = {"people-body": 0.5, "flags": 0.5, "symbols": 0.6, "extras-openmoji": 0.6, "extras-unicode": 0.4}
 COLOUR_EN = re.compile(r"\b(?:red|orange|yellow|green|light blue|blue|purple|pink|brown|black|gr[ae]y|white)\b")
 COLOUR_JA = re.compile(r"(?:赤|橙|オレンジ|黄|緑|水|青|紫|ピンク|茶|黒|灰|白)色?[いの]")
+ONE_WAY_GROUPS = {"flags", "symbols", "extras-unicode"}
+ONE_WAY = re.compile(
+    r"o’clock|-thirty|\b(?:clock|watch|calendar|keycap|letters?|input|button|arrow|left|right|keyboard|newspaper|sign"
+    r"|map|chart|memo|scroll|books?|logo|globe|hundred)\b",
+    re.IGNORECASE,
+)
 UNNAMED = Captions(("emoji",), ())
 
 
@@ -40,6 +46,11 @@ class Record(Emoji):
     """An emoji in the data; `colour` is the English name of what it was recoloured to, or None."""
 
     colour: str | None = None
+
+    @property
+    def mirrors(self) -> bool:
+        """Whether its mirror image is the same thing: not so of writing, clocks, maps and what points somewhere."""
+        return self.group not in ONE_WAY_GROUPS and not ONE_WAY.search(self.name)
 
 
 class Dataset:

