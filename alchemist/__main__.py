@@ -33,6 +33,7 @@ class Model(StrEnum):
 
     autoencoder = "autoencoder"
     denoiser = "denoiser"
+    student = "student"
     scorer = "scorer"
     face = "face"
 
@@ -160,8 +161,8 @@ def generate(
     out: Annotated[Path, typer.Option(help="Folder for pictures, ranking.csv and contact.png.")] = Path("out"),
     negative: Annotated[str, typer.Option(help="What they shall not show.")] = "",
     style: str = "openmoji",
-    sampler: str = "dpm++",
-    steps: int = 6,
+    sampler: Annotated[str, typer.Option(help="distilled (default), dpm++, ddim or ddpm.")] = "",
+    steps: Annotated[int, typer.Option(help="Steps of the sampler; 0: its own number.")] = 0,
     guidance: float = 3.0,
     bank: Annotated[bool, typer.Option(help="Rank the bank instead and draw only its best.")] = False,
     weights: Weights = None,

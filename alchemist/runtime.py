@@ -124,8 +124,10 @@ class Alchemist:
         where = pick_device(device)
         disable_progress_bar()
         pipeline = without_pickles(EmojiPipeline, folder).to(where)
-        for name in ("autoencoder", "denoiser"):
+        for name in ("autoencoder", "denoiser", "student"):
             network = getattr(pipeline, name)
+            if network is None:
+                continue
             network.eval().requires_grad_(False)
             check_finite(network, folder / name)
         pipeline.autoencoder.to(memory_format=torch.channels_last)

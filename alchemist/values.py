@@ -23,7 +23,10 @@ from .errors import BadInput
 Array = NDArray[np.float32]
 
 PROMPT_LIMIT = 500
-SAMPLERS = ("dpm++", "ddim", "ddpm")
+SAMPLERS = {"dpm++": 6, "distilled": 4, "ddim": 12, "ddpm": 50}
+"""The samplers, the default first, with the steps that each takes where nothing is said."""
+DISTILLED = (1, 2, 4)
+"""In how many steps the distilled sampler can draw."""
 STYLES = ("openmoji", "noto", "twemoji", "fluent", "emojione", "fxemoji")
 
 
@@ -69,7 +72,8 @@ class Settings:
         proposer: name of the way of searching.
         board_size: pictures on a board, 2–24.
         adventure: 0 cautious … 1 adventurous.
-        sampler, steps, guidance: how the diffusion model draws.
+        sampler, steps, guidance: how the diffusion model draws. "" takes the first of `SAMPLERS`, 0 steps the
+            sampler's own number. "distilled" draws in one of `DISTILLED` steps; with other steps "" takes "dpm++".
         scorer: "emojiclip" or "clip"; `ALCHEMIST_SCORER` names the default.
     """
 
@@ -83,8 +87,8 @@ class Settings:
     proposer: str = "posterior"
     board_size: int = 8
     adventure: float = 0.5
-    sampler: str = "dpm++"
-    steps: int = 6
+    sampler: str = ""
+    steps: int = 0
     guidance: float = 3.0
     scorer: str = field(default_factory=lambda: os.environ.get("ALCHEMIST_SCORER") or "emojiclip")
 
@@ -96,10 +100,14 @@ class Settings:
             set_(self, name, checked_number(getattr(self, name), name, 0, 100))
         set_(self, "board_size", checked_count(self.board_size, "board_size", 2, 24))
         set_(self, "adventure", checked_number(self.adventure, "adventure", 0, 1))
-        set_(self, "steps", checked_count(self.steps, "steps", 1, 1000))
+        set_(self, "steps", checked_count(self.steps, "steps", 0, 1000))
         set_(self, "guidance", checked_number(self.guidance, "guidance", 0, 20))
+        set_(self, "sampler", self.sampler or (next(iter(SAMPLERS)) if self.steps in (0, *DISTILLED) else "dpm++"))
         if self.sampler not in SAMPLERS:
             raise BadInput(f"There is no sampler {self.sampler!r}; known: {', '.join(SAMPLERS)}.")
+        set_(self, "steps", self.steps or SAMPLERS[self.sampler])
+        if self.sampler == "distilled" and self.steps not in DISTILLED:
+            raise BadInput(f"The distilled sampler draws in 1, 2 or 4 steps, not {self.steps}; dpm++ takes any number.")
         if self.style not in STYLES:
             raise BadInput(f"There is no style {self.style!r}; known: {', '.join(STYLES)}.")
 
@@ -109,7 +117,15 @@ class Settings:
         return cls(**{"prompt": prompt, "proposer": "latent-ucb", "w_face": 5.0, **changes})
 
     def changed(self, **changes: Any) -> Settings:
-        """A copy with some values changed and everything validated again."""
+        """A copy with some values changed and everything validated again.
+
+        Another sampler takes its own number of steps where none is given, and other steps than the distilled
+        sampler's the sampler that can draw in them.
+        """
+        if "sampler" in changes:
+            changes = {"steps": 0 if changes["sampler"] != self.sampler else self.steps, **changes}
+        elif "steps" in changes and self.sampler == "distilled":
+            changes = {"sampler": "", **changes}
         try:
             return replace(self, **changes)
         except TypeError as error:

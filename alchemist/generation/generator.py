@@ -66,8 +66,13 @@ class LatentGenerator:
         function of the candidate.
         """
         pipe = self.pipeline
-        autoencoder, denoiser = (copy.deepcopy(n).to(dtype) for n in (pipe.autoencoder, pipe.denoiser))
-        drafter = LatentGenerator(EmojiPipeline(autoencoder, denoiser, pipe.scheduler), self._fingerprint)
+        autoencoder, denoiser, student = (
+            copy.deepcopy(getattr(pipe, name)) for name in ("autoencoder", "denoiser", "student")
+        )
+        for network in (autoencoder, denoiser, student):
+            if network is not None:
+                network.to(dtype)
+        drafter = LatentGenerator(EmojiPipeline(autoencoder, denoiser, pipe.scheduler, student), self._fingerprint)
         drafter.chunk, drafter.least = 2 * BATCH, least
         return drafter
 
@@ -146,7 +151,7 @@ class LatentGenerator:
         pipe = self.pipeline
         styles = [c.style for c in batch]
         z = sample(
-            pipe.denoiser,
+            pipe.network(first.sampler),
             pipe.scheduler,
             torch.from_numpy(noise),
             pipe.tokens([c.text for c in batch], styles),

@@ -11,9 +11,10 @@ from diffusers import DiffusionPipeline
 from diffusers.utils import BaseOutput
 from torch import Tensor
 
+from ..errors import WeightsError
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import TEXT_DIM, conditions
-from ..values import Array
+from ..values import SAMPLERS, Array
 from .sampling import StepDone, sample
 
 Encode = Callable[[Sequence[str]], Array]
@@ -38,13 +39,15 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
         autoencoder: an `EmojiAutoencoder`.
         denoiser: a `PixArtTransformer2DModel` over its latents.
         scheduler: the `DDPMScheduler` it was trained with.
+        student: the denoiser distilled to four steps; None where there is none yet, and no "distilled" sampler.
     """
 
-    model_cpu_offload_seq = "denoiser->autoencoder"
+    model_cpu_offload_seq = "denoiser->student->autoencoder"
+    _optional_components = ["student"]  # noqa: RUF012 (diffusers declares it so)
 
-    def __init__(self, autoencoder: EmojiAutoencoder, denoiser: Any, scheduler: Any) -> None:
+    def __init__(self, autoencoder: EmojiAutoencoder, denoiser: Any, scheduler: Any, student: Any = None) -> None:
         super().__init__()
-        self.register_modules(autoencoder=autoencoder, denoiser=denoiser, scheduler=scheduler)
+        self.register_modules(autoencoder=autoencoder, denoiser=denoiser, scheduler=scheduler, student=student)
         self._encode: Encode | None = None
 
     def encode_text(self, texts: Sequence[str]) -> Array:
@@ -62,6 +65,21 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
         table[""] = np.zeros(TEXT_DIM, np.float32)
         return conditions(np.stack([table[t] for t in texts]), styles)
 
+    def network(self, sampler: str) -> Any:
+        """The network that `sampler` draws with.
+
+        Raises:
+            WeightsError: it is the distilled one, which these weights lack.
+        """
+        if sampler != "distilled":
+            return self.denoiser
+        if self.student is None:
+            raise WeightsError(
+                "These weights have no distilled sampler; choose another, such as dpm++, or run "
+                "`python -m alchemist train student`."
+            )
+        return self.student
+
     @torch.no_grad()
     def __call__(
         self,
@@ -69,9 +87,9 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
         negative_prompt: str | Sequence[str] = "",
         style: str | Sequence[str] = "openmoji",
         num_images_per_prompt: int = 1,
-        num_inference_steps: int = 6,
+        num_inference_steps: int | None = None,
         guidance_scale: float | Sequence[float] = 3.0,
-        sampler: str = "dpm++",
+        sampler: str = "distilled",
         noise: Tensor | None = None,
         generators: Sequence[torch.Generator] | None = None,
         parent: Tensor | None = None,
@@ -84,7 +102,8 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
             prompt, negative_prompt, style: one for all, or one each.
             noise: u (n, c, s, s); drawn from `generators`, else from torch's own, where absent.
             guidance_scale: one for all, or one each; 1 leaves the guidance out.
-            sampler: "dpm++", "ddim" or "ddpm".
+            sampler: a name of `values.SAMPLERS`.
+            num_inference_steps: the sampler's own number of `values.SAMPLERS` where absent.
             generators: one per picture: the noise of samplers that add some on the way.
             parent, strength: begin from these latents, as far from them as strength in (0, 1] says.
             step_done: told (done, total) after every step.
@@ -97,13 +116,13 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
             noise = self._noise(n, generators)
         scale = guidance_scale if isinstance(guidance_scale, float | int) else torch.tensor(list(guidance_scale))
         latents = sample(
-            self.denoiser,
+            self.network(sampler),
             self.scheduler,
             noise,
             self.tokens(prompts, styles),
             self.tokens(negatives, styles),
             sampler,
-            num_inference_steps,
+            num_inference_steps or SAMPLERS[sampler],
             scale,
             parent,
             strength,

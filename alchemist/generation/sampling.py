@@ -1,4 +1,8 @@
-"""Samplers: noise u to latent z by DPM-Solver++, DDIM or DDPM, with classifier-free guidance."""
+"""Samplers: noise u to latent z by DPM-Solver++, DDIM or DDPM with classifier-free guidance, or distilled.
+
+The distilled sampler takes one, two or four of DDIM's steps with a network that was taught where the guided denoiser's
+many steps lead: see `training.student`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import torch
 from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler
 from torch import Tensor
 
-from ..models.denoiser import predict
+from ..models.denoiser import GUIDANCE, for_student, predict
 
 StepDone = Callable[[int, int], None]
 GUIDED_FROM = 300
@@ -17,12 +21,12 @@ GUIDED_FROM = 300
 
 
 def scheduler_of(sampler: str, trained: Any) -> Any:
-    """A diffusers scheduler for `sampler` ("dpm++", "ddim", "ddpm") over the trained forward process."""
+    """A diffusers scheduler for `sampler`, a name of `values.SAMPLERS`, over the trained forward process."""
     if sampler == "dpm++":
         return DPMSolverMultistepScheduler.from_config(
             trained.config, algorithm_type="dpmsolver++", solver_order=2, final_sigmas_type="zero"
         )
-    if sampler == "ddim":
+    if sampler in ("ddim", "distilled"):
         return DDIMScheduler.from_config(trained.config)
     return DDPMScheduler.from_config(trained.config)
 
@@ -43,6 +47,24 @@ def guided(denoiser: Any, x: Tensor, step: Tensor, tokens: Tensor, nothing: Tens
     return plain + guidance * (wish - plain)
 
 
+def distilled(
+    student: Any, x: Tensor, step: Tensor, tokens: Tensor, nothing: Tensor, guidance: Tensor, count: int
+) -> Tensor:
+    """v of the distilled denoiser, which has guidance in itself, for one of `count` steps; else as `guided`.
+
+    A negative text was not taught; it adds what guidance away from it would, by two passes without guidance more.
+    """
+    steps, away = step.expand(len(x)), bool(nothing[:, 0].any())
+    v = predict(student, x, steps, for_student(tokens, guidance, count))
+    if not away or int(step) < GUIDED_FROM:
+        return v
+    plain = for_student(nothing, torch.ones_like(guidance), count)
+    wordless = torch.cat([torch.zeros_like(plain[:, :1]), plain[:, 1:]], 1)
+    both = predict(student, torch.cat([x, x]), torch.cat([steps, steps]), torch.cat([plain, wordless]))
+    unwanted, neutral = both.chunk(2)
+    return v + (1 - guidance.clamp(*GUIDANCE)) * (unwanted - neutral)
+
+
 @torch.no_grad()
 def sample(
     denoiser: Any,
@@ -50,8 +72,8 @@ def sample(
     noise: Tensor,
     tokens: Tensor,
     nothing: Tensor,
-    sampler: str = "dpm++",
-    steps: int = 6,
+    sampler: str,
+    steps: int,
     guidance: float | Tensor = 3.0,
     parent: Tensor | None = None,
     strength: float = 1.0,
@@ -61,7 +83,7 @@ def sample(
     """Noise u (n, c, s, s) to latents z of the same shape.
 
     Args:
-        denoiser, trained: the network and the DDPMScheduler it was trained with.
+        denoiser, trained: the network, the distilled one for "distilled", and the DDPMScheduler of its training.
         tokens, nothing: (n, 2, 512) condition tokens with and without the wish (or of the negative text).
         guidance: a number, or (n,) one for each.
         parent: (n, c, s, s) latents to start from at `strength` in (0, 1] instead of pure noise (SDEdit).
@@ -81,7 +103,10 @@ def sample(
         x = scheduler.add_noise(parent.to(device), x, times[:1].expand(len(x)))
     tokens, nothing = tokens.to(device), nothing.to(device)
     for i, step in enumerate(times):
-        v = guided(denoiser, x, step, tokens, nothing, scale)
+        if sampler == "distilled":
+            v = distilled(denoiser, x, step, tokens, nothing, scale, steps)
+        else:
+            v = guided(denoiser, x, step, tokens, nothing, scale)
         x = _advance(scheduler, v, step, x, generators)
         if step_done:
             step_done(i + 1, len(times))

@@ -58,7 +58,7 @@ def _listed(folder: Path) -> dict[str, str]:
     return {k.as_posix(): sha256_of(p) for k, p in kept.items()}
 
 
-def _fingerprint(files: dict[str, str], networks: tuple[str, ...] = ("autoencoder", "denoiser")) -> str:
+def _fingerprint(files: dict[str, str], networks: tuple[str, ...] = ("autoencoder", "denoiser", "student")) -> str:
     drawing = [f"{k}:{v}" for k, v in sorted(files.items()) if k.split("/")[0] in networks]
     return hashlib.sha256("\n".join(drawing).encode()).hexdigest()[:12]
 

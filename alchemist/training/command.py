@@ -22,19 +22,32 @@ from ..emoji.vendors import CAPTIONS, VENDORS
 from ..errors import BadInput, WeightsError
 from ..generation.pipeline import EmojiPipeline
 from ..models.autoencoder import EmojiAutoencoder
-from ..models.denoiser import build_scheduler
+from ..models.denoiser import GUIDANCE, build_scheduler
 from ..models.emojiclip import EmojiCLIP
 from ..models.face import export
 from ..models.text import TextEncoder
 from ..models.weights import Manifest, read_facts, write_manifest
 from ..objective.face import LIMIT, FaceModel
 from ..values import Array
-from . import autoencoder, denoiser, face, scorer
+from . import autoencoder, denoiser, face, scorer, student
 from .curve import draw_curve
 from .loop import Plan, finished, reached, record
 
-MODULES: dict[str, Any] = {"autoencoder": autoencoder, "denoiser": denoiser, "scorer": scorer, "face": face}
-NETWORKS: dict[str, Any] = {"autoencoder": EmojiAutoencoder, "denoiser": PixArtTransformer2DModel, "scorer": EmojiCLIP}
+MODULES: dict[str, Any] = {
+    "autoencoder": autoencoder,
+    "denoiser": denoiser,
+    "student": student,
+    "scorer": scorer,
+    "face": face,
+}
+NETWORKS: dict[str, Any] = {
+    "autoencoder": EmojiAutoencoder,
+    "denoiser": PixArtTransformer2DModel,
+    "student": PixArtTransformer2DModel,
+    "scorer": EmojiCLIP,
+}
+FROM_BEFORE = {"autoencoder": ("bank",), "denoiser": ("student", "bank"), "student": ("bank",), "scorer": ("bank",)}
+"""What was made by a model and belongs to it: `student` is taught by the denoiser, the bank drawn by all of them."""
 SHARD = "9MB"
 LICENCE = "CC-BY-SA-4.0"
 
@@ -51,7 +64,7 @@ def train_model(
     steps: int | None = None,
     onwards: bool = False,
 ) -> None:
-    """Train "autoencoder", "denoiser", "scorer" or "face" and write it below `weights`.
+    """Train a model of `MODULES` and write it below `weights`.
 
     Under `torchrun` or `accelerate launch` every process trains and the first one writes. `run` gets the curve as a
     picture, too.
@@ -87,18 +100,19 @@ def train_model(
     start = _start(model, weights) if onwards or decoder_only else None
     before = read_facts(weights).get(model, {}) if start is not None else {}
     task = Task(dataset, run, weights, preset, minutes, steps, seed, start, decoder_only)
-    network, facts = {"autoencoder": _autoencoder, "denoiser": _denoiser, "scorer": _scorer, "face": _face}[model](task)
+    network, facts = TRAINERS[model](task)
     if not PartialState().is_main_process:
         return
     _write(model, network, dataset, weights)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
-    bank = {}
-    if model != "face" and (weights / "bank").exists():
-        shutil.rmtree(weights / "bank")  # it belongs to the weights before; `python -m alchemist bank` draws a new one
-        bank = {"bank": None}
+    gone: dict[str, None] = {}
+    for name in FROM_BEFORE.get(model, ()):
+        if (weights / name).exists():
+            shutil.rmtree(weights / name)
+            gone[name] = None
     if before:
         trained["earlier"] = [*before.pop("earlier", []), before]
-    write_manifest(weights, **{model: trained}, **bank)
+    write_manifest(weights, **{model: trained}, **gone)
     draw_curve(run / "curve.csv", run / "curve.png", model)
     describe(weights, dataset, (model,))
 
@@ -204,10 +218,11 @@ def _write(model: str, network: Any, data: Dataset, weights: Path) -> None:
         export(network, weights / "face")
         return
     save_network(network, weights / model)
-    if model == "denoiser":
+    if model in ("denoiser", "student"):
         scheduler = build_scheduler()
         scheduler.save_pretrained(weights / "scheduler")
-        EmojiPipeline(read_network("autoencoder", weights), network, scheduler).save_config(weights)
+        coder, taught = read_network("autoencoder", weights), network if model == "student" else None
+        EmojiPipeline(coder, network, scheduler, taught).save_config(weights)
         data.write_catalogue(weights / "catalogue")
     elif model == "scorer":
         scorer.write_taste(network.float(), weights / "catalogue")
@@ -245,6 +260,24 @@ def _denoiser(task: Task) -> tuple[Any, dict[str, Any]]:
     return model, {"vendors": sorted({data.records[i].vendor for i in data.train})}
 
 
+def _student(task: Task) -> tuple[Any, dict[str, Any]]:
+    if not (task.weights / "denoiser" / "config.json").exists():
+        raise WeightsError(f"There is no denoiser in {task.weights}; run `python -m alchemist train denoiser` first.")
+    model = student.train(
+        task.data,
+        read_network("autoencoder", task.weights).eval(),
+        read_network("denoiser", task.weights).eval(),
+        TextEncoder().encode,
+        task.run,
+        task.preset,
+        task.minutes,
+        task.steps,
+        seed=task.seed,
+        start=task.start,
+    )
+    return model, {"teacher": "denoiser", "guidance": list(GUIDANCE)}
+
+
 def _scorer(task: Task) -> tuple[Any, dict[str, Any]]:
     start, tower = (task.start, "as before") if task.start is not None else scorer.fresh(task.preset, task.seed)
     model = scorer.train(task.data, task.run, task.preset, task.minutes, task.steps, seed=task.seed, start=start)
@@ -253,3 +286,6 @@ def _scorer(task: Task) -> tuple[Any, dict[str, Any]]:
 
 def _face(task: Task) -> tuple[Any, dict[str, Any]]:
     return face.train(task.data, task.run, task.preset, task.minutes, task.steps, seed=task.seed), {"limit": LIMIT}
+
+
+TRAINERS = {"autoencoder": _autoencoder, "denoiser": _denoiser, "student": _student, "scorer": _scorer, "face": _face}

@@ -33,7 +33,7 @@ def test_sampling_is_a_function_of_the_seed(lab: Alchemist) -> None:
     assert not np.allclose(one, lab.sample(3, "", seed=1))
 
 
-@pytest.mark.parametrize("sampler", ["dpm++", "ddim", "ddpm"])
+@pytest.mark.parametrize("sampler", ["distilled", "dpm++", "ddim", "ddpm"])
 def test_drawing_does_not_depend_on_the_batch(lab: Alchemist, sampler: str) -> None:
     wish = Settings(prompt="cat", sampler=sampler, steps=4)
     candidates = [Candidate.of(wish, seed=s) for s in (5, 6, 7)]

@@ -21,7 +21,7 @@ from safetensors.torch import load_file
 from torch import nn
 from typer.testing import CliRunner
 
-from alchemist import Alchemist
+from alchemist import Alchemist, Settings
 from alchemist.__main__ import app
 from alchemist.emoji import dataset as data_module
 from alchemist.emoji.dataset import Dataset, Record, load
@@ -30,10 +30,11 @@ from alchemist.errors import AlchemistError, BadInput, WeightsError
 from alchemist.models.emojiclip import EmojiCLIP
 from alchemist.models.weights import verify, write_manifest
 from alchemist.testing import tiny_catalogue
-from alchemist.training import autoencoder, command, denoiser, face, loop, scorer
+from alchemist.training import autoencoder, command, denoiser, face, loop, scorer, student
 from alchemist.training.curve import draw_curve
 from alchemist.training.loop import Plan, fit
 from alchemist.training.phrases import Phrases
+from alchemist.values import SAMPLERS
 
 ROOT = Path(__file__).parents[2]
 PICKLE = "diffusion_pytorch_model.bin"
@@ -53,7 +54,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
         return iter(tiny_catalogue())
 
     monkeypatch.setattr(data_module, "_read_all", read)
-    for module in (autoencoder, denoiser, scorer, face):
+    for module in (autoencoder, denoiser, student, scorer, face):
         config, plan = module.PRESETS["tiny"]
         monkeypatch.setitem(module.PRESETS, "tiny", (config, replace(plan, steps=3)))
     return load(folder)
@@ -63,7 +64,10 @@ def test_all_models_are_trained_into_weights_that_load(data: Dataset, tmp_path: 
     weights = tmp_path / "weights"
     with pytest.raises(WeightsError, match="train autoencoder"):
         command.train_model("denoiser", "tiny", None, data.folder, tmp_path / "r", weights)
-    for model in ("autoencoder", "denoiser", "scorer", "face"):
+    command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "runs" / "autoencoder", weights)
+    with pytest.raises(WeightsError, match="train denoiser"):
+        command.train_model("student", "tiny", None, data.folder, tmp_path / "r", weights)
+    for model in ("denoiser", "scorer", "face", "student"):
         command.train_model(model, "tiny", None, data.folder, tmp_path / "runs" / model, weights)
     facts = verify(weights).facts
     assert facts["licence"] == "CC-BY-SA-4.0" and {"autoencoder", "denoiser", "scorer"} <= set(facts)
@@ -73,7 +77,8 @@ def test_all_models_are_trained_into_weights_that_load(data: Dataset, tmp_path: 
     assert "ja_top1" in facts["scorer"]["figures"]
     lab = Alchemist.from_pretrained(weights)
     assert lab.objective.faces == "face model" and "recall" in facts["face"]["figures"]
-    assert lab.rank("ice", n=4, top=2).images.shape == (2, 4, 32, 32)
+    for sampler in SAMPLERS:
+        assert lab.rank("ice", n=4, top=2, settings=Settings(sampler=sampler)).images.shape == (2, 4, 32, 32)
     (weights / "bank").mkdir()
     (weights / "bank" / "bank.json").write_text("of the weights before")
     write_manifest(weights, bank={"candidates": 3})
@@ -82,6 +87,10 @@ def test_all_models_are_trained_into_weights_that_load(data: Dataset, tmp_path: 
     assert not (weights / "bank").exists() and "bank" not in verify(weights).facts
     after = Alchemist.from_pretrained(weights)
     assert np.allclose(after.encode(lab.catalogue.pictures([0])), before, atol=1e-4), "the latents stay"
+    command.train_model("denoiser", "tiny", None, data.folder, tmp_path / "denoiser", weights)
+    assert not (weights / "student").exists() and "student" not in verify(weights).facts, "of another denoiser"
+    with pytest.raises(WeightsError, match="no distilled sampler"):
+        Alchemist.from_pretrained(weights).sample(1, sampler="distilled")
 
 
 def test_figures_bring_a_manifest_up_to_date_without_training(data: Dataset, weights: Path, tmp_path: Path) -> None:

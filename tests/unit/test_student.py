@@ -1,0 +1,119 @@
+"""The distilled sampler: what the student is taught, and how it draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from diffusers import DDIMScheduler
+
+from alchemist import Alchemist, Settings
+from alchemist.errors import BadInput
+from alchemist.generation.sampling import distilled, sample
+from alchemist.models.denoiser import build_denoiser, build_scheduler, conditions, for_student, predict
+from alchemist.training.student import FINE, PARTS, Teacher
+from alchemist.values import SAMPLERS
+
+
+@pytest.fixture(scope="module")
+def denoiser() -> object:
+    torch.manual_seed(3)
+    net = build_denoiser((4, 4, 4), heads=2, layers=2, head_dim=16).eval().requires_grad_(False)
+    for p in net.parameters():
+        p.add_(0.05 * torch.randn(p.shape))  # an untrained one gives nothing
+    return net
+
+
+def words(n: int, seed: int = 0, blank: bool = False) -> torch.Tensor:
+    text = np.random.default_rng(seed).standard_normal((n, 512)).astype(np.float32)
+    text /= np.linalg.norm(text, axis=1, keepdims=True)
+    return conditions(0 * text if blank else text, ["openmoji"] * n)
+
+
+@pytest.mark.parametrize(("steps", "step"), [(4, 0), (4, 1), (4, 2), (4, 3), (2, 0), (2, 1), (1, 0)])
+def test_a_ddim_step_with_the_wanted_v_leads_where_the_teacher_went(denoiser: object, steps: int, step: int) -> None:
+    teacher = Teacher(denoiser, build_scheduler())
+    before, after = torch.randn(2, 3, 4, 4, 4, generator=torch.Generator().manual_seed(step))
+    ddim = DDIMScheduler.from_config(build_scheduler().config)
+    ddim.set_timesteps(steps)
+    parts = PARTS // steps
+    assert ddim.timesteps[step] == teacher.start(step * parts)
+    v = teacher.wanted(step * parts, before, after, parts)
+    assert torch.allclose(ddim.step(v, ddim.timesteps[step], before).prev_sample, after, atol=1e-4)
+
+
+class Gaussian(torch.nn.Module):
+    """The best denoiser of pictures that are N(m, 1/4), m being 1 with words and 0 without."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alphas = build_scheduler().alphas_cumprod
+        self.nothing = torch.nn.Parameter(torch.zeros(()))
+
+    def forward(self, x: torch.Tensor, encoder_hidden_states: torch.Tensor, timestep: torch.Tensor, **_: object) -> Any:
+        """v at x (n, c, s, s)."""
+        a = self.alphas[timestep].view(-1, 1, 1, 1).to(x.dtype)
+        mean = encoder_hidden_states[:, 0].any(1).to(x.dtype).view(-1, 1, 1, 1)
+        clean = mean + a.sqrt() / 4 / (a / 4 + 1 - a) * (x - a.sqrt() * mean)
+        noise = (x - a.sqrt() * clean) / (1 - a).sqrt()
+        return (a.sqrt() * noise - (1 - a).sqrt() * clean,)
+
+
+def test_the_teacher_s_parts_together_are_its_way() -> None:
+    trained = build_scheduler()
+    teacher = Teacher(Gaussian(), trained)
+    teacher.net.float()
+    x = torch.randn(2, 4, 4, 4, generator=torch.Generator().manual_seed(0))
+    tokens, nothing, guidance = words(2), words(2, blank=True), torch.full((2, 1, 1, 1), 3.0)
+
+    def way(steps: int) -> torch.Tensor:
+        return sample(Gaussian(), trained, x, tokens, nothing, "ddim", steps, 3.0)
+
+    z = x
+    for part in range(PARTS):
+        z = teacher.through(part, z, tokens, nothing, guidance)
+    assert len(teacher.times) == PARTS * FINE
+    assert (z - way(500)).norm() < 0.5 * (way(PARTS) - way(500)).norm()
+
+
+def test_guidance_of_three_is_said_by_nothing_and_others_differ(denoiser: object) -> None:
+    tokens = words(3)
+    said = for_student(tokens, torch.tensor([3.0, 1.0, 20.0]), 4)
+    assert torch.equal(said[0], tokens[0]) and not torch.allclose(said[1], tokens[1])
+    assert not torch.allclose(for_student(tokens, torch.full((3,), 3.0), 2), tokens), "another length of steps"
+    assert torch.allclose(said[2], for_student(tokens, torch.tensor([0.0, 0.0, 8.0]), 4)[2]), "20 counts as 8"
+
+
+def test_without_a_negative_text_the_student_is_asked_once(denoiser: object) -> None:
+    x, step = torch.randn(2, 4, 4, 4, generator=torch.Generator().manual_seed(0)), torch.tensor(749)
+    tokens, nothing, guidance = words(2), words(2, blank=True), torch.full((2, 1, 1, 1), 3.0)
+    plain = distilled(denoiser, x, step, tokens, nothing, guidance, 4)
+    assert torch.allclose(plain, predict(denoiser, x, step.expand(2), tokens), atol=1e-6)
+    away = distilled(denoiser, x, step, tokens, words(2, seed=5), guidance, 4)
+    assert not torch.allclose(away, plain)
+    alike = torch.full((2, 1, 1, 1), 1.0)
+    same = distilled(denoiser, x, step, tokens, words(2, seed=5), alike, 4)
+    assert torch.allclose(same, distilled(denoiser, x, step, tokens, nothing, alike, 4), atol=1e-6), "1 is no guidance"
+
+
+def test_every_sampler_takes_its_own_steps_where_none_are_said() -> None:
+    assert all(Settings(sampler=name).steps == steps for name, steps in SAMPLERS.items())
+    assert Settings().sampler == next(iter(SAMPLERS))
+    assert Settings(steps=25).sampler == "dpm++"
+    one = Settings(sampler="distilled")
+    assert (one.changed(steps=9).sampler, one.changed(steps=9).steps) == ("dpm++", 9)
+    assert one.changed(sampler="ddim").steps == SAMPLERS["ddim"]
+    assert Settings(sampler="ddim", steps=7).changed(prompt="cat").steps == 7
+    with pytest.raises(BadInput, match="1, 2 or 4 steps, not 6"):
+        Settings(sampler="distilled", steps=6)
+
+
+def test_a_negative_text_and_guidance_change_distilled_pictures(lab: Alchemist) -> None:
+    def drawn(**more: object) -> np.ndarray:
+        return lab.sample(2, "cat", seed=1, sampler="distilled", **more)
+
+    assert np.array_equal(drawn(), drawn())
+    assert not np.allclose(drawn(), drawn(negative="dog")) and not np.allclose(drawn(), drawn(guidance=7))
+    assert not np.allclose(drawn(steps=2), drawn()) and not np.allclose(drawn(steps=2), drawn(steps=1))
