@@ -41,13 +41,15 @@ def read_picture(source: Path | bytes | BinaryIO) -> Array:
             if pixels > MOST_PIXELS:
                 raise _too_large(pixels)
             rgba = np.asarray(image.convert("RGBA"))
+    except BadPicture:
+        raise
     except UnidentifiedImageError:
         raise BadPicture(f"{name} is not a picture; PNG, JPEG, WebP and GIF work.") from None
     except Image.DecompressionBombError as error:
         pixels = int((re.findall(r"\d+", str(error)) or ["0"])[0])
         raise _too_large(pixels) from None
-    except (OSError, ValueError, SyntaxError) as error:
-        raise BadPicture(f"{name} cannot be read as a picture: {str(error) or 'it is damaged'}.") from None
+    except (OSError, ValueError, SyntaxError):
+        raise BadPicture(f"{name} cannot be read as a picture; it seems to be damaged.") from None
     return squared(rgba)[None]
 
 
@@ -110,8 +112,8 @@ def facts_in(path: Path) -> Facts:
             image.load()
             said = getattr(image, "text", {})
             return {str(key): str(value) for key, value in said.items()}
-    except (OSError, ValueError, SyntaxError) as error:
-        raise BadPicture(f"{path.name} cannot be read as a picture: {error}.") from None
+    except (OSError, ValueError, SyntaxError):
+        raise BadPicture(f"{path.name} cannot be read as a picture; it seems to be damaged.") from None
 
 
 def write_png(picture: Array, path: Path, facts: dict[str, str] | None = None) -> None:

@@ -84,13 +84,24 @@ def test_what_is_no_picture_is_refused_and_deleted(inside: Inside, tmp_path: Pat
     assert skipped(inside.upload([], None, 1.0, 0, "en"))
 
 
-def test_an_upload_of_too_many_pixels_is_refused_before_it_is_decoded(inside: Inside, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("side", "millions"), [(5000, 25), (20000, 400)])
+def test_an_upload_of_too_many_pixels_is_refused_in_one_sentence_before_it_is_decoded(
+    inside: Inside, tmp_path: Path, side: int, millions: int
+) -> None:
     buffer = io.BytesIO()
-    Image.new("1", (20000, 20000)).save(buffer, "PNG")
+    Image.new("1", (side, side)).save(buffer, "PNG")
     path = tmp_path / "bomb.png"
-    path.write_bytes(buffer.getvalue())
-    with pytest.raises(gr.Error, match="400 million pixels; up to 16 million work"):
+    path.write_bytes(buffer.getvalue()[:100])
+    with pytest.raises(gr.Error) as refused:
         inside.upload([], str(path), 1.0, 0, "en")
+    assert refused.value.message == f"That picture has {millions} million pixels; up to 16 million work."
+
+
+def test_a_damaged_upload_is_said_in_plain_words(inside: Inside, upload: Path) -> None:
+    upload.write_bytes(upload.read_bytes()[:300])
+    with pytest.raises(gr.Error) as refused:
+        inside.upload([], str(upload), 1.0, 0, "en")
+    assert refused.value.message == "mine.png cannot be read as a picture; it seems to be damaged."
 
 
 def test_an_upload_is_kept_in_the_models_size_only(inside: Inside, upload: Path) -> None:
