@@ -101,12 +101,7 @@ class History:
 
     def between(self, a: int, b: int, strength: float, rng: np.random.Generator) -> Candidate:
         """A child of two pictures shown: between their latents, noised to `strength` and denoised under the words."""
-        share = np.float32(rng.uniform(0.35, 0.65))
-        one, two = self.latent(a), self.latent(b)
-        latent = share * one + (1 - share) * two
-        length = share * np.linalg.norm(one) + (1 - share) * np.linalg.norm(two)
-        latent = storable(latent * np.float32(length / max(float(np.linalg.norm(latent)), 1e-9)))
-        return self.varied(latent, strength, rng)
+        return self.varied(mixture(self.latent(a), self.latent(b), rng), strength, rng)
 
     def varied(self, latent: Array, strength: float, rng: np.random.Generator) -> Candidate:
         """A child of one latent (c, s, s): noised to `strength` and denoised under the session's words."""
@@ -127,3 +122,11 @@ class History:
         fingerprint = self.generator.fingerprint
         seeds = rng.integers(0, 2**62, count)
         return [Candidate.of(self.settings, seed=int(s), weights=fingerprint) for s in seeds]
+
+
+def mixture(one: Array, two: Array, rng: np.random.Generator) -> Array:
+    """A latent between two (c, s, s), 35 to 65 % of each, as long as they are; what children of two start from."""
+    share = np.float32(rng.uniform(0.35, 0.65))
+    latent = share * one + (1 - share) * two
+    length = share * np.linalg.norm(one) + (1 - share) * np.linalg.norm(two)
+    return storable(latent * np.float32(length / max(float(np.linalg.norm(latent)), 1e-9)))

@@ -11,10 +11,12 @@ from ..gallery.pictures import MOST_BYTES, png_bytes
 from ..values import Settings
 from . import compare_tab, gallery_tab, inside_tab, rank_tab
 from .board import tray as tiles_component
+from .drop import drop_field
 from .errors import readable_errors
 from .gallery import surprise
 from .inside_tab import matches_html
-from .texts import LANGUAGES, Labels, language_of, say
+from .labels import Labels, language_of
+from .texts import LANGUAGES, say
 from .theme import CSS, theme
 
 STORAGE_KEY = "emoji-alchemist-session"
@@ -34,8 +36,8 @@ def build(lab: Any) -> gr.Blocks:
         kept_marks = gr.BrowserState(None, storage_key=MARKS_KEY, secret=STORAGE_SECRET)
         switch, how_link = _header(labels)
         with gr.Row(elem_id="prompt-row"):
-            prompt = gr.Textbox("", show_label=False, container=False, elem_id="prompt", scale=5)
-            labels.add(prompt, lambda lang: gr.update(placeholder=say("prompt_hint", lang), label=say("prompt", lang)))
+            prompt = gr.Textbox("", show_label=False, container=False, elem_id="prompt", scale=5, max_lines=4)
+            labels.add(prompt, lambda lang: gr.update(placeholder=say("prompt", lang), label=say("prompt", lang)))
             begin = labels.named(gr.Button(elem_id="begin", scale=1), value="begin")
         with gr.Row(elem_id="chips"):
             chips = gallery_tab.example_buttons(labels)
@@ -46,9 +48,9 @@ def build(lab: Any) -> gr.Blocks:
                 emoji, lambda lang: gr.update(placeholder=say("start_hint", lang), label=say("start_from", lang))
             )
             matches = tiles_component("matches")
-            file = gr.File(type="filepath", file_types=[".png"], elem_id="restore", height=150)
-            labels.named(file, label="restore")
-        with gr.Tabs(elem_id="tabs"):
+            file = labels.named(gr.File(type="filepath", elem_id="restore", height=150), label="restore")
+        dropped = drop_field(language, **LOOKS)
+        with gr.Tabs(elem_id="tabs") as tabs:
             with labels.named(gr.Tab(id="gallery"), label="gallery"):
                 tab = gallery_tab.build_tab(lab, labels, language, kept, kept_marks, prompt, begin)
             with labels.named(gr.Tab(id="rank"), label="rank"):
@@ -62,7 +64,12 @@ def build(lab: Any) -> gr.Blocks:
         labels.add(gr.Markdown(elem_id="licence"), lambda lang: gr.update(value=say("licence", lang)))
 
         _aim(tab, labels, prompt, chips, luck)
-        _start_from(lab, tab, start, emoji, matches, file, prompt)
+        _start_from(lab, tab, start, emoji, matches, prompt)
+        for one in (file, dropped):
+            _restore(tab, one, prompt)
+        boards = [begin.click, prompt.submit, luck.click, matches.select, file.upload, dropped.upload]
+        boards += [chip.click for chip, _ in chips]
+        gr.on(boards, lambda: gr.update(selected="gallery"), None, tabs, queue=False, api_visibility="private")
         _arrive(demo, tab, labels, kept, switch)
         how_link.click(lambda: gr.update(open=True), None, how, js=_SHOW_HOW, api_visibility="private")
         inside.select(finds.find, [words, language], found, **LOOKS)
@@ -108,8 +115,8 @@ def _aim(tab: gallery_tab.Tab, labels: Labels, prompt: Any, chips: list[tuple[An
         started.then(tab.does.begin, wish, [*tab.shown, *tab.folded], **COMPUTE)
 
 
-def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches: Any, file: Any, prompt: Any) -> None:
-    """An existing emoji, picked by its picture, or a PNG that was downloaded here."""
+def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches: Any, prompt: Any) -> None:
+    """An existing emoji, picked by its picture."""
     language = tab.state[3]
 
     def find(text: str, lang: str) -> str:
@@ -123,9 +130,15 @@ def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches:
     outputs = [*tab.shown, *tab.folded]
     inputs = [*tab.state, tab.settings.negative, tab.seed]
     matches.select(tab.does.start_from, inputs, [*outputs, prompt], **COMPUTE)
+
+
+def _restore(tab: gallery_tab.Tab, file: Any, prompt: Any) -> None:
+    """A PNG that was downloaded here."""
     s = tab.settings
-    fields = [prompt, s.negative, s.style, s.sampler, s.steps, s.guidance, file]
-    file.upload(tab.details.restore, [*tab.state, file], [*outputs, *fields], **COMPUTE)
+    fields = [prompt, s.negative, s.style, s.sampler, s.steps, s.guidance]
+    restored = file.upload(tab.details.restore, [*tab.state, file], [*tab.shown, *tab.folded, *fields], **COMPUTE)
+    for ended in (restored.success, restored.failure):
+        ended(lambda: None, None, file, **LOOKS)  # free for the next
 
 
 def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, kept: Any, switch: Any) -> None:

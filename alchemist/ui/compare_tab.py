@@ -9,56 +9,85 @@ import gradio as gr
 import numpy as np
 
 from ..search.session import Session
-from ..values import Settings
+from ..values import Board, Settings
 from .errors import readable_errors
 from .gallery import checked_seed
-from .pictures import grid, tile
-from .rank_tab import RANK
-from .texts import Labels, say
+from .labels import Labels
+from .pictures import grid, progress_bar, tile
+from .rank_tab import QUICK, RANK
+from .texts import say
+from .tickets import Tickets
 
 ROUNDS = 6
 TALK = "latent-ucb"
 
 
-def compare(lab: Any, prompt: str, seed: Any, language: str) -> Iterator[str]:
-    """Pages with one more board of both each; on every board the two that fit the words best are liked."""
-    with readable_errors(language):
-        both = {
-            name: lab.start(Settings(prompt=prompt or "", proposer=name), seed=checked_seed(seed))
-            for name in (TALK, Settings().proposer)
-        }
-    boards: dict[str, list[Any]] = {name: [] for name in both}
-    yield _page(lab, boards, language)
-    for _ in range(ROUNDS):
-        for name, session in both.items():
+class Comparison:
+    """What the tab's events do."""
+
+    def __init__(self, lab: Any) -> None:
+        self.lab = lab
+        self.tickets = Tickets()
+
+    def begin(self, last: str, language: str) -> tuple[str, str]:
+        """A ticket, and a page that says it waits for its turn; the visitor's last comparison stops."""
+        self.tickets.stop(last)
+        return self.tickets.new(), f"<p>{say('waiting', language)}</p>"
+
+    def cancel(self, ticket: str) -> None:
+        """Stop after the board at hand; `run` then shows what there is."""
+        self.tickets.stop(ticket)
+
+    def run(self, ticket: str, prompt: str, seed: Any, language: str) -> Iterator[str]:
+        """Pages with one more board each; on every board the two that fit the words best are liked."""
+        stop = self.tickets.event(ticket)
+        sessions: dict[str, Session] = {}
+        boards: dict[str, list[Board]] = {name: [] for name in (TALK, Settings().proposer)}
+        try:
             with readable_errors(language):
-                asked: Session = lab.ask(session)
-            boards[name].append(asked.board)
-            assert asked.board is not None
-            best = np.argsort(-asked.board.terms["positive"], kind="stable")[:2]
-            both[name] = asked.tell({asked.board.ids[int(i)] for i in best})
-            yield _page(lab, boards, language)
+                for name in boards:
+                    wish = Settings(prompt=prompt or "", proposer=name)
+                    sessions[name] = self.lab.start(wish, seed=checked_seed(seed))
+                for name in [*boards] * ROUNDS:
+                    if stop.is_set():
+                        break
+                    yield self.page(boards, language)
+                    board, sessions[name] = self._played(sessions[name])
+                    boards[name].append(board)
+            yield self.page(boards, language, ended=True)
+        except gr.Error:
+            yield ""  # nothing that looks as if it went on
+            raise
+        finally:
+            self.tickets.end(ticket)
+
+    def _played(self, session: Session) -> tuple[Board, Session]:
+        """The next board, and the session once the two that fit its words best are liked."""
+        session = self.lab.ask(session)
+        board = session.board
+        assert board is not None
+        best = np.argsort(-board.terms["positive"], kind="stable")[:2]
+        return board, session.tell({board.ids[int(i)] for i in best})
+
+    def page(self, boards: dict[str, list[Board]], language: str, ended: bool = False) -> str:
+        """The boards there are, side by side, under how far it is or that it was cancelled."""
+        done, total = sum(map(len, boards.values())), len(boards) * ROUNDS
+        if ended:
+            head = f"<p>{say('versus_cancelled', language, done=done, total=total)}</p>" if done < total else ""
+        else:
+            words = say("versus_done", language, done=done, total=total)
+            head = f"<p>{words}</p>{progress_bar(done / total, words)}"
+        names = "".join(f"<h3>{say(f'versus_{i}', language)}</h3>" for i in range(2))
+        rows = []
+        for k in range(max(map(len, boards.values()))):
+            cells = (_board(self.lab, b[k], language) if k < len(b) else "<div></div>" for b in boards.values())
+            number = f'<p class="muted">{say("round", language, n=k + 1)}</p>'
+            rows.append(f'{number}<div class="versus">{"".join(cells)}</div>')
+        return f'{head}<div class="versus">{names}</div>{"".join(rows)}'
 
 
-def _page(lab: Any, boards: dict[str, list[Any]], language: str) -> str:
-    rows = []
-    done = sum(len(b) for b in boards.values())
-    for k in range(ROUNDS):
-        cells = []
-        for listed in boards.values():
-            cells.append(_board(lab, listed[k], language) if k < len(listed) else "<div></div>")
-        if any(len(b) > k for b in boards.values()):
-            rows.append(
-                f'<p class="muted">{say("round", language, n=k + 1)}</p><div class="versus">{"".join(cells)}</div>'
-            )
-    share = 100 * done / (2 * ROUNDS)
-    fill = f'<div style="width:{share:.0f}%"></div>'
-    bar = f'<div class="progress" role="progressbar" aria-valuenow="{share:.0f}">{fill}</div>'
-    names = "".join(f"<h3>{say(f'versus_{i}', language)}</h3>" for i in range(2))
-    return f'{bar if done < 2 * ROUNDS else ""}<div class="versus">{names}</div>{"".join(rows)}'
-
-
-def _board(lab: Any, board: Any, language: str) -> str:
+def _board(lab: Any, board: Board, language: str) -> str:
+    assert board.images is not None
     share = int(lab.plausible(board.evidence.taste).sum())
     words = say("versus_note", language, f=f"{float(np.max(board.scores)):.1f}", k=share, n=len(board.scores))
     return f'<div>{grid([tile(p) for p in board.images], "four")}<p class="muted">{words}</p></div>'
@@ -70,18 +99,10 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any) -> None
     with gr.Row():
         go = labels.named(gr.Button(variant="primary", elem_id="compare-go"), value="versus_go")
         cancel = labels.named(gr.Button(elem_id="compare-cancel"), value="cancel")
-        seed = labels.named(gr.Number(0, precision=0, minimum=0), label="seed")
+        seed = labels.named(gr.Number(0, precision=0), label="seed")
     page = gr.HTML("", elem_id="compare-page")
-
-    def run(words: str, number: float, lang: str) -> Iterator[str]:
-        yield from compare(lab, words, number, lang)
-
-    event = go.click(
-        run,
-        [prompt, seed, language],
-        page,
-        show_progress="hidden",
-        api_visibility="private",
-        **RANK,
-    )
-    cancel.click(None, None, None, cancels=[event], api_visibility="private")
+    does, ticket = Comparison(lab), gr.State("")
+    begun = go.click(does.begin, [ticket, language], [ticket, page], **QUICK)
+    inputs = [ticket, prompt, seed, language]
+    begun.then(does.run, inputs, page, show_progress="hidden", api_visibility="private", **RANK)
+    cancel.click(does.cancel, ticket, None, **QUICK)

@@ -16,7 +16,8 @@ from ..errors import BadPicture, SessionError
 from ..gallery.export import facts_of
 from ..gallery.pictures import facts_in, read_picture
 from ..gallery.vector import large_png, svg_of
-from ..generation.noise import combined, crank_nicolson, noise_of, storable
+from ..generation.noise import storable
+from ..search.past import mixture
 from ..search.serial import candidate_from_json
 from ..search.session import Session
 from ..values import Array, Candidate, Nearest
@@ -24,9 +25,10 @@ from .board import tray as tray_component
 from .errors import readable_errors
 from .files import download
 from .gallery import Gallery, View, closed_panel, emoji_name
+from .labels import Labels
 from .marks import Marks
 from .pictures import data_uri
-from .texts import Labels, say
+from .texts import say
 from .views import Favourite, place, terms_html, tray_html
 
 NEAR, FAR = (0.3, 0.6), (0.55, 0.9)
@@ -135,7 +137,7 @@ class Details:
             parents = [self._found(tray, key, language) for key in (chosen, event._data.get("picture"))]
             latents = self.lab.generator.encode(np.concatenate([picture_of(p) for p in parents]))
             base = session.with_settings()
-            session = self.gallery.board_of(base, children(base, parents, latents, self.lab.generator.fingerprint))
+            session = self.gallery.board_of(base, children(base, latents, self.lab.generator.fingerprint))
         return (*self.gallery.view(session, tray, language), gr.update(value="", visible=False))
 
     # -- a picture that comes back -----------------------------------------------------------------------------
@@ -145,10 +147,10 @@ class Details:
     ) -> tuple[Any, ...]:
         """Where a downloaded PNG came from: its settings, and a board of the picture and its variations.
 
-        The last outputs are the fields for prompt, negative, style, sampler, steps and guidance, and the file's.
+        The last outputs are the fields for prompt, negative, style, sampler, steps and guidance.
         """
         if not path:
-            return (gr.skip(),) * (len(View._fields) + 9)
+            return (gr.skip(),) * (len(View._fields) + 8)
         session, tray = self.gallery.joined(session, marks, tray)
         generator = self.lab.generator
         with readable_errors(language):
@@ -167,7 +169,7 @@ class Details:
             session = self.gallery.board_of(base, picked)
         if one.weights != generator.fingerprint:
             gr.Info(say("drawn_elsewhere", language), title="✦")
-        return (*self.gallery.view(session, tray, language), *closed_panel(), *fields, None)
+        return (*self.gallery.view(session, tray, language), *closed_panel(), *fields)
 
 
 def picture_of(one: Favourite) -> Array:
@@ -201,27 +203,14 @@ def variations(session: Session, latent: Array, count: int, weights: str) -> lis
     ]
 
 
-def children(session: Session, parents: list[Favourite], latents: Array, weights: str) -> list[Candidate]:
-    """Candidates with something of two parents each.
-
-    One half mixes their noises, where both were drawn from noise alone; the others redraw mixtures of their latents.
-    """
-    count = session.settings.board_size
-    seeds = _seeds(session, 0x6B6964, count)
-    plain = [p.candidate for p in parents if p.candidate.parent is None and p.candidate.latent is None]
-    noises = [noise_of(c, latents[0].shape) for c in plain]
-    mixed = count // 2 if len([u for u in noises if u is not None]) == 2 else 0
+def children(session: Session, latents: Array, weights: str) -> list[Candidate]:
+    """A board of children of two latents (2, c, s, s), made as `blend` makes them."""
+    wish = session.settings
     made = []
-    for k, seed in enumerate(seeds):
-        if k < mixed:
-            angle = np.pi / 2 * (0.3 + 0.4 * k / max(1, mixed - 1))
-            u = combined([u for u in noises if u is not None], np.array([np.cos(angle), np.sin(angle)]))
-            u = crank_nicolson(u, 0.15, np.random.default_rng(seed))
-            made.append(Candidate.of(session.settings, noise=storable(u), weights=weights))
-            continue
-        share = 0.35 + 0.3 * (k - mixed) / max(1, count - mixed - 1)
-        latent = (1 - share) * latents[0] + share * latents[1]
-        made.append(Candidate.of(session.settings, seed=seed, parent=storable(latent), strength=0.55, weights=weights))
+    for seed in _seeds(session, 0x6B6964, wish.board_size):
+        latent = mixture(latents[0], latents[1], np.random.default_rng(seed))
+        strength = 0.35 + 0.4 * wish.adventure
+        made.append(Candidate.of(wish, seed=seed, parent=latent, strength=strength, weights=weights))
     return made
 
 

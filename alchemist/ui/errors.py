@@ -10,7 +10,9 @@ from contextlib import contextmanager
 import gradio as gr
 
 from ..errors import AlchemistError
+from .texts import say
 
+FRESH = f"「{say('source_fresh', 'ja')}」を選んでください。"
 JAPANESE = tuple(
     (re.compile(pattern), japanese)
     for pattern, japanese in (
@@ -21,16 +23,27 @@ JAPANESE = tuple(
         (r"The (?:negative )?prompt holds control characters.*", "使えない制御文字が入っています。"),
         (r"There is nothing to undo.*", "最初のボードなので、戻せません。"),
         (r"There is nothing to redo.*", "やり直すものがありません。"),
-        (r"That picture has ([\d,]+) million pixels.*", "この画像は {0} 百万画素あります。1600 万画素までです。"),
+        (
+            r"That picture has ([\d,]+) million pixels.*",
+            "この画像は {0} メガピクセルあります。16 メガピクセルまでです。",
+        ),
         (r"(?:.*) has (\d+) MB; up to 32 MB work\.", "このファイルは {0} MB あります。32 MB までです。"),
         (r"(?:.*) is not a picture; .*", "画像ではありません。PNG・JPEG・WebP・GIF が使えます。"),
-        (r"(?:.*) cannot be read as a picture.*", "壊れているようで、画像として読めません。"),
+        (r"(?:.*) cannot be read as a picture.*", "画像が壊れているようで、読めません。"),
         (r"What the picture says of itself.*", "この絵に書かれた情報を読み取れません。"),
         (r"The number of candidates must be from (\S+) to (\S+), .*", "枚数は {0} から {1} までです。"),
+        (r"The distilled sampler draws .*", "distilled サンプラーの描画ステップは 1・2・4 のどれかです。"),
+        (r"There is no such emoji\.", "その絵文字は見つかりません。"),
         (r"The seed must be .*", "シードは 0 以上の整数です。"),
         (r"(\S+) must be (?:a (?:whole )?number )?from (\S+) to (\S+), not .*", "{0} は {1} から {2} までです。"),
-        (r"The bank holds .*", "バンクはこの画風と採点者に対応していません。「新しく描く」を選んでください。"),
-        (r"These weights have no bank.*", "このモデルにはバンクがありません。「新しく描く」を選んでください。"),
+        (
+            r"The bank holds .*",
+            f"描きためた絵はこの画風と採点モデルに対応していません。{FRESH}",
+        ),
+        (
+            r"These weights have no bank.*",
+            f"このモデルには描きためた絵がありません。{FRESH}",
+        ),
     )
 )
 

@@ -153,9 +153,10 @@ class Gallery:
         for name, text in (("prompt", prompt or ""), ("negative", negative or "")):
             what = "prompt" if name == "prompt" else "negative prompt"
             wishes[name] = self.lab.read_prompt(checked_prompt(text, what))
+        session = replace(session.with_settings(**wishes), seed=checked_seed(seed))
         if not wishes["prompt"]:
             gr.Info(say("no_prompt", language), title="✦")
-        return replace(session.with_settings(**wishes), seed=checked_seed(seed))
+        return session
 
     def begin(
         self,
@@ -275,7 +276,10 @@ def closed_panel() -> tuple[Any, ...]:
 
 def checked_seed(seed: Any) -> int:
     """A seed field's value; a cleared field is 0."""
-    return checked_count(seed or 0, "The seed", 0, 2**53)
+    try:
+        return checked_count(seed or 0, "The seed", 0, 2**53)
+    except BadInput:
+        raise BadInput(f"The seed must be a whole number from 0 up, not {seed!r}.") from None
 
 
 def emoji_name(emoji: Any, language: str) -> str:

@@ -13,9 +13,11 @@ from .board import MARKS_JS
 from .board import board as board_component
 from .board import tray as tray_component
 from .details import Details, details_panel
+from .fields import Slider
 from .gallery import Gallery
+from .labels import Labels
 from .settings_panel import Panel, settings_panel
-from .texts import EXAMPLES, Labels
+from .texts import EXAMPLES
 
 COMPUTE = {"concurrency_id": "compute", "concurrency_limit": 1, "api_visibility": "private"}
 """What draws: one at a time, since one drawing uses the whole machine."""
@@ -51,14 +53,14 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     """Lay out the tab and connect it."""
     does = Gallery(lab)
     session, marks, tray = gr.State(Session()), gr.State({}), gr.State([])
-    timeline = gr.HTML("", elem_id="timeline")
+    timeline = gr.HTML("", elem_id="timeline", js_on_load="element.setAttribute('aria-live', 'polite')")
     board = board_component()
     with gr.Row(elem_id="actions"):
         none = labels.named(gr.Button(elem_id="none"), value="none")
         undo = labels.named(gr.Button(elem_id="undo", min_width=80), value="undo")
         redo = labels.named(gr.Button(elem_id="redo", min_width=80), value="redo")
-        adventure = labels.named(gr.Slider(0, 1, 0.5, step=0.05, elem_id="adventure"), label="adventure")
         forward = labels.named(gr.Button(variant="primary", elem_id="next"), value="next")
+    adventure = labels.named(Slider(0, 1, 0.5, step=0.05, elem_id="adventure"), label="adventure")
     with labels.named(gr.Accordion(open=True, elem_id="favourites"), label="favourites"):
         tray_page = tray_component("tray")
         panel = details_panel(labels)
@@ -67,7 +69,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     with labels.named(gr.Accordion(open=False, elem_id="settings"), label="settings"):
         settings = settings_panel(lab, labels)
         with gr.Row():
-            seed = labels.named(gr.Number(0, precision=0, minimum=0), label="seed")
+            seed = labels.named(gr.Number(0, precision=0), label="seed")
             restart = labels.named(gr.Button(elem_id="restart"), value="restart")
 
     state = [session, marks, tray, language]

@@ -15,9 +15,11 @@ from ..runtime import checked_pictures
 from ..values import Array
 from .board import tray as tiles_component
 from .errors import readable_errors
+from .fields import Slider
 from .gallery import checked_seed, emoji_name
+from .labels import Labels
 from .pictures import grid, tile
-from .texts import Labels, say
+from .texts import say
 
 
 class End(NamedTuple):
@@ -118,10 +120,10 @@ def build_tab(lab: Any, labels: Labels, language: gr.State) -> tuple[Inside, Any
             words = labels.named(gr.Textbox("face", elem_id="find"), label="find", placeholder="find_hint")
             found = tiles_component("found")
         with gr.Column(scale=1):
-            file = labels.named(gr.File(type="filepath", elem_id="upload", height=120), label="upload")
+            file = labels.named(gr.File(type="filepath", elem_id="upload", height=140), label="upload")
             labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("upload_note", lang)))
-            scale = labels.named(gr.Slider(0, 8, 1, step=0.25, elem_id="spread"), label="spread")
-            seed = labels.named(gr.Number(0, precision=0, minimum=0), label="seed")
+            scale = labels.named(Slider(0, 8, 1, step=0.25, elem_id="spread"), label="spread")
+            seed = labels.named(gr.Number(0, precision=0), label="seed")
     with gr.Row():
         pair = gr.HTML("", elem_id="pair")
         near = gr.HTML("", elem_id="near")
@@ -129,7 +131,9 @@ def build_tab(lab: Any, labels: Labels, language: gr.State) -> tuple[Inside, Any
     quiet = {"api_visibility": "private", "show_progress": "minimal", "concurrency_id": "looks", "concurrency_limit": 4}
     words.submit(does.find, [words, language], found, **quiet)
     found.select(does.choose, [ends, scale, seed, language], [ends, pair, near, morph], **quiet)
-    file.upload(does.upload, [ends, file, scale, seed, language], [ends, pair, near, morph], **quiet)
+    uploaded = file.upload(does.upload, [ends, file, scale, seed, language], [ends, pair, near, morph], **quiet)
+    for ended in (uploaded.success, uploaded.failure):
+        ended(lambda: None, None, file, **quiet)  # free for the next
     for event in (scale.release, seed.submit):
         event(does.again, [ends, scale, seed, language], near, **quiet)
     return does, words, found

@@ -29,6 +29,15 @@ def tile(picture: Array, note: str = "", alt: str = "", mark: str = "") -> str:
     return f"<div>{inner}{line}</div>"
 
 
+def progress_bar(share: float, words: str) -> str:
+    """A bar filled to `share` in [0, 1]; `words` tell a screen reader what of."""
+    percent = f"{100 * share:.0f}"
+    return (
+        f'<div class="progress" role="progressbar" aria-label="{html.escape(words)}" aria-valuenow="{percent}">'
+        f'<div style="width:{percent}%"></div></div>'
+    )
+
+
 def grid(tiles: list[str], kind: str = "", board: str = "", keep: bool = False) -> str:
     """Tiles in a grid.
 

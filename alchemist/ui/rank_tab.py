@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextvars
 import queue
-import secrets
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -16,15 +15,20 @@ from ..gallery.export import ranking_csv, ranking_zip
 from ..search.session import Session
 from ..values import SAMPLERS, STYLES, Ranking, Settings
 from .errors import on_page
+from .fields import Slider
 from .files import download
 from .gallery import checked_seed, emoji_name
-from .pictures import grid, tile
-from .texts import Labels, say
+from .labels import Labels
+from .pictures import grid, progress_bar, tile
+from .texts import say
+from .tickets import Tickets
 
 MOST = 5000
 SOURCES = ["bank", "fresh"]
 RANK = {"concurrency_id": "rank", "concurrency_limit": 2}
 """Rankings, those of clients too: beside the boards, never before them."""
+QUICK = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": "taps", "concurrency_limit": 1}
+"""What is answered at once, beside all that computes."""
 
 
 def results_html(lab: Any, ranking: Ranking, language: str, bank: bool = False) -> str:
@@ -37,17 +41,15 @@ def results_html(lab: Any, ranking: Ranking, language: str, bank: bool = False) 
         tiles.append(tile(picture, note, alt=say("picture", language, n=i + 1)))
     took = say("took_bank" if bank else "took", language, n=ranking.n, s=f"{sum(ranking.seconds.values()):.1f}")
     stages = ", ".join(f"{say(f'stage_{k}', language)} {v:.1f} s" for k, v in ranking.seconds.items())
-    return f'<p>{took} <span class="muted">({stages}; {say("nearest", language)})</span></p>{grid(tiles, "many")}'
+    words = f'<p>{took} <span class="muted">({stages})</span></p><p class="muted">{say("legend", language)}</p>'
+    return f"{words}{grid(tiles, 'many')}"
 
 
 def progress_html(done: int, total: int, best: Any, language: str) -> str:
     """How far it is, and the best pictures so far."""
     words = say("drawn", language, done=done, total=total)
     pictures = [] if best is None else [tile(p) for p in best[0][:8]]
-    share = 100 * done / max(1, total)
-    fill = f'<div style="width:{share:.1f}%"></div>'
-    bar = f'<div class="progress" role="progressbar" aria-valuenow="{share:.0f}">{fill}</div>'
-    return f"<p>{words}</p>{bar}{grid(pictures, 'small')}"
+    return f"<p>{words}</p>{progress_bar(done / max(1, total), words)}{grid(pictures, 'small')}"
 
 
 def cancelled_html(done: int, total: int, best: Any, language: str) -> str:
@@ -56,37 +58,6 @@ def cancelled_html(done: int, total: int, best: Any, language: str) -> str:
         return f"<p>{say('cancelled_at_once', language)}</p>"
     tiles = [tile(p, f"{i + 1} · {score:.1f}") for i, (p, score) in enumerate(zip(*best, strict=True))]
     return f"<p>{say('cancelled', language, done=done, total=total)}</p>{grid(tiles, 'many')}"
-
-
-class Tickets:
-    """Which rankings are asked for, each with what stops it: one that waits for its turn can be stopped too."""
-
-    def __init__(self, most: int = 1000) -> None:
-        self._most = most
-        self._stops: dict[str, threading.Event] = {}
-
-    def new(self) -> str:
-        """A ticket for one ranking."""
-        ticket = secrets.token_hex(8)
-        self._stops[ticket] = threading.Event()
-        while len(self._stops) > self._most:  # asked for and never begun: the page was closed
-            self._stops.pop(next(iter(self._stops)), None)
-        return ticket
-
-    def stop(self, ticket: str) -> bool:
-        """Stop what has this ticket; whether there is anything to stop."""
-        event = self._stops.get(ticket)
-        if event:
-            event.set()
-        return event is not None
-
-    def event(self, ticket: str) -> threading.Event:
-        """What is set when the ticket is stopped."""
-        return self._stops.setdefault(ticket, threading.Event())
-
-    def end(self, ticket: str) -> None:
-        """Nothing is left to stop."""
-        self._stops.pop(ticket, None)
 
 
 class Work:
@@ -213,7 +184,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, session
         lambda lang: gr.update(choices=[(say(f"source_{s}", lang), s) for s in SOURCES], label=say("source", lang)),
     )
     with gr.Row(elem_id="rank-row"):
-        count = labels.named(gr.Slider(1, MOST, 200, step=1, elem_id="rank-count"), label="count")
+        count = labels.named(Slider(1, MOST, 200, step=1, elem_id="rank-count"), label="count")
         go = labels.named(gr.Button(variant="primary", elem_id="rank-go"), value="go")
         cancel = labels.named(gr.Button(elem_id="rank-cancel"), value="cancel")
     with labels.named(gr.Accordion(open=False), label="advanced"):
@@ -221,18 +192,18 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, session
         with gr.Row():
             style = labels.named(gr.Dropdown(list(STYLES), value=default.style), label="style")
             sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")
-            steps = labels.named(gr.Slider(1, 100, default.steps, step=1), label="steps")
-            guidance = labels.named(gr.Slider(0, 10, default.guidance, step=0.5), label="guidance")
-            seed = labels.named(gr.Number(0, precision=0, minimum=0), label="seed")
+            steps = labels.named(Slider(1, 100, default.steps, step=1), label="steps")
+            guidance = labels.named(Slider(0, 10, default.guidance, step=0.5), label="guidance")
+            seed = labels.named(gr.Number(0, precision=0), label="seed")
         labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("rank_settings", lang)))
     page = gr.HTML("", elem_id="rank-page")
     with gr.Row():
         archive = labels.named(gr.DownloadButton(visible=False, elem_id="rank-zip"), label="download_zip")
         table = labels.named(gr.DownloadButton(visible=False, elem_id="rank-csv"), label="download_csv")
 
+    source.input(lambda where: gr.update(visible=where == "fresh"), source, count, **QUICK)
     does, ticket = Ranker(lab), gr.State("")
     inputs = [ticket, session, prompt, negative, count, seed, style, sampler, steps, guidance, language, source]
-    quick = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": "taps", "concurrency_limit": 1}
-    begun = go.click(does.begin, [ticket, language], [ticket, page, archive, table], **quick)
+    begun = go.click(does.begin, [ticket, language], [ticket, page, archive, table], **QUICK)
     begun.then(does.run, inputs, [page, archive, table], show_progress="hidden", api_visibility="private", **RANK)
-    cancel.click(does.cancel, ticket, None, **quick)
+    cancel.click(does.cancel, ticket, None, **QUICK)

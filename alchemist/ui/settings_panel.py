@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from ..values import SAMPLERS, STYLES, Settings
-from .texts import Labels, say
+from .fields import Slider
+from .labels import Labels
+from .texts import say
 
 
 class Panel(NamedTuple):
@@ -48,11 +50,11 @@ def settings_panel(lab: Any, labels: Labels) -> Panel:
         scorer = labels.named(gr.Dropdown(["emojiclip", "clip"], value="emojiclip"), label="scorer", info="clip_note")
         faces = labels.named(gr.Checkbox(False, elem_id="faces"), label="faces")
     with gr.Row():
-        w_pos = labels.named(gr.Slider(0, 5, 1, step=0.1), label="w_pos")
-        w_neg = labels.named(gr.Slider(0, 5, 1, step=0.1), label="w_neg")
-        human = labels.named(gr.Slider(0, 30, 10, step=1), label="human")
+        w_pos = labels.named(Slider(0, 5, 1, step=0.1), label="w_pos")
+        w_neg = labels.named(Slider(0, 5, 1, step=0.1), label="w_neg")
+        human = labels.named(Slider(0, 30, 10, step=1), label="human")
     with gr.Row():
         sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")
-        steps = labels.named(gr.Slider(1, 50, default.steps, step=1), label="steps")
-        guidance = labels.named(gr.Slider(0, 10, default.guidance, step=0.5), label="guidance")
+        steps = labels.named(Slider(1, 50, default.steps, step=1), label="steps")
+        guidance = labels.named(Slider(0, 10, default.guidance, step=0.5), label="guidance")
     return Panel(negative, style, proposer, w_pos, w_neg, human, faces, scorer, sampler, steps, guidance)

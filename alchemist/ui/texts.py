@@ -1,11 +1,8 @@
-"""Every text of the app, in English and Japanese, and which of the two a visitor gets."""
+"""Every text of the app, in English and Japanese."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-
-import gradio as gr
 
 LANGUAGES = {"en": "EN", "ja": "日本語"}
 
@@ -15,7 +12,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "ほしいものを言って、好きなものを選んで、持ち帰る。",
     ),
     "prompt": ("What should it be?", "どんな絵文字にしますか?"),
-    "prompt_hint": ("A pink birthday cake…", "ピンクの誕生日ケーキ…"),
     "begin": ("Begin", "はじめる"),
     "surprise": ("Surprise me", "おまかせ"),
     "gallery": ("Gallery", "ギャラリー"),
@@ -30,16 +26,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "vary": ("Variations", "バリエーション"),
     "compare": ("Compare", "くらべる"),
     "versus_text": (
-        "The same words, two searches: on every board the two pictures that fit the words best are liked. On the left "
-        "the talk's Bayesian optimisation, which walks freely through the model's inner space; on the right ours, "
-        "which stays among what the model can draw.",
-        "同じ言葉で二つの探し方を比べます。どのボードでも、言葉にいちばん合う 2 枚を選んだことにします。"
-        "左は講演のベイズ最適化で、"
-        "モデルの内部空間を自由に動きます。右は、モデルが描ける絵の中だけを探す方法です。",
+        "The words above, two searches: on every board the two pictures that fit the words best are liked. On the left "
+        "the Bayesian optimisation of the talk that this app grew from, which walks freely through the model's inner "
+        "space; on the right ours, which stays among what the model can draw.",
+        "上の言葉で二つの探し方を比べます。どのボードでも、言葉にいちばん合う 2 枚を選んだことにします。"
+        "左はこのアプリのもとになった講演のベイズ最適化で、モデルの内部空間を自由に動きます。"
+        "右はこのアプリの探し方で、モデルが描ける絵の中だけを探します。",
     ),
     "versus_go": ("Compare now", "くらべてみる"),
     "versus_0": ("The talk's search", "講演の探し方"),
-    "versus_1": ("Ours", "この作品の探し方"),
+    "versus_1": ("Ours", "このアプリの探し方"),
+    "versus_done": ("{done} of {total} boards", "{total} 枚のボードのうち {done} 枚"),
+    "versus_cancelled": (
+        "Cancelled after {done} of {total} boards.",
+        "{total} 枚のボードのうち {done} 枚で中止しました。",
+    ),
     "versus_note": ("best {f}; {k} of {n} look like emoji", "最高 {f} 点、{n} 枚中 {k} 枚が絵文字らしい絵"),
     "start_from": ("Start from an emoji", "絵文字から始める"),
     "start_hint": ("cat, 🚀, りんご…", "猫, 🚀, りんご…"),
@@ -60,16 +61,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{k} of {n} look like what the model draws by itself",
         "{n} 枚中 {k} 枚が、モデルが自然に描く絵の範囲にあります",
     ),
-    "source": ("Where from", "どこから"),
-    "source_bank": ("From the bank: the best of thousands, at once", "バンクから: 何千枚もの上位をすぐに"),
-    "source_fresh": ("Fresh: draw this many now", "新しく: 今この枚数を描く"),
+    "source": ("From which pictures", "どの絵から選ぶか"),
+    "source_bank": ("From the bank: the best of thousands drawn before, at once", "描きためた何万枚もの絵から、すぐに"),
+    "source_fresh": ("Fresh: as many as you like, drawn now", "今から新しく描いた絵から"),
     "next": ("Next board →", "次のボード →"),
     "adventure": ("Cautious – adventurous", "慎重 – 大胆"),
     "round": ("Round {n}", "{n} 回目"),
     "hint": (
-        "Tap the ones you like (keys 1–8), then go on.",
-        "好きなものを選んで(キー 1–8)、次へ進みましょう。",
+        "Tap the ones you like{keys}, then go on.",
+        "好きなものを選んで{keys}、次へ進みましょう。",
     ),
+    "keys": (" (keys 1–8)", "(キー 1–8)"),
     "picture": ("picture {n}", "{n} 番の絵"),
     "liked": ("liked", "お気に入り"),
     "favourites": ("Your favourites", "お気に入り"),
@@ -125,7 +127,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Else it carries prompt, seed and weights, and can be dropped here again.",
         "書き込むと、言葉・シード・モデルが残り、ここに戻して続けられます。",
     ),
-    "restore": ("Or drop a PNG you downloaded here", "またはここで保存した PNG をドロップ"),
+    "restore": (
+        "Or a PNG you downloaded here (drop it anywhere)",
+        "またはここで保存した PNG (ページのどこにでもドロップできます)",
+    ),
     "no_facts": (
         "That picture does not say where it came from; a PNG downloaded here does.",
         "この画像には由来が書かれていません。ここで保存した PNG を使ってください。",
@@ -142,7 +147,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "w_neg": ("Weight of what to avoid", "避けたいものの重み"),
     "human": ("Bonus for what you liked", "選んだ絵への加点"),
     "faces": ("Prefer faces", "顔を優先する"),
-    "scorer": ("Judge of pictures and words", "絵と言葉の採点者"),
+    "scorer": ("Judge of pictures and words", "絵と言葉の採点モデル"),
     "sampler": ("Sampler", "サンプラー"),
     "steps": ("Drawing steps", "描画ステップ"),
     "guidance": ("How closely the words are followed", "言葉への忠実さ"),
@@ -156,8 +161,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cancel": ("Cancel", "中止"),
     "drawn": ("{done} of {total} drawn · best so far", "{total} 枚中 {done} 枚 · 暫定の上位"),
     "ready": (
-        "The model draws this many fresh pictures and keeps the ones that fit your words best.",
-        "モデルが新しく描いた絵の中から、言葉にいちばん合うものを残します。",
+        "Many pictures for the words above, and of these the ones that fit best.",
+        "上の言葉でたくさんの絵を集め、いちばん合うものを残します。",
     ),
     "cancelled": (
         "Cancelled after {done} of {total}; these are the best so far.",
@@ -167,7 +172,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "waiting": ("Waiting for its turn…", "順番を待っています…"),
     "rank_settings": (
         "Weights, preference for faces and the judge are those of the Gallery's settings.",
-        "重み・顔の優先・採点者は、ギャラリーの設定に従います。",
+        "重み・顔の優先・採点モデルは、ギャラリーの設定に従います。",
     ),
     "stage_sample": ("sampling", "サンプリング"),
     "stage_decode": ("drawing", "描画"),
@@ -176,7 +181,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "took": ("{n} drawn and ranked in {s} s", "{n} 枚を {s} 秒で描いて順位づけ"),
     "took_bank": (
         "{n} of the bank ranked and the best drawn in {s} s",
-        "バンクの {n} 枚を順位づけし、上位を {s} 秒で描画",
+        "描きためた {n} 枚を順位づけし、上位を {s} 秒で描画",
+    ),
+    "legend": (
+        "Below each: place · score · the nearest existing emoji and how much alike they are.",
+        "絵の下: 順位 · 点数 · 最も近い既存の絵文字とその類似度。",
     ),
     "nearest": ("nearest existing emoji", "最も近い既存の絵文字"),
     "advanced": ("More settings", "詳しい設定"),
@@ -224,7 +233,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "avoided": ("shows what to avoid", "避けたいもの"),
     "face": ("no face", "顔なし"),
     "you": ("you liked it", "あなたが選んだ"),
-    "similarity": ("{s} % alike", "類似度 {s} %"),
+    "similarity": ("{s}\u00a0%\u00a0alike", "類似度\u00a0{s}\u00a0%"),
     "blend": (
         "Mixes the pictures you like into new ones that keep something of each.",
         "選んだ絵を混ぜ、それぞれの面影を残した新しい絵を作ります。",
@@ -275,36 +284,3 @@ def say(key: str, language: str, **values: Any) -> str:
     """The text called `key` in "en" or "ja"."""
     text = TEXTS[key][1 if language == "ja" else 0]
     return text.format(**values) if values else text
-
-
-def language_of(request: gr.Request | None) -> str:
-    """`?lang=` of the address, else the browser's first language, else English."""
-    if request is None:
-        return "en"
-    wanted = dict(request.query_params).get("lang", "")
-    if wanted in LANGUAGES:
-        return str(wanted)
-    accepted = request.headers.get("accept-language", "")
-    return "ja" if accepted.lower().startswith("ja") else "en"
-
-
-class Labels:
-    """Components whose words follow the language; `updates` gives new ones for all of them."""
-
-    def __init__(self) -> None:
-        self.components: list[Any] = []
-        self._makers: list[Callable[[str], Any]] = []
-
-    def add(self, component: Any, maker: Callable[[str], Any]) -> Any:
-        """Register a component with what makes its update from a language."""
-        self.components.append(component)
-        self._makers.append(maker)
-        return component
-
-    def named(self, component: Any, **keys: str) -> Any:
-        """Register a component whose properties are texts: property=key."""
-        return self.add(component, lambda lang: gr.update(**{k: say(v, lang) for k, v in keys.items()}))
-
-    def updates(self, language: str) -> list[Any]:
-        """One update for each component, in order."""
-        return [maker(language) for maker in self._makers]

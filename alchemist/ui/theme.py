@@ -17,6 +17,11 @@ def theme() -> gr.themes.Base:
         radius_size=gr.themes.sizes.radius_lg,
         spacing_size=gr.themes.sizes.spacing_md,
     ).set(
+        body_text_color_subdued="*neutral_500",
+        block_info_text_color="*neutral_500",
+        block_info_text_color_dark="*neutral_400",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
         body_background_fill="#ffffff",
         body_background_fill_dark="#0f1117",
         block_background_fill="#ffffff",
@@ -39,10 +44,11 @@ def theme() -> gr.themes.Base:
 
 
 CSS = """
-.gradio-container { max-width: min(1080px, 100vw) !important; min-width: 0 !important; box-sizing: border-box;
-  margin: 0 auto !important; padding: 0 16px !important; overflow-x: clip; }
+.gradio-container { max-width: min(1010px, 100vw) !important; min-width: 0 !important; box-sizing: border-box;
+  margin: 0 auto !important; padding: 0 clamp(6px, 4vw - 8px, 16px) !important; overflow: clip visible !important; }
+.gradio-container > .main { padding: 8px 0 !important; } .gradio-container .column { gap: 10px; }
 footer { display: none !important; }
-#head { display: flex; align-items: baseline; gap: 12px; flex-wrap: wrap; padding: 14px 0 4px; }
+#head { display: flex; align-items: baseline; gap: 12px; flex-wrap: wrap; padding: 2px 0; }
 #head h1 { font-size: 1.45rem; margin: 0; font-weight: 700; letter-spacing: -0.01em; }
 #head h1 span { color: #6d3fd4; }
 .dark #head h1 span { color: #a98bf5; }
@@ -50,28 +56,42 @@ footer { display: none !important; }
 #language { min-width: 150px !important; }
 #language .wrap { justify-content: flex-end; flex-wrap: nowrap; }
 #prompt textarea, #prompt input { font-size: 1.15rem; padding: 12px 14px; }
+#timeline .html-container, #board .html-container { padding-top: 2px; padding-bottom: 2px; }
 #prompt-row { align-items: stretch; gap: 10px; }
 #begin { min-width: 120px; font-size: 1.05rem; align-self: stretch; }
 #chips { gap: 8px; flex-wrap: wrap; }
 #chips button { border-radius: 999px; font-weight: 450; font-size: .9rem; padding: 6px 14px; min-width: 0 !important;
   flex: 0 0 auto !important; width: auto; }
-#actions { align-items: center; gap: 10px; }
+#actions { align-items: center; gap: 10px; position: sticky; bottom: 0; z-index: 5; padding: 8px 0;
+  background: var(--body-background-fill); }
 #actions button { min-height: 46px; }
 #undo, #redo { flex: 0 0 auto !important; min-width: 104px !important; width: auto !important; }
-#adventure { min-width: 190px !important; }
+.form:has(> #adventure) { background: none; align-items: center; } #adventure { max-width: 300px; }
+#adventure .head label { width: 100%; text-align: center; }
+#adventure .tab-like-container, #adventure .min_value, #adventure .max_value { display: none; }
+#dropped { position: absolute; visibility: hidden; width: 1px; height: 1px; overflow: hidden; } #drop { display: none; }
+body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; pointer-events: none;
+  border: 3px dashed #6d3fd4; border-radius: 18px; background: rgba(109, 63, 212, .1); }
+#tabs [role=tab].selected { color: #6d3fd4; } .dark #tabs [role=tab].selected { color: #b79dfa; }
+.toast-title { font-size: 0 !important; } .toast-header .chevron { display: none !important; }
+[data-testid=status-tracker]:has(.clear-status) { display: none !important; }
 #licence { font-size: .8rem; opacity: .7; padding: 18px 0 28px; }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; }
 .tiles.small { grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 8px; }
 .tiles.many { grid-template-columns: repeat(auto-fill, minmax(128px, 1fr)); }
-#top { align-items: center; }
 @media (max-width: 640px) { #top { flex-flow: row wrap; align-items: center; justify-content: space-between; gap: 0; }
   #head { order: 3; flex: 1 1 100% !important; } #how-link { order: 1; min-width: 0 !important; }
   #language { order: 2; }
   #go-on button, #take-home button { min-width: 0 !important; flex: 1 1 40% !important; padding: 8px 6px; }
   #language { width: auto !important; flex: 0 0 auto !important; min-width: 0 !important; }
   #language label { white-space: nowrap; }
-  #adventure { flex-basis: 100%; min-width: 0 !important; }
-  .gradio-container { padding: 0 6px !important; } .tiles { grid-template-columns: repeat(2, 1fr); }
+  #actions { gap: 5px; flex-wrap: nowrap; }
+  #actions button { min-width: 0 !important; padding: 8px 6px; font-size: .82rem; flex: 1 1 auto !important;
+    white-space: nowrap; }
+  #prompt textarea { font-size: 1rem; padding: 12px 10px; } #begin { min-width: 88px !important; flex: 0 0 auto; }
+  #chips button { padding: 6px 11px; font-size: .85rem; } #chips { gap: 6px; }
+  #tabs .tab-container button { padding: 8px 4px; font-size: .8rem; }
+  .html-container { padding: 6px 2px !important; } .tiles { grid-template-columns: repeat(2, 1fr); }
   .tiles.small { grid-template-columns: repeat(4, 1fr); } #head { padding-top: 8px; } }
 .tile { position: relative; display: block; width: 100%; aspect-ratio: 1; border-radius: 18px; padding: 8%;
   border: 2px solid transparent; cursor: pointer; box-sizing: border-box; overflow: hidden; transition: border-color
@@ -109,7 +129,10 @@ button.tile:hover { transform: translateY(-2px); }
 .timeline i { width: 10px; height: 10px; border-radius: 50%; background: #6d3fd4; display: inline-block; }
 .timeline i.none { background: transparent; border: 2px solid #9a9ab0; box-sizing: border-box; }
 .timeline i.now { background: #c2185b; width: 12px; height: 12px; }
-.muted { opacity: .7; font-size: .92rem; }
+.timeline .signs { margin-left: auto; display: flex; gap: 12px; flex-wrap: wrap; font-size: .85rem; }
+.timeline .signs span { display: inline-flex; align-items: center; gap: 3px; }
+@media (hover: none) and (pointer: coarse) { .keys { display: none; } }
+.muted { opacity: .75; font-size: .92rem; } .muted .muted { opacity: 1; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; }
 .pair > div { border-radius: 18px; padding: 6%; }
 .pair img { width: 100%; display: block; }

@@ -74,8 +74,9 @@ def timeline_html(session: Session, language: str) -> str:
     """Round n and a dot for every closed round, full where something was liked."""
     dots = "".join(f'<i class="{"" if r.likes else "none"}"></i>' for r in session.rounds[-30:])
     text = say("round", language, n=session.number)
-    hint = say("hint", language)
-    end = f'<i class="now"></i><span class="muted">{hint}</span>'
+    hint = say("hint", language, keys=f'<span class="keys">{say("keys", language)}</span>')
+    signs = "".join(f"<span>{sign} {say(key, language)}</span>" for key, sign in (("less", LESS), ("pin", PIN)))
+    end = f'<i class="now"></i><span class="muted">{hint}</span><span class="muted signs">{signs}</span>'
     return f'<div class="timeline" id="round"><b>{text}</b>{dots}{end}</div>'
 
 

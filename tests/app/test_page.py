@@ -17,9 +17,13 @@ import pytest
 from alchemist import Alchemist
 from alchemist.testing import played
 from alchemist.ui.app import build, launch_arguments
-from alchemist.ui.texts import TEXTS, language_of, say
+from alchemist.ui.drop import too_large
+from alchemist.ui.labels import language_of
+from alchemist.ui.texts import TEXTS, say
 from alchemist.ui.views import plausible_html
 from alchemist.values import Settings
+
+from .pages import event
 
 ROOT = Path(__file__).parents[2]
 
@@ -102,7 +106,7 @@ def test_no_error_a_person_meets_often_is_left_in_english() -> None:
             Settings(**values)
         return str(on_page(found.value, "ja"))
 
-    for values in ({"prompt": "x" * 501}, {"negative": "\x01"}, {"steps": 0}, {"w_pos": "x"}):
+    for values in ({"prompt": "x" * 501}, {"negative": "\x01"}, {"steps": -1}, {"w_pos": "x"}):
         assert re.search("[ぁ-ん]", refused(**values)), values
 
 
@@ -111,6 +115,25 @@ def test_no_field_cuts_what_a_person_types_and_files_are_limited(lab: Alchemist)
     boxes = [b for b in demo.blocks.values() if isinstance(b, gr.Textbox)]
     assert boxes and all(b.max_length is None for b in boxes)
     assert launch_arguments()["max_file_size"] == 32_000_000
+
+
+def test_a_number_that_is_cleared_or_out_of_range_is_what_its_field_then_shows(lab: Alchemist) -> None:
+    fields = [b for b in build(lab).blocks.values() if isinstance(b, gr.Slider)]
+    assert len(fields) >= 9
+    for field in fields:
+        renewed = type(field)(**field.constructor_args)  # as Gradio does when the page's language changes it
+        found = [renewed.preprocess(sent) for sent in (None, float("nan"), -1e9, 1e9)]
+        assert found == [field.minimum] * 3 + [field.maximum]
+        assert renewed.get_block_name() == "slider" and renewed.preprocess(field.value) == field.value
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "a&lt;b has 40 MB; up to 32 MB work."), ("ja", "40 MB")])
+def test_a_file_that_is_too_large_is_said_before_it_is_sent(language: str, sentence: str) -> None:
+    with pytest.raises(gr.Error) as refused:
+        too_large(language, event(name="a<b", size=40_000_000))
+    assert sentence in refused.value.message
+    with pytest.raises(gr.Error, match="That file has 0 MB"):
+        too_large("en", event(size="x"))
 
 
 def test_taps_and_rankings_do_not_queue_with_boards(lab: Alchemist) -> None:

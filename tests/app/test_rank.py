@@ -12,6 +12,7 @@ import pytest
 from alchemist import Alchemist
 from alchemist.search.session import Session
 from alchemist.ui import compare_tab
+from alchemist.ui.compare_tab import Comparison
 from alchemist.ui.rank_tab import Ranker
 from alchemist.ui.texts import say
 from alchemist.values import Settings
@@ -33,7 +34,7 @@ def run(ranker: Ranker, prompt: str = "cat", n: Any = 130, session: Session | No
 def test_ranking_a_bank_that_is_not_there_is_said(ranker: Ranker) -> None:
     with pytest.raises(gr.Error, match="no bank"):
         list(run(ranker, source="bank"))
-    with pytest.raises(gr.Error, match="バンクがありません"):
+    with pytest.raises(gr.Error, match="描きためた絵がありません"):
         list(run(ranker, source="bank", language="ja"))
 
 
@@ -113,10 +114,36 @@ def test_ranking_refuses_a_number_out_of_range_and_leaves_no_page_that_waits(ran
         next(pages)
 
 
-def test_comparing_shows_both_searches_board_by_board(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def comparison(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> Comparison:
     monkeypatch.setattr(compare_tab, "ROUNDS", 2)
-    pages = list(compare_tab.compare(lab, "red apple", 0, "en"))
-    assert len(pages) == 5
+    return Comparison(lab)
+
+
+def test_comparing_shows_both_searches_board_by_board(comparison: Comparison) -> None:
+    pages = list(comparison.run(comparison.begin("", "en")[0], "red apple", 0, "en"))
     assert [p.count("<img") for p in pages] == [0, 8, 16, 24, 32]
-    assert "progress" in pages[0] and "progress" not in pages[-1]
-    assert "look like emoji" in pages[-1]
+    assert "progressbar" in pages[0] and "0 of 4 boards" in pages[0] and "progressbar" not in pages[-1]
+    assert "look like emoji" in pages[-1] and "Cancelled" not in pages[-1]
+
+
+def test_a_cancelled_comparison_keeps_its_boards_and_no_bar(comparison: Comparison) -> None:
+    ticket = comparison.begin("", "en")[0]
+    pages = comparison.run(ticket, "red apple", 0, "en")
+    next(pages), next(pages)
+    comparison.cancel(ticket)
+    (last,) = pages
+    assert "Cancelled after 2 of 4 boards" in last and last.count("<img") == 16 and "progressbar" not in last
+
+
+def test_a_comparison_that_waits_can_be_cancelled_and_a_new_one_stops_the_last(comparison: Comparison) -> None:
+    ticket = comparison.begin("", "en")[0]
+    comparison.begin(ticket, "en")
+    assert [p.count("<img") for p in comparison.run(ticket, "red apple", 0, "en")] == [0]
+
+
+def test_a_comparison_of_a_bad_prompt_is_a_sentence_and_leaves_no_bar(comparison: Comparison) -> None:
+    pages = comparison.run(comparison.begin("", "ja")[0], "x" * 501, 0, "ja")
+    assert next(pages) == ""
+    with pytest.raises(gr.Error, match="501 文字"):
+        next(pages)
