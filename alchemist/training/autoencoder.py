@@ -2,12 +2,14 @@
 
 Loss: mean |d| + 4·mean d² of the picture over white and of its alpha, + |d| of the picture's gradients
 (outlines count as much as areas), + weight · KL(q(z|x) ‖ N(0, I)) per latent number, + `crispness` · how far the
-strength of fine detail is from the original's around each place. The last is what keeps outlines crisp: the mean
-of all places where an edge may be is a blur, whose error is small and whose detail is missing.
+strength of fine detail is from the original's around each place, + `sharpness` · the squared log of the ratio of
+their energies in bands of high frequency. The last two are what keeps outlines crisp: the mean of all places where an
+edge may be is a blur, whose error is small and whose detail is missing.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +84,27 @@ def crispness_loss(made: Tensor, real: Tensor) -> Tensor:
     return (detail(over_white(made).clamp(-0.05, 1.05)) - detail(over_white(real))).abs().mean()
 
 
+BANDS = (0.12, 0.18, 0.25, 0.35, 0.5)
+"""Bounds of the bands of `sharpness_loss`, in cycles a pixel; the last band goes on to the corners of the spectrum."""
+
+
+def sharpness_loss(made: Tensor, real: Tensor) -> Tensor:
+    """Mean squared log ratio of the energies in `BANDS` of `made` and `real`, both (n, 4, h, w), over white."""
+    energies = [_energies(over_white(pictures).clamp(-0.05, 1.05)) for pictures in (made, real)]
+    return (energies[0] / energies[1]).log().square().mean()
+
+
+def _energies(flat: Tensor) -> Tensor:
+    """(n, bands) mean energy a pixel of (n, 3, h, w) pictures' luminance in each of `BANDS`."""
+    grey = torch.einsum("nchw,c->nhw", flat.float(), torch.tensor([0.299, 0.587, 0.114], device=flat.device))
+    spectrum = torch.fft.fft2(grey, norm="ortho").abs().square()
+    across, down = (torch.fft.fftfreq(side, device=flat.device) for side in grey.shape[1:])
+    radius = torch.hypot(across[:, None], down[None])
+    bounds = (*BANDS[:-1], 1.0)
+    bands = [spectrum[:, (radius >= low) & (radius < high)].mean(1) for low, high in pairwise(bounds)]
+    return torch.stack(bands, 1) + 1e-4
+
+
 def train(
     data: Dataset,
     folder: Path,
@@ -93,6 +116,7 @@ def train(
     start: EmojiAutoencoder | None = None,
     decoder_only: bool = False,
     crispness: float = 1.5,
+    sharpness: float = 0.1,
     jitter: float = 0.5,
 ) -> EmojiAutoencoder:
     """Train an autoencoder on the training concepts of `data`, and standardise its latents.
@@ -105,6 +129,7 @@ def train(
         start: weights to begin from.
         decoder_only: keep the encoder, and so the latents, as they are; teach the decoder alone.
         crispness: weight of `crispness_loss`.
+        sharpness: weight of `sharpness_loss`.
         jitter: noise of up to this many standard deviations is added to half of the latents before they are
             decoded, so that what a search proposes decodes well.
     """
@@ -126,11 +151,12 @@ def train(
         more = torch.from_numpy(rng.standard_normal(noise.shape, np.float32)) * spread.view(-1, 1, 1, 1)
         made, dist = net(pictures, noise, more.to(pictures.device))
         rec = reconstruction_loss(made, pictures)
-        blur = crispness_loss(made, pictures)
+        blur, soft = crispness_loss(made, pictures), sharpness_loss(made, pictures)
         divergence = dist.kl().mean() / noise[0].numel()
-        return rec + kl * divergence + crispness * blur, {
+        return rec + kl * divergence + crispness * blur + sharpness * soft, {
             "kl": float(divergence.detach()),
             "blur": float(blur.detach()),
+            "soft": float(soft.detach()),
             "psnr": float(psnr(made.detach(), pictures).mean()),
         }
 

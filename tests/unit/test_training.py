@@ -259,7 +259,7 @@ def test_only_the_autoencoder_has_a_decoder_to_train(data: Dataset, tmp_path: Pa
         command.train_model("scorer", "tiny", None, data.folder, tmp_path, tmp_path, decoder_only=True)
 
 
-@pytest.mark.parametrize("term", ["crispness", "jitter", "kl"])
+@pytest.mark.parametrize("term", ["crispness", "sharpness", "jitter", "kl"])
 def test_every_weight_of_the_autoencoder_s_loss_counts(data: Dataset, tmp_path: Path, term: str) -> None:
     def trained(value: float) -> torch.Tensor:
         made = autoencoder.train(data, tmp_path / str(value), "tiny", **{"kl": 0.1, term: value})
@@ -308,6 +308,7 @@ def test_the_crispness_loss_sees_blur_and_not_place() -> None:
     blurred = torch.nn.functional.avg_pool2d(sharp, 5, 1, 2)
     assert autoencoder.crispness_loss(sharp, sharp) == 0
     assert autoencoder.crispness_loss(blurred, sharp) > 2 * autoencoder.crispness_loss(moved, sharp)
+    assert autoencoder.sharpness_loss(moved, sharp) < 1e-6 < 0.1 < autoencoder.sharpness_loss(blurred, sharp)
 
 
 def line(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
