@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import BadInput
+from .packing import DEFLATED, HALVED, held
 
 Array = NDArray[np.float32]
 
@@ -133,6 +134,7 @@ class Settings:
             raise BadInput(f"Unknown setting ({error}); known settings: {known}.") from None
 
 
+@held(noise=HALVED, latent=HALVED, parent=HALVED)
 @dataclass(frozen=True, eq=False)
 class Candidate:
     """All that is needed to draw one picture again; drawing is a function of it.
@@ -249,9 +251,10 @@ class Reason:
     amount: float = 0.0
 
 
+@held(images=DEFLATED, evidence=HALVED)
 @dataclass(frozen=True, eq=False)
 class Board:
-    """The pictures on screen in round `round`.
+    """The pictures on screen in round `round`, held compressed: read `images` once rather than in a loop.
 
     Attributes:
         round: 1, 2, … as in the ids "r1-c0".

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "alchemist"
-LAYERS = ["errors", "values", "protocols", "emoji", "models", "objective", "generation", "search"]
+LAYERS = ["errors", "packing", "values", "protocols", "emoji", "models", "objective", "generation", "search"]
 SIDE = ("smile", "tuning", "gallery", "bench")
 TOP = ("runtime", "ui", "__main__", "testing", "training", "__init__")
 ONLY_IN = {

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from alchemist import Alchemist, Settings
+from alchemist.bench.memory import held_bytes
 from alchemist.errors import BadInput, NoOpenBoard, SessionError, StaleBoard, UnknownPicture, UnknownProposer
 from alchemist.generation.plausible import Plausible
 from alchemist.search.preference import Choice, Grid, belief
@@ -174,6 +176,28 @@ def test_dislikes_push_the_posterior_away(lab: Alchemist) -> None:
 def test_closed_rounds_are_small(lab: Alchemist, session: Session) -> None:
     board = session.tell({"r1-c0"}).rounds[0].board
     assert board.images is None and board.latents.dtype == np.float16
+
+
+@pytest.mark.parametrize("name", ["blend", "posterior"])
+def test_a_session_holds_two_bytes_a_number(lab: Alchemist, name: str) -> None:
+    """Of a closed round: latents, noises or parents, both embeddings; beside them a few numbers a picture."""
+    session = lab.ask(lab.start(Settings(prompt="ice", proposer=name, board_size=4), seed=5))
+    for _ in range(5):
+        assert session.board is not None
+        session = lab.ask(session.tell(session.board.ids[:2]))
+    closed = replace(session, board=None)
+    numbers = 2 * int(np.prod(lab.generator.latent_shape)) + 16 + 8
+    few = 4 * 6  # face, score, four terms
+    assert 0 < held_bytes(closed) <= 5 * 4 * (2 * numbers + few)
+
+
+def test_an_open_board_holds_a_third_of_its_pictures_bytes(lab: Alchemist, session: Session) -> None:
+    real = lab.catalogue.pictures(range(4), 128)
+    assert session.board is not None
+    opened = replace(session, board=replace(session.board, images=real))
+    small = held_bytes(opened) - held_bytes(replace(session, board=replace(session.board, images=None)))
+    assert opened.board is not None and np.array_equal(opened.board.images, real)
+    assert 0 < small < real.nbytes / 3
 
 
 def test_plausible_tells_noise_from_emoji() -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, replace
+
 import numpy as np
 import pytest
 
 from alchemist.errors import BadInput
-from alchemist.values import Candidate, Settings
+from alchemist.values import Board, Candidate, Evidence, Settings
 
 
 def test_a_prompt_is_stripped_and_its_spaces_folded() -> None:
@@ -56,3 +60,42 @@ def test_a_candidate_has_exactly_one_source() -> None:
     with pytest.raises(BadInput):
         Candidate(noise=u, latent=u)
     assert Candidate(seed=3).seed == 3
+
+
+def board(images: np.ndarray | None) -> Board:
+    rng = np.random.default_rng(0)
+    text, taste = (rng.standard_normal((2, 4)).astype(np.float16).astype(np.float32) for _ in range(2))
+    face = np.array([1, 0], np.float32)
+    return Board(1, (Candidate(seed=1), Candidate(seed=2)), images, face, Evidence(text, taste, face), face, {})
+
+
+def test_pictures_of_a_board_come_back_to_the_last_bit_and_can_be_written() -> None:
+    given = np.random.default_rng(1).random((2, 4, 5, 7), np.float32)
+    held = board(given)
+    for one in (held, copy.deepcopy(held), pickle.loads(pickle.dumps(held)), replace(held, round=2)):
+        assert one.images is not None
+        assert one.images.dtype == np.float32 and np.array_equal(one.images, given)
+        one.images[:] = 0  # a copy of one's own
+        assert np.array_equal(one.images, given)
+    assert board(None).images is None
+    with pytest.raises(FrozenInstanceError):
+        held.images = None  # type: ignore[misc]
+
+
+def test_flat_pictures_are_held_small() -> None:
+    flat = np.zeros((8, 4, 64, 64), np.float32)
+    flat[:, :, 20:44, 20:44] = np.random.default_rng(1).random((8, 4, 1, 1), np.float32)
+    content = vars(board(flat))["images"].content
+    assert len(content) < flat.nbytes / 10
+
+
+def test_numbers_are_held_in_16_bits_where_that_loses_nothing() -> None:
+    exact = np.array([[[0.5, -2.25]]], np.float32)
+    for given in (exact, np.array([[[0.1, 1.0]]], np.float32), np.array([[[1e9, np.nan]]], np.float32)):
+        candidate = Candidate(seed=1, parent=given)
+        assert candidate.parent is not None and candidate.parent.dtype == np.float32
+        assert np.array_equal(candidate.parent, given, equal_nan=True)
+        assert vars(candidate)["parent"].dtype == (np.float16 if given is exact else np.float32)
+    evidence = board(None).evidence
+    assert isinstance(evidence, Evidence) and evidence.text.dtype == np.float32
+    assert vars(board(None))["evidence"].text.dtype == np.float16
