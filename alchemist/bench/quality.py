@@ -10,8 +10,8 @@ import numpy as np
 from ..emoji.colours import COLOURS, to_lab
 from ..emoji.dataset import Dataset
 from ..values import Array
-from .collapse import Embed
 from .judges import centred
+from .plausibility import Embed
 
 NOUNS = (
     "cat face", "dog face", "apple", "flower", "heart", "fish", "bird", "car", "star", "house", "book", "balloon",

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
+from alchemist import Alchemist
 from alchemist.__main__ import app
 from alchemist.bench import command, quality
 
@@ -49,3 +50,10 @@ def test_figures_are_printed_before_they_are_written_and_an_old_file_stays_whole
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 2 and "error: figures.json: No space left on device." in done.stderr
     assert json.loads(done.stdout)["seconds"] == 7 and file.read_bytes() == b"as it was"
+
+
+def test_taste_is_measured_in_its_quick_form(lab: Alchemist, tmp_path: Path) -> None:
+    found = command.measure("taste", lab, tmp_path, quick=True)
+    assert found["benchmark"] == "taste" and found["weights"] == lab.manifest.fingerprint
+    held_out = {e.concept for e in lab.catalogue.emoji if e.held_out}
+    assert found["concepts"] == min(40, len(held_out))

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
-from alchemist import Alchemist
-from alchemist.bench.collapse import Plausibility
+from alchemist import Alchemist, Settings
+from alchemist.bench import children, collapse
 from alchemist.bench.judges import tensors_of
+from alchemist.bench.memory import held_bytes
 from alchemist.bench.people import Person
+from alchemist.bench.plausibility import Plausibility, judge
+from alchemist.bench.play import Wish, counted, play, usual
 from alchemist.bench.quality import _beats, kernel_distance, main_colour
-from alchemist.bench.search import WISHING, Wish, arrays_of, children, interval, measure, play
+from alchemist.bench.search import WISHING, as_table, interval, measure
+from alchemist.bench.taste import chosen, nearer, nearest_alike
+from alchemist.bench.taste import measure as measure_taste
+from alchemist.emoji.catalogue import Catalogue
 from alchemist.emoji.colours import COLOURS, to_lab
 from alchemist.emoji.dataset import Dataset, Record
 from alchemist.errors import DataError
 from alchemist.testing import tiny_catalogue
+from alchemist.values import Candidate
 
 ANCHORS = to_lab(np.array([[int(c.hex[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in COLOURS]))
 
@@ -78,7 +87,7 @@ def eye(images: np.ndarray) -> np.ndarray:
 
 def test_a_play_reports_every_board(lab: Alchemist) -> None:
     by = Plausibility(eye, lab.sample(40, seed=1), lab.sample(40, seed=2))
-    wish = Wish.of(lab, eye, "red apple", "cat face", seed=3, samples=12)
+    wish = Wish.of(lab, eye, "red apple", "cat face", 3, usual(lab, eye, "red apple", samples=12))
     generator = lab.generator
     one, two = (play(lab, eye, by, "posterior", wish, WISHING, 5, 3) for _ in range(2))
     assert lab.generator is generator
@@ -89,29 +98,101 @@ def test_a_play_reports_every_board(lab: Alchemist) -> None:
 
 
 def test_a_wish_drifts_from_one_picture_to_another(lab: Alchemist) -> None:
-    wish = Wish.of(lab, eye, "red apple", "cat face", seed=3, samples=12)
+    wish = Wish.of(lab, eye, "red apple", "cat face", 3, usual(lab, eye, "red apple", samples=12))
     assert np.allclose(wish.by(0.0), wish.target, atol=1e-5) and np.allclose(wish.by(1.0), wish.other, atol=1e-5)
     assert wish.by(0.5) @ wish.target > wish.other @ wish.target
 
 
-def test_all_ways_of_searching_are_played_and_drawn(lab: Alchemist, tmp_path: Path) -> None:
+@pytest.fixture
+def data(tmp_path: Path) -> Dataset:
     records = [Record(**e.__dict__) for e, _ in tiny_catalogue()]
-    data = Dataset(tmp_path, np.full((len(records), 32, 32, 4), 200, np.uint8), records)
+    return Dataset(tmp_path, np.full((len(records), 32, 32, 4), 200, np.uint8), records)
+
+
+def test_all_ways_of_searching_are_played_and_drawn(
+    lab: Alchemist, data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     sizes = {"seeds": 2, "seeds_of_others": 1, "rounds": 2, "fresh": 6, "samples": 24}
-    found = measure(lab, data, eye, eye, prompts=("ice", "cat face"), path=tmp_path / "search.png", **sizes)
-    table = found["proposers"]
+    one, two = (
+        measure(lab, data, eye, eye, prompts=("ice", "cat face"), path=tmp_path / "search.png", **sizes)
+        for _ in range(2)
+    )
+    table = one["proposers"]
     assert set(table) == {*lab.proposers, "posterior, drifting"}
     assert table["posterior"]["sessions"] == 2 and table["random"]["sessions"] == 1
-    assert table["random"]["drawn"] == 16 < table["posterior"]["drawn"]
+    assert table["random"]["drawn"] == table["random"]["evaluations"] == 16 < table["posterior"]["drawn"]
     assert (tmp_path / "search.png").stat().st_size > 1000
+    bar = capsys.readouterr().err
+    assert "8/8" in bar and "posterior, drifting" in bar and "latent-ucb" in bar and "board 2 of 2" in bar
+    for found in (one, two):
+        for row in found["proposers"].values():
+            row.pop("next_board_p95_s")
+    assert one == two
 
 
-def test_arrays_are_found_however_deep() -> None:
-    assert [a.shape for a in arrays_of(({"a": np.zeros(2)}, [np.zeros(3)], 4))] == [(2,), (3,)]
+def test_the_table_tells_of_every_proposer(lab: Alchemist) -> None:
+    mean = {"mean": 0.123, "95": [0.1, 0.2]}
+    row = {
+        "sessions": 2, "implausible": mean, "f_over_bank_and_fresh": mean, "target_gain": mean,
+        "likeness_first_best": [0.1, 0.9], "none_of_these": 0.25, "drawn": 367, "looked_up": 20000,
+        "next_board_p95_s": 0.5, "memory_100_sessions_mb": 150.0,
+    }  # fmt: skip
+    head, _, first, second = as_table({"posterior": row, "random": {**row, "looked_up": 0}}).splitlines()
+    assert len({line.count("|") for line in (head, first, second)}) == 1
+    assert "| 367 | 20,000 |" in first and "| 367 | 0 |" in second and "12.3% (10.0%–20.0%)" in first
+
+
+def test_evaluations_are_what_is_drawn_and_the_bank_once(lab: Alchemist) -> None:
+    plain = SimpleNamespace(generator=lab.generator, objective=lab.objective, bank=range(30))
+    measured = lab.objective.evidence(lab.sample(3), Settings())
+    with counted(plain) as count:
+        plain.generator.draw([Candidate(seed=1), Candidate(seed=2)])
+        plain.objective.terms(measured, Settings(prompt="ice"))
+        assert (count.drawn, count.looked_up) == (2, 0)
+        for _ in range(2):
+            plain.objective.terms(measured.take([0] * 30), Settings(prompt="ice"))
+    assert (count.drawn, count.looked_up) == (2, 30)
+    assert plain.generator is lab.generator and plain.objective is lab.objective
+
+
+def test_memory_is_counted_as_it_is_held() -> None:
+    one = np.zeros(100, np.uint8)
+    assert held_bytes(({"a": one}, [one, one[:3]], 4, "text")) == 100
+    assert held_bytes((one[:3], np.zeros(7, np.uint8), b"four")) == 100 + 7 + 4
+    assert held_bytes(Settings()) == 0
+    ring: list[object] = [one]
+    ring.append(ring)
+    assert held_bytes(ring) == 100
+
+
+def test_the_judge_draws_what_it_is_told_and_knows_its_own(lab: Alchemist, data: Dataset) -> None:
+    asked: list[tuple[int, str]] = []
+
+    class Lab:
+        def sample(self, n: int, prompt: str = "", seed: int = 0) -> np.ndarray:
+            asked.append((n, prompt))
+            return np.asarray(lab.sample(n, prompt, seed=seed))
+
+    def long(images: np.ndarray) -> np.ndarray:
+        return 7 * eye(images)
+
+    one = judge(Lab(), data, eye, ("ice", "cat face"), 40, unprompted=20)
+    assert asked == [(20, ""), (20, "ice"), (20, "cat face")]
+    two = judge(Lab(), data, long, ("ice", "cat face"), 40, unprompted=20)
+    assert abs(one.limit - two.limit) < 1e-5
+    assert not one.implausible(lab.sample(8, seed=2)).any()
+    noise = np.random.default_rng(0).random((4, 4, 32, 32), np.float32)
+    assert one.implausible(noise * np.float32([[[1]], [[0]], [[0]], [[1]]])).all()
+
+
+def test_collapse_tells_of_the_talks_search_and_of_ours(lab: Alchemist, data: Dataset) -> None:
+    found = collapse.measure(lab, data, eye, rounds=2, seeds=(0,), samples=24)
+    for name in ("latent-ucb", "blend", "posterior"):
+        assert len(found[name]["implausible_by_round"]) == len(found[name]["best_f_by_round"]) == 2
 
 
 def test_children_are_compared_with_chance(lab: Alchemist) -> None:
-    found = children(lab, seeds=2)
+    found = children.measure(lab, seeds=2)
     assert set(found) == {"blend", "posterior", "random"}
     assert found["random"]["beats_random"] == 0
     assert all(-1 <= v["to_the_less_alike"] <= v["to_both"] <= 1 for v in found.values())
@@ -129,3 +210,63 @@ def test_tensors_are_read_without_unpickling(tmp_path: Path) -> None:
     (tmp_path / "other.pth").write_bytes(b"no pickle at all")
     with pytest.raises(DataError, match="does not hold"):
         tensors_of(tmp_path / "other.pth", shapes)
+
+
+def test_how_often_one_is_nearer_by_hand() -> None:
+    one, other = np.array([1.0, 2.0], np.float32), np.array([2.0, 3.0, 0.0], np.float32)
+    assert np.isclose(nearer(one, other), (2 + 1.5) / 6)
+    assert nearer(one, one + 5) == 1 and np.isnan(nearer(one[:0], other))
+
+
+def test_the_nearest_of_other_vendors_by_hand() -> None:
+    """a1 a2 b1 b2 c2 of concepts a, b, c by vendors 1, 2; of those that can, a2 alone finds its own."""
+    away = np.ones((5, 5), np.float32)
+    for i, j, d in ((0, 1, 0.5), (0, 3, 0.2), (2, 4, 0.1), (3, 0, 0.3), (1, 2, 0.9), (0, 2, 0.01)):
+        away[i, j] = away[j, i] = d
+    np.fill_diagonal(away, 0)
+    concept = np.array(list("aabbc"))[:, None] == np.array(list("aabbc"))
+    vendor = np.array([1, 2, 1, 2, 2])[:, None] == np.array([1, 2, 1, 2, 2])
+    share, chance = nearest_alike(away, concept, vendor)
+    assert share == 1 / 4 and np.isclose(chance, np.mean([1 / 3, 1 / 2, 1 / 3, 1 / 2]))
+
+
+class Seen:
+    """A lab whose taste is a coarse look, over two vendors' drawings of the tiny catalogue."""
+
+    def __init__(self, shift: str = "") -> None:
+        plain = [(replace(e, held_out=True), svg) for e, svg in tiny_catalogue()]
+        others = [(replace(e, vendor="noto"), svg.replace("72 72", f"72 7{shift or 2}")) for e, svg in plain]
+        toned = [(replace(plain[0][0], tone=True, concept="toned"), plain[0][1])]
+        trained = [(replace(plain[1][0], held_out=False, concept="known"), plain[1][1])]
+        woman = [(replace(plain[0][0], hexcode="1F600-200D-2640"), plain[0][1])]
+        rows = [*plain, *others, *toned, *trained, *woman]
+        self.catalogue = Catalogue([e for e, _ in rows], [svg for _, svg in rows])
+
+    def embed_images(self, images: np.ndarray, space: str) -> np.ndarray:
+        assert space == "taste"
+        return eye(images)
+
+
+def test_the_same_concept_is_near_and_a_recoloured_picture_a_little_apart() -> None:
+    found = measure_taste(Seen("4"), colours=2)
+    assert (found["pictures"], found["concepts"]) == (13, 6)
+    assert found["same_concept_other_vendor"]["pairs"] == 6 + 1
+    assert found["other_concept_same_vendor"]["pairs"] == 15 + 20
+    assert 7 < found["same_picture_recoloured"]["pairs"] <= 14
+    same, recoloured, other = (
+        found[k]["median"]
+        for k in ("same_concept_other_vendor", "same_picture_recoloured", "other_concept_same_vendor")
+    )
+    assert 0 < same < recoloured < other
+    assert found["auc_same_concept"] > 0.95 and 0.5 < found["auc_recoloured"] < 1
+    assert found["nearest_is_of_the_same_concept"] == 1 and 0.15 < found["by_chance"] < 0.19
+    assert measure_taste(Seen("4"), colours=2) == found
+
+
+def test_taste_is_measured_on_so_many_held_out_concepts_alone() -> None:
+    emoji = Seen().catalogue.emoji
+    rows = chosen(emoji, 2, seed=0)
+    assert 4 <= len(rows) <= 5 and len({emoji[i].concept for i in rows}) == 2
+    assert all(emoji[i].held_out and not emoji[i].tone for i in chosen(emoji, None, seed=0))
+    found = measure_taste(Seen(), concepts=1)
+    assert found["other_concept_same_vendor"] == {"pairs": 0, "median": None} and found["auc_same_concept"] is None

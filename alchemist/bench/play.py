@@ -1,0 +1,177 @@
+"""One session of one simulated person who has a generated picture in mind, and what came of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..values import Array, Candidate, Evidence, Settings
+from .judges import centred
+from .memory import held_bytes
+from .people import Person
+from .plausibility import Embed, Plausibility
+
+SHOWN = (1, 5, 10, 30)
+EARLY = 15
+
+
+@dataclass(frozen=True, eq=False)
+class Play:
+    """What came of one session.
+
+    Attributes:
+        implausible: share of each board's pictures that are implausible.
+        f: best automatic f of each board.
+        seconds: from a click to each next board.
+        gain: 1 − d(best liked of 15 boards) / d(best of board 1), d = 1 − cosine to what is wanted by then.
+        likeness: best cosine of each board to what is wanted by then.
+        none: share of the boards answered by "none of these".
+        drawn: pictures drawn and scored for it, those shown included.
+        looked_up: pictures of the bank whose f was looked up.
+        boards: pictures of the rounds in `SHOWN`.
+        memory: bytes that the session holds, with its last board open and closed.
+    """
+
+    implausible: list[float]
+    f: list[float]
+    seconds: list[float]
+    gain: float
+    likeness: list[float]
+    none: float
+    drawn: int
+    looked_up: int
+    boards: dict[int, Array]
+    memory: int
+
+
+class Evaluations:
+    """How often f was evaluated: pictures drawn and scored, and scores of the bank looked up."""
+
+    def __init__(self, lab: Any) -> None:
+        self._generator, self._objective, self._bank = lab.generator, lab.objective, len(lab.bank or ())
+        self.drawn = 0
+        self.looked_up = 0
+
+    def draw(self, candidates: Sequence[Candidate], progress: Any = None) -> Any:
+        """See `Generator`."""
+        self.drawn += len(candidates)
+        return self._generator.draw(candidates, progress)
+
+    def terms(self, evidence: Evidence, settings: Settings, liked: Array | None = None) -> Mapping[str, Array]:
+        """See `Appraiser`; the whole bank's are the same every time, and so are counted once."""
+        if self._bank and len(evidence) == self._bank:
+            self.looked_up = self._bank
+        found: Mapping[str, Array] = self._objective.terms(evidence, settings, liked)
+        return found
+
+
+class _Counted:
+    """Something with one method replaced."""
+
+    def __init__(self, plain: Any, **methods: Any) -> None:
+        self.__dict__.update(methods)
+        self._plain = plain
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plain, name)
+
+
+@contextmanager
+def counted(lab: Any) -> Iterator[Evaluations]:
+    """`lab` counts its evaluations of f meanwhile."""
+    count = Evaluations(lab)
+    generator, objective = lab.generator, lab.objective
+    lab.generator = _Counted(generator, draw=count.draw)
+    lab.objective = _Counted(objective, terms=count.terms)
+    try:
+        yield count
+    finally:
+        lab.generator, lab.objective = generator, objective
+
+
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """What a simulated person wants, as their eye sees it.
+
+    Attributes:
+        prompt: what they ask for.
+        mean: (d,) mean features of what the prompt draws, on which cosines are centred.
+        target, other: (d,) centred features of what they want, and of what their wish may drift to.
+    """
+
+    prompt: str
+    mean: Array
+    target: Array
+    other: Array
+
+    @classmethod
+    def of(cls, lab: Any, eye: Embed, prompt: str, next_prompt: str, seed: int, mean: Array) -> Wish:
+        """A wish for one sample of the prompt, drawn with a seed that no search sees; `mean` is `usual`'s."""
+        wanted = lab.sample(1, prompt, seed=1_000_003 + seed)
+        other = lab.sample(1, next_prompt, seed=2_000_003 + seed)
+        target, away = centred(eye(np.concatenate([wanted, other])), mean)
+        return cls(prompt, mean, target, away)
+
+    def by(self, drift: float) -> Array:
+        """(d,) what is wanted when the wish has moved `drift` of the way."""
+        now = (1 - drift) * self.target + drift * self.other
+        return np.asarray(now / np.linalg.norm(now), np.float32)
+
+
+def usual(lab: Any, eye: Embed, prompt: str, samples: int = 48) -> Array:
+    """(d,) mean features of what a prompt draws."""
+    return np.asarray(eye(lab.sample(samples, prompt, seed=3_000_017)).mean(0), np.float32)
+
+
+def play(
+    lab: Any,
+    eye: Embed,
+    by: Plausibility,
+    name: str,
+    wish: Wish,
+    person: Person,
+    rounds: int,
+    seed: int,
+    told: Callable[[int], None] = lambda k: None,
+) -> Play:
+    """One session of `rounds` boards of 8, by the way of searching called `name`; `told` hears of every board."""
+    rng = np.random.default_rng([seed, 0x706C6179])
+    session = lab.start(Settings(prompt=wish.prompt, proposer=name), seed=seed)
+    best, seconds, pictures, likes, features = [], [], [], [], []
+    with counted(lab) as count:
+        for k in range(1, rounds + 1):
+            start = time.perf_counter()
+            opened = lab.ask(session)
+            seconds.append(time.perf_counter() - start)
+            pictures.append(opened.board.images)
+            features.append(centred(eye(pictures[-1]), wish.mean))
+            likes.append(person.choose(features[-1] @ wish.by(person.drift * k / rounds), rng))
+            best.append(float(opened.board.scores.max()))
+            session = opened.tell({opened.board.ids[i] for i in likes[-1]})
+            told(k)
+    shares = by.implausible(np.concatenate(pictures)).reshape(rounds, -1).mean(1)
+    wanted = [wish.by(person.drift * k / rounds) for k in range(1, rounds + 1)]
+    return Play(
+        implausible=[float(v) for v in shares],
+        f=best,
+        seconds=seconds,
+        gain=_gain(features, likes, wanted[min(EARLY, rounds) - 1]),
+        likeness=[float((f @ w).max()) for f, w in zip(features, wanted, strict=True)],
+        none=float(np.mean([len(chosen) == 0 for chosen in likes])),
+        drawn=count.drawn,
+        looked_up=count.looked_up,
+        boards={k: pictures[k - 1] for k in SHOWN if k <= rounds},
+        memory=held_bytes((opened, session)),
+    )
+
+
+def _gain(features: Sequence[Array], likes: Sequence[np.ndarray], wanted: Array) -> float:
+    """How much nearer to what is wanted the best liked picture of `EARLY` boards is than the best of the first."""
+    first = float((features[0] @ wanted).max())
+    liked = [float(f[i] @ wanted) for f, chosen in zip(features[:EARLY], likes[:EARLY], strict=True) for i in chosen]
+    return 1 - (1 - max(liked, default=first)) / max(1 - first, 1e-6)
