@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import NoOpenBoard, SessionError, StaleBoard, UnknownPicture
-from ..values import Board, Round, Settings, total
+from ..values import Board, Candidate, Round, Settings, total
 from .pool import GivenPool
 
 _ID = re.compile(r"r(\d+)-c(\d+)")
@@ -92,7 +92,10 @@ class Session:
         human = np.asarray(self.settings.human * liked, np.float32)
         terms = {**board.terms, "human": human}
         scores = total(terms)
-        kept = replace(board, images=None, latents=board.latents.astype(np.float16), terms=terms, scores=scores)
+        latents: Any = board.latents.astype(np.float16)
+        candidates = tuple(_sharing(c, z) for c, z in zip(board.candidates, latents, strict=False))
+        candidates += board.candidates[len(candidates) :]  # a restored board has no latents
+        kept = replace(board, candidates=candidates, images=None, latents=latents, terms=terms, scores=scores)
         closed = Round(kept, chosen, self.dislikes - chosen, self.pins)
         return self._open(None, rounds=(*self.rounds, closed), undone=())
 
@@ -147,3 +150,9 @@ class Session:
                 raise StaleBoard(f"{picture} is of another round; the open board is round {self.board.round}.")
             raise UnknownPicture(f"There is no picture {picture!r} on this board; it has {', '.join(self.board.ids)}.")
         return self.board
+
+
+def _sharing(candidate: Candidate, latent: Any) -> Candidate:
+    """The candidate, which keeps `latent` (c, s, s), of 16 bits, in place of an equal one of its own."""
+    same = candidate.latent is not None and np.array_equal(candidate.latent, latent)
+    return replace(candidate, latent=latent) if same else candidate

@@ -11,7 +11,7 @@ from alchemist.bench.memory import held_bytes
 from alchemist.errors import BadInput, NoOpenBoard, SessionError, StaleBoard, UnknownPicture, UnknownProposer
 from alchemist.generation.plausible import Plausible
 from alchemist.search.preference import Choice, Grid, belief
-from alchemist.search.serial import from_json, to_json
+from alchemist.search.serial import candidate_to_json, from_json, to_json
 from alchemist.search.session import Session
 
 
@@ -178,15 +178,19 @@ def test_closed_rounds_are_small(lab: Alchemist, session: Session) -> None:
     assert board.images is None and board.latents.dtype == np.float16
 
 
-@pytest.mark.parametrize("name", ["blend", "posterior"])
+@pytest.mark.parametrize("name", ["blend", "posterior", "latent-ucb"])
 def test_a_session_holds_two_bytes_a_number(lab: Alchemist, name: str) -> None:
     """Of a closed round: latents, noises or parents, both embeddings; beside them a few numbers a picture."""
     session = lab.ask(lab.start(Settings(prompt="ice", proposer=name, board_size=4), seed=5))
     for _ in range(5):
         assert session.board is not None
+        shown = session.board.candidates
         session = lab.ask(session.tell(session.board.ids[:2]))
+        for before, after in zip(shown, session.rounds[-1].board.candidates, strict=True):
+            assert candidate_to_json(before) == candidate_to_json(after)
     closed = replace(session, board=None)
-    numbers = 2 * int(np.prod(lab.generator.latent_shape)) + 16 + 8
+    arrays = 1 if name == "latent-ucb" else 2  # its candidates are the latents
+    numbers = arrays * int(np.prod(lab.generator.latent_shape)) + 16 + 8
     few = 4 * 6  # face, score, four terms
     assert 0 < held_bytes(closed) <= 5 * 4 * (2 * numbers + few)
 
