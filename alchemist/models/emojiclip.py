@@ -36,6 +36,8 @@ LAYOUT = 8 * 8 * 4 + 16 * 16
 STAGES = {1: 0.6, 3: 0.6, 6: 0.6, 8: 0.6, 11: 1.0}
 """Which of the tower's layers join the taste embedding, with their weights; the first three belong to the look."""
 LOOK_STAGES = (1, 3, 6)
+TEXT_SCALE = 8.0
+"""Brings the numbers of a unit sentence embedding to where a GELU bends."""
 
 
 class SqueezeExcite(nn.Module):
@@ -86,12 +88,15 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         taste_dim: dimensions of the taste embedding; half of them are of the look, half of the meaning.
         blocks: how many of MobileNetV3's blocks to build; fewer make a tiny network for tests.
         size: side of a picture in pixels that it was trained on.
+        text_hidden: width of the hidden layer that adds to the linear map of sentences; 0 leaves it out.
     """
 
     config_name = "config.json"
 
     @register_to_config  # type: ignore[untyped-decorator]
-    def __init__(self, dim: int = 256, taste_dim: int = 80, blocks: int = 11, size: int = 128) -> None:
+    def __init__(
+        self, dim: int = 256, taste_dim: int = 80, blocks: int = 11, size: int = 128, text_hidden: int = 0
+    ) -> None:
         super().__init__()
         rows = BLOCKS[:blocks]
         last = rows[-1][3]
@@ -105,6 +110,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.text_head = nn.Linear(TEXT_DIM, dim)
         nn.init.orthogonal_(self.text_head.weight)
         nn.init.zeros_(self.text_head.bias)
+        self.text_more = self._text_more(text_hidden, dim) if text_hidden else None
         self.log_scale = nn.Parameter(torch.tensor(3.0))
         wide = {i + 1: row[3] for i, row in enumerate(rows)}
         self.look = LAYOUT + sum(wide[i] for i in LOOK_STAGES if i in wide)
@@ -113,6 +119,13 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.register_buffer("taste_basis", torch.randn(raw, taste_dim) / 30)
         self.register_buffer("rgb_mean", torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1))
         self.register_buffer("rgb_std", torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1))
+
+    @staticmethod
+    def _text_more(hidden: int, dim: int) -> nn.Sequential:
+        last = nn.Linear(hidden, dim)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+        return nn.Sequential(nn.Linear(TEXT_DIM, hidden), nn.GELU(), nn.Dropout(0.2), last)
 
     def load_tower(self, tensors: Mapping[str, Tensor]) -> None:
         """Begin the picture tower from weights named as MobileNetV3-small's, batch norm folded in."""
@@ -147,7 +160,10 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     def embed_sentences(self, sentences: Tensor) -> Tensor:
         """(m, 512) sentence embeddings to unit vectors (m, dim)."""
-        return F.normalize(self.text_head(sentences), dim=1)
+        mapped = self.text_head(sentences)
+        if self.text_more is not None:
+            mapped = mapped + self.text_more(sentences * TEXT_SCALE)
+        return F.normalize(mapped, dim=1)
 
     def forward(self, pictures: Tensor, sentences: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Unit vectors of n pictures and m sentences, and the learned scale of their cosines."""

@@ -25,8 +25,8 @@ from .pictures import save_grid
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "tiny": ({"dim": 16, "taste_dim": 8, "blocks": 2, "size": 32}, Plan(minutes=1, batch=16)),
-    "cpu": ({}, Plan(minutes=25, batch=96, lr=4e-4, ema=0.998, weight_decay=0.05, clip=1.0)),
-    "gpu": ({}, Plan(minutes=5, batch=512, lr=8e-4, ema=0.998, weight_decay=0.05)),
+    "cpu": ({"text_hidden": 512}, Plan(minutes=25, batch=96, lr=4e-4, ema=0.998, weight_decay=0.05, clip=1.0)),
+    "gpu": ({"text_hidden": 512}, Plan(minutes=5, batch=512, lr=8e-4, ema=0.998, weight_decay=0.05)),
 }
 SAMPLE_WORDS = ("cat", "something to eat", "sad", "vehicle", "flower", "music", "動物", "建物")
 
@@ -121,8 +121,13 @@ def found(net: Any, pictures: Tensor, sentences: Tensor, count: int = 8) -> Tens
     return order[:, :count].flatten().cpu()
 
 
-def contrastive(data: Dataset, phrases: Phrases, size: int) -> Any:
-    """The loss: cross entropy both ways, every picture and caption of the same concept and colour being right."""
+def contrastive(data: Dataset, phrases: Phrases, size: int, japanese: float = 2.0) -> Any:
+    """The loss: cross entropy both ways, every picture and caption of the same concept and colour being right.
+
+    Args:
+        japanese: how much the Japanese captions count, the English ones being 1: the sentence embeddings know less of
+            them.
+    """
     concepts = {c: i for i, c in enumerate(dict.fromkeys((r.concept, r.colour) for r in data.records))}
     label = np.array([concepts[r.concept, r.colour] for r in data.records])
     mirrors = np.array([r.mirrors for r in data.records])
@@ -135,15 +140,18 @@ def contrastive(data: Dataset, phrases: Phrases, size: int) -> Any:
         if raw.shape[-1] != size:
             raw = F.interpolate(raw, size=(size, size), mode="area")
         device = next(net.parameters()).device
-        said = np.concatenate([phrases.draw(rows, rng, "en"), phrases.draw(rows, rng, "ja")])
+        weights = {"en": 1.0, "ja": japanese}
+        said = np.concatenate([phrases.draw(rows, rng, language) for language in weights])
         image, text, scale = net(augmented(raw, mirrors[rows], rng).to(device), torch.from_numpy(said).to(device))
         same = torch.from_numpy(label[rows][:, None] == label[rows][None]).float().to(device)
-        right = torch.cat([same, same], 1)
+        right = same / same.sum(1, keepdim=True)  # symmetric but for the scale, so it is right both ways
         logits = scale * image @ text.T
-        to_text = -(right / right.sum(1, keepdim=True) * logits.log_softmax(1)).sum(1).mean()
-        to_image = -(right / right.sum(0, keepdim=True) * logits.log_softmax(0)).sum(0).mean()
+        total, share = logits.new_zeros(()), sum(weights.values())
+        for part, weight in zip(logits.chunk(2, 1), weights.values(), strict=True):
+            for way in (part, part.T):
+                total = total - weight / share * (right * way.log_softmax(1)).sum(1).mean()
         hits = (logits.argmax(1) % count == torch.arange(count, device=device)).float().mean()
-        return to_text + to_image, {"top1 in batch": float(hits)}
+        return total, {"top1 in batch": float(hits)}
 
     return loss
 

@@ -32,6 +32,16 @@ def test_both_embeddings_are_unit_vectors(network: EmojiCLIP, pictures: torch.Te
 
 
 @torch.no_grad()
+def test_the_hidden_layer_of_words_begins_at_nothing_and_counts_once_it_has_learned() -> None:
+    network = EmojiCLIP(dim=16, taste_dim=8, blocks=2, size=32, text_hidden=8).eval()
+    words = torch.nn.functional.normalize(torch.randn(5, TEXT_DIM, generator=torch.Generator().manual_seed(0)), dim=1)
+    linear = torch.nn.functional.normalize(network.text_head(words), dim=1)
+    assert torch.equal(network.embed_sentences(words), linear)
+    network.text_more[-1].weight.normal_()
+    assert not torch.allclose(network.embed_sentences(words), linear, atol=1e-2)
+
+
+@torch.no_grad()
 def test_half_precision_on_disk_is_float32_in_use(network: EmojiCLIP, pictures: torch.Tensor, tmp_path: Path) -> None:
     before = network.embed(pictures)
     network.to(torch.bfloat16).save_pretrained(tmp_path)
