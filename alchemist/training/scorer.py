@@ -121,7 +121,7 @@ def found(net: Any, pictures: Tensor, sentences: Tensor, count: int = 8) -> Tens
     return order[:, :count].flatten().cpu()
 
 
-def contrastive(data: Dataset, phrases: Phrases, size: int, japanese: float = 2.0) -> Any:
+def contrastive(data: Dataset, phrases: Phrases, size: int, japanese: float = 3.0) -> Any:
     """The loss: cross entropy both ways, every picture and caption of the same concept and colour being right.
 
     Args:

@@ -16,7 +16,7 @@ from .details import Details, details_panel
 from .fields import Slider
 from .gallery import Gallery
 from .labels import Labels
-from .settings_panel import Panel, settings_panel
+from .settings_panel import Panel, own_steps, settings_panel
 from .texts import EXAMPLES
 
 COMPUTE = {"concurrency_id": "compute", "concurrency_limit": 1, "api_visibility": "private"}
@@ -86,6 +86,8 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     fields = settings.ordered(adventure)
     for one in fields:
         event = one.release if isinstance(one, gr.Slider) else one.submit if one is settings.negative else one.input
+        if one is settings.sampler:  # its own number of steps comes with it: few work for all samplers
+            event = event(own_steps, one, settings.steps, queue=False, api_visibility="private").then
         event(does.change, [*state, *fields], shown, **COMPUTE)
     details = Details(does)
     panel.connect(details, state, shown, tray_page, COMPUTE, LOOKS)

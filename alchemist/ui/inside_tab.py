@@ -117,7 +117,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State) -> tuple[Inside, Any
     ends = gr.State([])
     with gr.Row():
         with gr.Column(scale=2):
-            words = labels.named(gr.Textbox("face", elem_id="find"), label="find", placeholder="find_hint")
+            words = labels.named(gr.Textbox("", elem_id="find"), label="find", placeholder="find_hint")
             found = tiles_component("found")
         with gr.Column(scale=1):
             file = labels.named(gr.File(type="filepath", elem_id="upload", height=140), label="upload")

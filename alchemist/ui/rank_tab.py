@@ -20,6 +20,7 @@ from .files import download
 from .gallery import checked_seed, emoji_name
 from .labels import Labels
 from .pictures import grid, progress_bar, tile
+from .settings_panel import own_steps
 from .texts import say
 from .tickets import Tickets
 
@@ -201,6 +202,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, session
         archive = labels.named(gr.DownloadButton(visible=False, elem_id="rank-zip"), label="download_zip")
         table = labels.named(gr.DownloadButton(visible=False, elem_id="rank-csv"), label="download_csv")
 
+    sampler.input(own_steps, sampler, steps, **QUICK)
     source.input(lambda where: gr.update(visible=where == "fresh"), source, count, **QUICK)
     does, ticket = Ranker(lab), gr.State("")
     inputs = [ticket, session, prompt, negative, count, seed, style, sampler, steps, guidance, language, source]

@@ -34,6 +34,11 @@ class Panel(NamedTuple):
         return [*fields, p.scorer, p.sampler, p.steps, p.guidance]
 
 
+def own_steps(sampler: str) -> int:
+    """How many steps a sampler draws in unless told otherwise."""
+    return SAMPLERS[sampler]
+
+
 def settings_panel(lab: Any, labels: Labels) -> Panel:
     """Lay them out."""
     default = Settings()

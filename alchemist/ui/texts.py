@@ -36,26 +36,26 @@ TEXTS: dict[str, tuple[str, str]] = {
     "versus_go": ("Compare now", "くらべてみる"),
     "versus_0": ("The talk's search", "講演の探し方"),
     "versus_1": ("Ours", "このアプリの探し方"),
-    "versus_done": ("{done} of {total} boards", "{total} 枚のボードのうち {done} 枚"),
+    "versus_done": ("{done} of {total} boards", "ボード {done} / {total}"),
     "versus_cancelled": (
         "Cancelled after {done} of {total} boards.",
-        "{total} 枚のボードのうち {done} 枚で中止しました。",
+        "ボード {done} / {total} で中止しました。",
     ),
     "versus_note": ("best {f}; {k} of {n} look like emoji", "最高 {f} 点、{n} 枚中 {k} 枚が絵文字らしい絵"),
     "start_from": ("Start from an emoji", "絵文字から始める"),
     "start_hint": ("cat, 🚀, りんご…", "猫, 🚀, りんご…"),
     "because_pinned": ("You pinned it.", "あなたが残した絵です。"),
     "because_liked": (
-        "It resembles picture {n} of round {round}, which you liked ({s} % alike).",
-        "{round} 回目に選んだ {n} 番の絵に似ています(類似度 {s} %)。",
+        "It resembles picture {n} of round {round}, which you liked ({s}\u00a0% alike).",
+        "{round} 回目に選んだ {n} 番の絵に似ています(類似度 {s}\u00a0%)。",
     ),
     "because_words": (
-        "It fits your words better than {s} % of what was shown.",
-        "これまでの絵の {s} % より言葉に合っています。",
+        "It fits your words better than {s}\u00a0% of what was shown.",
+        "これまでの絵の {s}\u00a0% より言葉に合っています。",
     ),
     "because_new": (
-        "Something new: at most {s} % like anything shown so far.",
-        "新しい試みです。これまでの絵との類似度は高くても {s} %。",
+        "Something new: at most {s}\u00a0% like anything shown so far.",
+        "新しい試みです。これまでの絵との類似度は高くても {s}\u00a0%。",
     ),
     "plausible": (
         "{k} of {n} look like what the model draws by itself",
@@ -124,13 +124,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "download_svg": ("Download SVG", "SVG を保存"),
     "leave_out": ("Leave the facts out of the PNG", "PNG に情報を書き込まない"),
     "leave_out_note": (
-        "Else it carries prompt, seed and weights, and can be dropped here again.",
-        "書き込むと、言葉・シード・モデルが残り、ここに戻して続けられます。",
+        "Else it carries prompt, seed and weights: drop it anywhere on this page to go on from it.",
+        "書き込むと、言葉・シード・モデルが残ります。このページのどこかにドロップすれば続けられます。",
     ),
-    "restore": (
-        "Or a PNG you downloaded here (drop it anywhere)",
-        "またはここで保存した PNG (ページのどこにでもドロップできます)",
-    ),
+    "restore": ("Or a PNG you downloaded here", "またはここで保存した PNG"),
     "no_facts": (
         "That picture does not say where it came from; a PNG downloaded here does.",
         "この画像には由来が書かれていません。ここで保存した PNG を使ってください。",

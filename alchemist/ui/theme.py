@@ -89,6 +89,8 @@ body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; po
   #actions button { min-width: 0 !important; padding: 8px 6px; font-size: .82rem; flex: 1 1 auto !important;
     white-space: nowrap; }
   #prompt textarea { font-size: 1rem; padding: 12px 10px; } #begin { min-width: 88px !important; flex: 0 0 auto; }
+  #settings .form { flex-wrap: wrap; } #faces, #pair, #near { min-width: 100% !important; }
+  .chart svg { overflow: visible; } .chart svg text { font-size: 24px; } .chart svg circle { r: 7px; }
   #chips button { padding: 6px 11px; font-size: .85rem; } #chips { gap: 6px; }
   #tabs .tab-container button { padding: 8px 4px; font-size: .8rem; }
   .html-container { padding: 6px 2px !important; } .tiles { grid-template-columns: repeat(2, 1fr); }
@@ -124,7 +126,8 @@ body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; po
 @media (max-width: 640px) { .reasons { columns: 1; } }
 .tile:focus-visible { outline: 3px solid #6d3fd4; outline-offset: 2px; }
 button.tile:hover { transform: translateY(-2px); }
-.tile-note { font-size: .82rem; text-align: center; padding: 4px 2px 0; line-height: 1.3; opacity: .85; }
+.tile-note { font-size: .82rem; text-align: center; padding: 4px 2px 0; line-height: 1.3; opacity: .85;
+  word-break: keep-all; overflow-wrap: anywhere; }
 .timeline { display: flex; align-items: center; gap: 6px; flex-wrap: wrap; font-size: .95rem; padding: 2px 0; }
 .timeline i { width: 10px; height: 10px; border-radius: 50%; background: #6d3fd4; display: inline-block; }
 .timeline i.none { background: transparent; border: 2px solid #9a9ab0; box-sizing: border-box; }
@@ -151,6 +154,7 @@ button.tile:hover { transform: translateY(-2px); }
 .nearest img { width: 64px; height: 64px; }
 table.terms { border-collapse: collapse; font-size: .88rem; margin: 4px 0 12px; width: 100%; }
 table.terms th, table.terms td { text-align: right; padding: 3px 6px; font-weight: 450; border: 0; }
+table.terms th { min-width: 3.2em; }
 table.terms thead th { opacity: .7; vertical-align: bottom; line-height: 1.2; }
 table.terms, table.terms thead, table.terms tr { border: 0 !important; }
 table.terms tbody tr + tr { box-shadow: inset 0 1px rgba(120,120,150,.18); }

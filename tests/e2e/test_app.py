@@ -150,6 +150,60 @@ def test_a_favourite_goes_home_and_comes_back(page: Page, tmp_path: Path) -> Non
     expect(page.locator("#matches .tile").first).to_be_visible()
     page.set_input_files("#restore input[type=file]", tmp_path / "emoji.png")
     expect(page.locator("#prompt textarea")).to_have_value("red apple")
+    page.fill("#prompt textarea", "cat")
+    page.get_by_role("tab", name="Compare").click()
+    drop(page, b"no picture")
+    expect(page.locator(".toast-wrap")).to_contain_text("is not a picture")
+    drop(page, (tmp_path / "emoji.png").read_bytes())
+    expect(page.locator("#prompt textarea")).to_have_value("red apple")
+    expect(page.locator("#board")).to_be_visible()
+
+
+def drop(page: Page, content: bytes) -> None:
+    """Drop a file in the middle of the page."""
+    page.evaluate(
+        """(bytes) => {
+          const held = new DataTransfer();
+          held.items.add(new File([new Uint8Array(bytes)], 'dropped.png'));
+          for (const kind of ['dragover', 'drop'])
+            document.querySelector('#licence').dispatchEvent(
+              new DragEvent(kind, {bubbles: true, cancelable: true, dataTransfer: held}));
+        }""",
+        list(content),
+    )
+
+
+def test_a_file_that_is_too_large_is_said_without_sending_it(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "large.png").write_bytes(bytes(33_000_000))
+    page.get_by_role("tab", name="Inside the model").click()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.set_input_files("#upload input[type=file]", tmp_path / "large.png")
+    expect(page.locator(".toast-wrap")).to_contain_text("large.png has 33 MB; up to 32 MB work.")
+    assert not [url for url in sent if "/upload" in url]
+
+
+def test_a_refused_picture_leaves_its_field_free_and_no_badge_on_the_page(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "no.png").write_text("no picture")
+    page.get_by_role("tab", name="Inside the model").click()
+    for _ in range(2):
+        page.set_input_files("#upload input[type=file]", tmp_path / "no.png")
+        expect(page.locator(".toast-wrap")).to_contain_text("is not a picture")
+        expect(page.locator("[data-testid=status-tracker] .error:visible")).to_have_count(0)
+        page.locator("[data-testid=toast-close]").first.click()
+        expect(page.locator("[data-testid=toast-body]")).to_have_count(0)
+        expect(page.locator("#upload input[type=file]")).to_have_count(1)
+
+
+def test_a_cleared_weight_brings_no_inner_words_of_gradio(page: Page) -> None:
+    page.click("#settings .label-wrap")
+    weight = page.locator("#settings input[type=number]").first
+    view = page.locator("#board .tiles").get_attribute("data-view")
+    weight.fill("")
+    weight.blur()
+    expect(weight).to_have_value("0")
+    expect(page.locator("#board .tiles")).not_to_have_attribute("data-view", str(view))
+    expect(page.locator("[data-testid=toast-body]")).to_have_count(0)
 
 
 def test_cancelling_a_ranking_leaves_a_page_that_says_so(page: Page) -> None:
@@ -214,6 +268,16 @@ def test_comparing_the_two_searches(page: Page) -> None:
     expect(page.locator("#compare-page")).to_contain_text("Ours")
 
 
+def test_cancelling_a_comparison_leaves_its_boards_and_no_bar(page: Page) -> None:
+    page.get_by_role("tab", name="Compare").click()
+    page.click("#compare-go")
+    expect(page.locator("#compare-page .tiles").first).to_be_visible()
+    page.click("#compare-cancel")
+    expect(page.locator("#compare-page")).to_contain_text("Cancelled after")
+    expect(page.locator("#compare-page .progress")).to_have_count(0)
+    expect(page.locator("#compare-page .tiles").first).to_be_visible()
+
+
 def test_ranking_sixty_four_and_taking_them_home(page: Page, tmp_path: Path) -> None:
     page.fill("#prompt textarea", "ice")
     page.get_by_role("tab", name="Generate & rank").click()
@@ -241,8 +305,11 @@ def test_a_japanese_browser_reads_japanese_and_can_switch(browser: Browser, addr
     page = context.new_page()
     page.goto(address)
     expect(page.locator("#next")).to_have_text("次のボード →")
+    expect(page.locator("#next")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("tab")).to_have_count(4)
     page.locator("#language label", has_text="EN").click()
     expect(page.locator("#next")).to_have_text("Next board →")
+    expect(page.locator("#next")).to_be_in_viewport(ratio=1)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360, "the page must not scroll sideways on a phone"
     context.close()
