@@ -116,7 +116,7 @@ def train(
     start: EmojiAutoencoder | None = None,
     decoder_only: bool = False,
     crispness: float = 1.5,
-    sharpness: float = 0.1,
+    sharpness: float = 0.6,
     jitter: float = 0.5,
 ) -> EmojiAutoencoder:
     """Train an autoencoder on the training concepts of `data`, and standardise its latents.
