@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def tiny_weights(folder: Path, seed: int = 0) -> Path:
         sample_size=32, latent_channels=4, patch=4, widths=(16, 24), encoder_blocks=(1, 1), decoder_blocks=(1, 1)
     )
     denoiser = build_denoiser(autoencoder.latent_shape, heads=2, layers=2, head_dim=16)
-    student = build_denoiser(autoencoder.latent_shape, heads=2, layers=2, head_dim=16)
+    student = copy.deepcopy(denoiser)
     EmojiPipeline(autoencoder.eval(), denoiser.eval(), build_scheduler(), student.eval()).save_pretrained(folder)
     scorer = EmojiCLIP(dim=16, taste_dim=8, blocks=2, size=32).eval()
     scorer.save_pretrained(folder / "scorer")
