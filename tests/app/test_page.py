@@ -19,9 +19,10 @@ from alchemist.testing import played
 from alchemist.ui.app import build, launch_arguments
 from alchemist.ui.drop import too_large
 from alchemist.ui.labels import language_of
+from alchemist.ui.settings_panel import own_steps
 from alchemist.ui.texts import TEXTS, say
 from alchemist.ui.views import plausible_html
-from alchemist.values import Settings
+from alchemist.values import SAMPLERS, Settings
 
 from .pages import event
 
@@ -125,6 +126,11 @@ def test_a_number_that_is_cleared_or_out_of_range_is_what_its_field_then_shows(l
         found = [renewed.preprocess(sent) for sent in (None, float("nan"), -1e9, 1e9)]
         assert found == [field.minimum] * 3 + [field.maximum]
         assert renewed.get_block_name() == "slider" and renewed.preprocess(field.value) == field.value
+
+
+def test_every_sampler_brings_a_number_of_steps_that_it_can_draw_in() -> None:
+    for sampler in SAMPLERS:
+        assert Settings(sampler=sampler, steps=own_steps(sampler)).sampler == sampler
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("en", "a&lt;b has 40 MB; up to 32 MB work."), ("ja", "40 MB")])

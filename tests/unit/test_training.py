@@ -200,6 +200,10 @@ def test_latents_are_of_the_autoencoder_that_is_there(data: Dataset, tmp_path: P
     kept = next(folder.iterdir()).stat().st_mtime_ns
     assert np.array_equal(denoiser.encode_all(two, data, folder), second)
     assert next(folder.iterdir()).stat().st_mtime_ns == kept, "encoded once"
+    with torch.no_grad():
+        two.decoder[0].weight.add_(1)
+    denoiser.encode_all(two, data, folder)
+    assert next(folder.iterdir()).stat().st_mtime_ns == kept, "another decoder leaves the latents as they are"
 
 
 def test_phrases_kept_are_of_the_same_texts(tmp_path: Path) -> None:
