@@ -18,6 +18,13 @@ from torch.nn import functional as F
 HAZE = 0.02  # opacity below it is nothing, above 1 − it everything: what is nearly clear would show on dark
 
 
+def bounded(raw: Tensor) -> Tensor:
+    """Pictures (n, 4, h, w) as they are seen: in [0, 1], colour never above alpha, without haze."""
+    alpha = ((raw[:, 3:] - HAZE) / (1 - 2 * HAZE)).clamp(0, 1)
+    colour = torch.minimum(raw[:, :3].clamp(0, 1), alpha)
+    return torch.cat([colour, alpha], 1)
+
+
 class ResidualBlock(nn.Module):
     """Two normalised 3 × 3 convolutions and a shortcut; (n, c, h, w) to the same shape."""
 
@@ -135,10 +142,7 @@ class EmojiAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
     def decode(self, latents: Tensor, return_dict: bool = True) -> DecoderOutput:
         """Standardised latents to pictures (n, 4, h, w) in [0, 1], colour never above alpha."""
         raw = latents * self._column(self.latent_std) + self._column(self.latent_mean)
-        out = self.decode_raw(raw)
-        alpha = ((out[:, 3:] - HAZE) / (1 - 2 * HAZE)).clamp(0, 1)
-        colour = torch.minimum(out[:, :3].clamp(0, 1), alpha)
-        return DecoderOutput(sample=torch.cat([colour, alpha], 1))
+        return DecoderOutput(sample=bounded(self.decode_raw(raw)))
 
     def forward(
         self, pictures: Tensor, noise: Tensor, jitter: Tensor | None = None
