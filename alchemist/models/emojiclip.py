@@ -108,10 +108,9 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.width = 6 * last
         self.image_head = nn.Linear(self.width, dim)
         self.text_head = nn.Linear(TEXT_DIM, dim)
-        nn.init.orthogonal_(self.text_head.weight)
-        nn.init.zeros_(self.text_head.bias)
         self.text_more = self._text_more(text_hidden, dim) if text_hidden else None
         self.log_scale = nn.Parameter(torch.tensor(3.0))
+        self._reset_words()
         wide = {i + 1: row[3] for i, row in enumerate(rows)}
         self.look = LAYOUT + sum(wide[i] for i in LOOK_STAGES if i in wide)
         raw = LAYOUT + self.width + sum(wide[i] for i in STAGES if i in wide)
@@ -122,10 +121,30 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     @staticmethod
     def _text_more(hidden: int, dim: int) -> nn.Sequential:
-        last = nn.Linear(hidden, dim)
-        nn.init.zeros_(last.weight)
-        nn.init.zeros_(last.bias)
-        return nn.Sequential(nn.Linear(TEXT_DIM, hidden), nn.GELU(), nn.Dropout(0.2), last)
+        return nn.Sequential(nn.Linear(TEXT_DIM, hidden), nn.GELU(), nn.Dropout(0.2), nn.Linear(hidden, dim))
+
+    @torch.no_grad()
+    def reset_heads(self) -> None:
+        """Begin the maps of pictures and words anew."""
+        self.image_head.reset_parameters()
+        self.log_scale.fill_(3.0)
+        self._reset_words()
+
+    @torch.no_grad()
+    def _reset_words(self) -> None:
+        """A turned sentence embedding, the hidden layer adding nothing."""
+        nn.init.orthogonal_(self.text_head.weight)
+        nn.init.zeros_(self.text_head.bias)
+        if self.text_more is not None:
+            for layer in self.text_more:
+                if isinstance(layer, nn.Linear):
+                    layer.reset_parameters()
+            for p in self.text_more[-1].parameters():
+                p.zero_()
+
+    def scale(self) -> Tensor:
+        """What cosines of pictures and words are multiplied with in training."""
+        return self.log_scale.clamp(0, 4.6).exp()
 
     def load_tower(self, tensors: Mapping[str, Tensor]) -> None:
         """Begin the picture tower from weights named as MobileNetV3-small's, batch norm folded in."""
@@ -168,7 +187,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
     def forward(self, pictures: Tensor, sentences: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Unit vectors of n pictures and m sentences, and the learned scale of their cosines."""
         image = F.normalize(self.image_head(self.stages(pictures)[-1]), dim=1)
-        return image, self.embed_sentences(sentences), self.log_scale.clamp(0, 4.6).exp()
+        return image, self.embed_sentences(sentences), self.scale()
 
     @torch.no_grad()
     def fit_taste(self, raw: Tensor, power: float = 0.25) -> None:

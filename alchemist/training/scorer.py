@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
+from tqdm.auto import tqdm
 
 from ..bench.retrieval import measure_model
 from ..emoji.catalogue import Catalogue
@@ -107,53 +108,118 @@ def train(
         return measure_model(net, data)
 
     model = fit(model, loss, plan, folder, picture)
+    refit_heads(model, data, phrases, seed, **({"steps": 3, "batch": 16} if preset == "tiny" else {}))
     fit_taste(model, data)
     return model
+
+
+def sized(pictures: Tensor, size: int) -> Tensor:
+    """(n, 4, h, w) pictures at (n, 4, size, size)."""
+    return pictures if pictures.shape[-1] == size else F.interpolate(pictures, size=(size, size), mode="area")
 
 
 @torch.no_grad()
 def found(net: Any, pictures: Tensor, sentences: Tensor, count: int = 8) -> Tensor:
     """Rows (m · count,) of `pictures` (n, 4, h, w) that each of m sentences (m, 512) finds, best first."""
     size, device = net.config.size, net.log_scale.device
-    small = F.interpolate(pictures, size=(size, size), mode="area")
+    small = sized(pictures, size)
     images = torch.cat([net.embed(p.to(device))[0] for p in torch.split(small, 128)])
     order: Tensor = (net.embed_sentences(sentences.to(device)) @ images.T).argsort(1, descending=True)
     return order[:, :count].flatten().cpu()
 
 
-def contrastive(data: Dataset, phrases: Phrases, size: int, japanese: float = 3.0) -> Any:
-    """The loss: cross entropy both ways, every picture and caption of the same concept and colour being right.
+class Captioned:
+    """Training pictures with what may be said of them: what a contrastive loss draws from.
 
     Args:
         japanese: how much the Japanese captions count, the English ones being 1: the sentence embeddings know less of
             them.
     """
-    concepts = {c: i for i, c in enumerate(dict.fromkeys((r.concept, r.colour) for r in data.records))}
-    label = np.array([concepts[r.concept, r.colour] for r in data.records])
+
+    def __init__(self, data: Dataset, phrases: Phrases, japanese: float = 3.0) -> None:
+        concepts = {c: i for i, c in enumerate(dict.fromkeys((r.concept, r.colour) for r in data.records))}
+        self.label = np.array([concepts[r.concept, r.colour] for r in data.records])
+        self.phrases = phrases
+        self.train = data.train
+        chances = data.weights(others=1.0, recoloured=0.3)[data.train]
+        self.chances = chances / chances.sum()
+        self.languages = {"en": 1 / (1 + japanese), "ja": japanese / (1 + japanese)}
+
+    def draw(self, rng: np.random.Generator, count: int) -> tuple[NDArray[np.int64], Tensor]:
+        """Rows (n,) of pictures, and sentence embeddings (2n, 512) of a caption of each in either language."""
+        rows = np.sort(rng.choice(self.train, count, p=self.chances))
+        said = np.concatenate([self.phrases.draw(rows, rng, language) for language in self.languages])
+        return rows, torch.from_numpy(said)
+
+    def loss(self, rows: NDArray[np.int64], logits: Tensor) -> Tensor:
+        """Cross entropy both ways, (n, 2n) scaled cosines, each picture and caption of the same thing being right."""
+        same = torch.from_numpy(self.label[rows][:, None] == self.label[rows][None]).float().to(logits.device)
+        right = same / same.sum(1, keepdim=True)
+        total = logits.new_zeros(())
+        for part, weight in zip(logits.chunk(2, 1), self.languages.values(), strict=True):
+            for way in (part, part.T):
+                total = total - weight * (right * way.log_softmax(1)).sum(1).mean()
+        return total
+
+
+def contrastive(data: Dataset, phrases: Phrases, size: int) -> Any:
+    """The loss of pictures moved at random against captions; see `Captioned`."""
+    captioned = Captioned(data, phrases)
     mirrors = np.array([r.mirrors for r in data.records])
-    chances = data.weights(others=1.0, recoloured=0.3)[data.train]
-    chances = chances / chances.sum()
 
     def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
-        rows = np.sort(rng.choice(data.train, count, p=chances))
-        raw = torch.from_numpy(data.pictures[rows]).permute(0, 3, 1, 2).float().div_(255)
-        if raw.shape[-1] != size:
-            raw = F.interpolate(raw, size=(size, size), mode="area")
+        rows, said = captioned.draw(rng, count)
+        raw = sized(torch.from_numpy(data.floats(rows)), size)
         device = next(net.parameters()).device
-        weights = {"en": 1.0, "ja": japanese}
-        said = np.concatenate([phrases.draw(rows, rng, language) for language in weights])
-        image, text, scale = net(augmented(raw, mirrors[rows], rng).to(device), torch.from_numpy(said).to(device))
-        same = torch.from_numpy(label[rows][:, None] == label[rows][None]).float().to(device)
-        right = same / same.sum(1, keepdim=True)  # symmetric but for the scale, so it is right both ways
+        image, text, scale = net(augmented(raw, mirrors[rows], rng).to(device), said.to(device))
         logits = scale * image @ text.T
-        total, share = logits.new_zeros(()), sum(weights.values())
-        for part, weight in zip(logits.chunk(2, 1), weights.values(), strict=True):
-            for way in (part, part.T):
-                total = total - weight / share * (right * way.log_softmax(1)).sum(1).mean()
         hits = (logits.argmax(1) % count == torch.arange(count, device=device)).float().mean()
-        return total, {"top1 in batch": float(hits)}
+        return captioned.loss(rows, logits), {"top1 in batch": float(hits)}
 
     return loss
+
+
+def refit_heads(
+    model: EmojiCLIP, data: Dataset, phrases: Phrases, seed: int = 0, steps: int = 600, batch: int = 384
+) -> None:
+    """Fit the last maps of pictures and words anew on what the finished tower finds.
+
+    With the tower still, a batch costs nothing and can be large, which on held-out names is worth more than all
+    layers learning together to the end: the tower's last steps fit the training concepts alone.
+    """
+    captioned = Captioned(data, phrases)
+    device, size = model.log_scale.device, int(model.config.size)
+    rows = np.unique(data.train)
+    where = np.zeros(len(data.records), np.int64)
+    where[rows] = np.arange(len(rows))
+    with torch.no_grad():
+        parts = np.array_split(rows, -(-len(rows) // 128))
+        found = torch.cat([model.stages(sized(torch.from_numpy(data.floats(p)), size).to(device))[-1] for p in parts])
+    mean, std = found.mean(0), found.std(0) + 1e-3
+    found = (found - mean) / std
+    torch.manual_seed(seed)
+    model.reset_heads()
+    heads = [m for m in (model.image_head, model.text_head, model.text_more) if m is not None]
+    trained = [p for head in heads for p in head.parameters()] + [model.log_scale]
+    optimiser = torch.optim.AdamW(trained, lr=2e-3, weight_decay=0.05)
+    plan = Plan(steps=steps, lr=2e-3, warmup=1)
+    model.train()
+    with torch.enable_grad():
+        for step in tqdm(range(steps), desc="heads", mininterval=5):
+            for group in optimiser.param_groups:
+                group["lr"] = plan.rate(step, step / steps)
+            rng = np.random.default_rng([seed, step])
+            picked, said = captioned.draw(rng, batch)
+            image = model.image_head(F.dropout(found[where[picked]], 0.2))
+            text = model.embed_sentences(said.to(device))
+            loss = captioned.loss(picked, model.scale() * F.normalize(image, dim=1) @ text.T)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+    model.eval()
+    with torch.no_grad():  # what was learned on standardised features, for features as they are
+        model.image_head.weight.div_(std)
+        model.image_head.bias.sub_(model.image_head.weight @ mean)
 
 
 @torch.no_grad()

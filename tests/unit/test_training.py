@@ -122,7 +122,7 @@ def test_training_goes_on_from_the_weights_in_place_and_says_so(data: Dataset, t
         patch.setattr(scorer, "PRESETS", monkey)
         command.train_model("scorer", "tiny", None, data.folder, tmp_path / "2", weights, steps=2, onwards=True)
     second = load_file(weights / "scorer" / "diffusion_pytorch_model.safetensors")
-    assert torch.equal(first["image_head.weight"], second["image_head.weight"])
+    assert torch.equal(first["features.0.0.weight"], second["features.0.0.weight"])
     facts = verify(weights).facts["scorer"]
     assert facts["steps"] == 2 and [e["steps"] for e in facts["earlier"]] == [3]
     assert facts["earlier"][0]["tower"] == "random" and facts["tower"] == "as before"
