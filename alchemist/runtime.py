@@ -238,7 +238,7 @@ class Alchemist:
         given = None
         if pool is not None:
             images = checked_pictures(pool, self.generator.size)
-            given = GivenPool(images, self.objective.evidence(images, wish))
+            given = GivenPool(images, self.objective.evidence(images, wish), wish.scorer)
         return Session(settings=wish, seed=_seed(seed), pool=given)
 
     def ask(self, session: Session) -> Session:

@@ -135,7 +135,7 @@ def _weighs(settings: Settings | None) -> tuple[object, ...]:
 
 
 def rescored(session: Session, generator: Generator, appraiser: Appraiser) -> Session:
-    """The session with the scores of its rounds under its current settings."""
+    """The session with the scores of its rounds, and its given pictures measured, under its current settings."""
     now = session.settings
     if _weighs(session.scored) == _weighs(now):
         return session
@@ -149,4 +149,5 @@ def rescored(session: Session, generator: Generator, appraiser: Appraiser) -> Se
         terms = dict(appraiser.terms(evidence, now, closed.liked.astype(np.float32)))
         scores = total(terms)
         rounds.append(replace(closed, board=replace(board, evidence=evidence, terms=terms, scores=scores)))
-    return replace(session, rounds=tuple(rounds), scored=now)
+    pool = None if session.pool is None else session.pool.measured(appraiser, now)
+    return replace(session, rounds=tuple(rounds), pool=pool, scored=now)

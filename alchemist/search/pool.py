@@ -6,15 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..errors import BadInput
-from ..values import Array, Candidate, Evidence
+from ..protocols import Appraiser
+from ..values import Array, Candidate, Evidence, Settings
 
 
 @dataclass(frozen=True, eq=False)
 class GivenPool:
-    """Pictures (n, 4, h, w) and their measurements."""
+    """Pictures (n, 4, h, w), their measurements, and the scorer that they were measured by."""
 
     images: Array
     evidence: Evidence
+    scorer: str
+
+    def measured(self, appraiser: Appraiser, settings: Settings) -> GivenPool:
+        """The pool as the settings' scorer measures it."""
+        if self.scorer == settings.scorer:
+            return self
+        return GivenPool(self.images, appraiser.evidence(self.images, settings), settings.scorer)
 
     def __len__(self) -> int:
         return len(self.images)

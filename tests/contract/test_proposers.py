@@ -19,6 +19,22 @@ def given(count: int) -> np.ndarray:
     return pictures
 
 
+class Brightness:
+    """A scorer that compares mean colours."""
+
+    name = "clip"
+    languages: tuple[str, ...] = ("en",)
+
+    def embed_images(self, images: np.ndarray) -> np.ndarray:
+        """(n, 3) unit vectors."""
+        mean = images[:, :3].mean((2, 3)) + 1e-6
+        return mean / np.linalg.norm(mean, axis=1, keepdims=True)
+
+    def embed_text(self, texts: list[str]) -> np.ndarray:
+        """(m, 3): every text is red."""
+        return np.tile(np.array([1, 0, 0], np.float32), (len(texts), 1))
+
+
 class ProposerContract:
     name: str
 
@@ -91,6 +107,15 @@ class SearchesGivenPictures(ProposerContract):
         assert len(set(shown)) == 15
         with pytest.raises(BadInput, match="2 of the given pictures"):
             lab.ask(session)
+
+    def test_given_pictures_are_measured_again_by_another_scorer(
+        self, lab: Alchemist, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(lab.objective._loaded, "clip", Brightness())  # type: ignore[arg-type]
+        session = lab.start(Settings(prompt="red apple", proposer=self.name, board_size=5), seed=2, pool=given(17))
+        after = lab.ask(lab.ask(session).tell({"r1-c1"}).with_settings(scorer="clip"))
+        assert after.board is not None and after.board.evidence.text.shape == (5, 3)
+        assert after.rounds[0].board.evidence.text.shape == (5, 3)
 
     @pytest.mark.parametrize("likes", [set(), {f"r1-c{i}" for i in range(5)}])
     def test_goes_on_among_given_pictures_after_any_likes(self, lab: Alchemist, likes: set[str]) -> None:
