@@ -71,7 +71,7 @@ class Blend:
         """Rows that were liked, newest first, and the noises that span the box: theirs first, then the best's."""
         rows = [i for i, u in enumerate(past.noises) if u is not None and not past.disliked[i]]
         liked = [i for i in reversed(range(len(past.candidates))) if past.liked[i]][:MOST_LIKED]
-        others = sorted((i for i in rows if not past.liked[i]), key=lambda i: -past.f[i])
+        others = sorted((i for i in rows if not past.liked[i]), key=lambda i: -past.felt[i])
         chosen: list[Array] = []
         for i in [*(i for i in liked if i in rows), *others]:
             u = past.noises[i]
@@ -122,7 +122,7 @@ class Blend:
         spanned = np.linalg.norm(weights @ basis, axis=1) / np.linalg.norm(flat, axis=1)
         inside = (spanned > 0.75) & (weights.min(1) > -0.2)
         kept = np.flatnonzero(inside)
-        return box_from_weights(weights[kept].astype(np.float32)), past.f[[rows[i] for i in kept]]
+        return box_from_weights(weights[kept].astype(np.float32)), past.felt[[rows[i] for i in kept]]
 
 
 def _cosine(a: Array, b: Array) -> float:

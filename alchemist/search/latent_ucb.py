@@ -38,6 +38,6 @@ class LatentUcb:
             return past.fresh(count, np.random.default_rng(seed))
         z = past.latents.reshape(len(past.latents), -1)[-MOST_POINTS:]
         inside = (np.clip(z, -BOX, BOX) + BOX) / (2 * BOX)
-        best = (2 * maximise(inside, past.f[-MOST_POINTS:], count, seed, WISH) - 1) * np.float32(BOX)
+        best = (2 * maximise(inside, past.felt[-MOST_POINTS:], count, seed, WISH) - 1) * np.float32(BOX)
         shape = past.generator.latent_shape
         return [Candidate.of(past.settings, latent=storable(row.reshape(shape))) for row in best]

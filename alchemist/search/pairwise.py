@@ -1,9 +1,9 @@
 """`pairwise`: a preference GP over the taste embedding, and the board whose best picture is expected to please most.
 
-Every picture liked beats every picture left on its board. A probit GP learns a utility from these comparisons (Chu and
-Ghahramani 2005, "Preference Learning with Gaussian Processes"), with lengthscales that grow with the dimension
-(Hvarfner et al. 2024). The board maximises qEUBO = E[max of the board's utilities] (Astudillo et al. 2023) over a
-finite set: the given pictures, or some that are drawn for it.
+Every picture liked beats every picture left on its board, and one left beats one with "less like this". A probit GP
+learns a utility from these comparisons (Chu and Ghahramani 2005, "Preference Learning with Gaussian Processes"), with
+lengthscales that grow with the dimension (Hvarfner et al. 2024). The board maximises qEUBO = E[max of the board's
+utilities] (Astudillo et al. 2023) over a finite set: the given pictures, or some that are drawn for it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ class Pairwise:
 def comparisons(rounds: Sequence[Round]) -> tuple[Array, Pairs]:
     """Taste embeddings of pictures (n, t) and pairs (m, 2) of rows, the first preferred to the second.
 
-    Boards with no likes, or nothing but likes, compare nothing and are left out. Newest boards first, as long as there
+    A picture that was liked beats all others of its board; one that was left beats those with "less like this". Boards
+    of equals compare nothing and are left out. Newest boards first, as long as there
     are at most `MOST_PICTURES` pictures and `MOST_PAIRS` pairs, which every single board is within.
     """
     tastes: list[Array] = []
@@ -68,8 +69,8 @@ def comparisons(rounds: Sequence[Round]) -> tuple[Array, Pairs]:
     pictures = 0
     for r in reversed(rounds):
         liked = r.liked
-        won, lost = np.flatnonzero(liked) + pictures, np.flatnonzero(~liked) + pictures
-        new = [(int(i), int(j)) for j in lost for i in won]
+        worth = liked.astype(int) - r.disliked
+        new = [(int(i) + pictures, int(j) + pictures) for j, i in np.argwhere(worth[:, None] < worth[None])]
         if not new:
             continue
         if pictures + len(liked) > MOST_PICTURES or len(pairs) + len(new) > MOST_PAIRS:

@@ -64,6 +64,11 @@ class History:
         return np.concatenate([r.board.scores for r in self.rounds]) if self.rounds else np.zeros(0, np.float32)
 
     @cached_property
+    def felt(self) -> Array:
+        """(n,) `f`, less by as much for "less like this" as a like adds."""
+        return np.asarray(self.f - self.settings.human * self.disliked, np.float32)
+
+    @cached_property
     def evidence(self) -> Evidence:
         """Measurements of every picture shown."""
         return Evidence.joined([r.board.evidence for r in self.rounds])

@@ -2,10 +2,10 @@
 
 It works in Φ(u), the normal CDF of each coordinate of the noise: there the model's samples fill the unit box evenly, so
 a box around a picture holds plausible pictures too. A GP with lengthscales that grow with the dimension (Hvarfner et
-al. 2024, "Vanilla Bayesian Optimization Performs Great in High Dimensions") models f, bonuses included; the board is a
-Thompson sample among candidates that differ from the best picture in a few coordinates. The region widens when boards
-bring better pictures, narrows when they do not, and starts anew elsewhere when it is too small to matter. All of that
-is read off the rounds; nothing else is kept.
+al. 2024, "Vanilla Bayesian Optimization Performs Great in High Dimensions") models f, bonuses included, and less by as
+much for "less like this"; the board is a Thompson sample among candidates that differ from the best picture in a few
+coordinates. The region widens when boards bring better pictures, narrows when they do not, and starts anew elsewhere
+when it is too small to matter. All of that is read off the rounds; nothing else is kept.
 """
 
 from __future__ import annotations
@@ -101,10 +101,10 @@ class TrustRegion:
             raise BadInput("trust-region moves noises and cannot keep to given pictures; use random or pairwise.")
         here = region(_bests(past), initial_length(past.settings.adventure))
         rows = _kept(past, here.start)
-        if len(rows) < 2 or np.ptp(past.f[rows]) < 1e-6:
+        if len(rows) < 2 or np.ptp(past.felt[rows]) < 1e-6:
             return past.fresh(count, np.random.default_rng(seed))
         noises = np.stack([past.noises[i].ravel() for i in rows])  # type: ignore[union-attr]
-        chosen = thompson(noises, past.f[rows], here.length, count, seed)
+        chosen = thompson(noises, past.felt[rows], here.length, count, seed)
         shape, weights = past.generator.latent_shape, past.generator.fingerprint
         made = [storable(typical(u.reshape(shape))) for u in chosen]
         return [Candidate.of(past.settings, noise=u, weights=weights) for u in made]
@@ -116,7 +116,7 @@ def _bests(past: History) -> list[float | None]:
     first = 0
     for r in past.rounds:
         rows = range(first, first + len(r.board.candidates))
-        values = [float(past.f[i]) for i in rows if past.noises[i] is not None]
+        values = [float(past.felt[i]) for i in rows if past.noises[i] is not None]
         bests.append(max(values, default=None))
         first = rows.stop
     return bests
@@ -128,7 +128,7 @@ def _kept(past: History, start: int) -> list[int]:
     rows = [i for i in range(first, len(past.noises)) if past.noises[i] is not None]
     if len(rows) <= MOST_POINTS:
         return rows
-    best = sorted(rows, key=lambda i: (-past.f[i], -i))[:MOST_BEST]
+    best = sorted(rows, key=lambda i: (-past.felt[i], -i))[:MOST_BEST]
     newest = [i for i in rows if i not in best][MOST_BEST - MOST_POINTS :]
     return sorted([*best, *newest])
 

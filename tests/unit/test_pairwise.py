@@ -22,13 +22,13 @@ def units(n: int, seed: int) -> np.ndarray:
     return x / np.linalg.norm(x, axis=1, keepdims=True)
 
 
-def closed(number: int, taste: np.ndarray, liked: list[int]) -> Round:
+def closed(number: int, taste: np.ndarray, liked: list[int], disliked: tuple[int, ...] = ()) -> Round:
     n = len(taste)
     none = np.zeros(n, np.float32)
     evidence = Evidence(np.zeros((n, 1), np.float32), taste, none)
     made = tuple(Candidate(pool=i) for i in range(n))
     board = Board(number, made, None, np.zeros((n, 1, 1, 1), np.float32), evidence, none, {})
-    return Round(board, frozenset(board.ids[i] for i in liked))
+    return Round(board, frozenset(board.ids[i] for i in liked), frozenset(board.ids[i] for i in disliked))
 
 
 def linear(boards: int) -> list[Round]:
@@ -45,6 +45,11 @@ def test_every_liked_picture_beats_every_one_left_on_its_board() -> None:
     taste, pairs = comparisons([closed(1, first, [2]), closed(2, second, [0, 1])])
     assert np.array_equal(taste, np.concatenate([second, first]))
     assert {tuple(p) for p in pairs} == {(0, 2), (0, 3), (1, 2), (1, 3), (6, 4), (6, 5)}
+
+
+def test_a_picture_left_beats_one_with_less_like_this() -> None:
+    rounds = [closed(1, units(4, 0), [2], (0,)), closed(2, units(3, 1), [], (1,))]
+    assert {tuple(p) for p in comparisons(rounds)[1]} == {(0, 1), (2, 1), (5, 4), (5, 6), (5, 3), (4, 3), (6, 3)}
 
 
 @pytest.mark.parametrize("liked", [[], [0, 1, 2]])

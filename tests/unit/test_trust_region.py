@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -146,3 +148,15 @@ def test_torchs_generator_is_left_alone_and_the_seed_decides() -> None:
     torch.manual_seed(6)
     assert np.array_equal(one, thompson(noises, f, 0.8, 4, 1))
     assert not np.array_equal(one, thompson(noises, f, 0.8, 4, 2))
+
+
+def test_what_was_disliked_is_no_centre() -> None:
+    made = Random().propose(history(()), 4, 1)
+    one = closed(1, list(made), [4.0, 3.0, 2.0, 1.0])
+    disliked = replace(one, dislikes=frozenset({"r1-c0"}))
+    centres = []
+    for past in (history((one,)), history((disliked,))):
+        child = noise_of(TrustRegion().propose(past, 1, 5)[0], SHAPE)
+        noises = [noise_of(c, SHAPE) for c in made]
+        centres.append(int(np.argmax([float(np.vdot(child, u)) for u in noises])))  # type: ignore[arg-type]
+    assert centres == [0, 1]
