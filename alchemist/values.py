@@ -24,7 +24,7 @@ from .packing import DEFLATED, HALVED, held
 Array = NDArray[np.float32]
 
 PROMPT_LIMIT = 500
-SAMPLERS = {"dpm++": 6, "distilled": 4, "ddim": 12, "ddpm": 50}
+SAMPLERS = {"distilled": 4, "dpm++": 6, "ddim": 12, "ddpm": 50}
 """The samplers, the default first, with the steps that each takes where nothing is said."""
 DISTILLED = (1, 2, 4)
 """In how many steps the distilled sampler can draw."""
