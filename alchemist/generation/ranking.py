@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,22 +30,44 @@ def fresh_candidates(settings: Settings, n: int, seed: int, weights: str = "") -
     return [Candidate.of(settings, seed=int(s >> 1), weights=weights) for s in state]
 
 
-class _Best:
-    """The best `top` of what was seen so far, with their pictures."""
+COPY = 0.98
+"""Cosine in taste from which on a picture is an existing emoji drawn again: see docs/figures.md, words and copies."""
 
-    def __init__(self, top: int) -> None:
+
+@dataclass(frozen=True, eq=False)
+class _Row:
+    score: float
+    index: int
+    image: Array
+    terms: dict[str, float]
+    nearest: Nearest
+
+
+class _Best:
+    """The best `top` of what was seen so far; copies of existing emoji only where there are too few others."""
+
+    def __init__(self, top: int, nearest: FindNearest) -> None:
         self.top = top
         self.seen = 0
-        self.rows: list[tuple[float, int, Array, dict[str, float], Array]] = []
+        self._nearest = nearest
+        self._new: list[_Row] = []
+        self._copies: list[_Row] = []
+
+    @property
+    def rows(self) -> list[_Row]:
+        """Best first."""
+        kept = self._new + self._copies[: self.top - len(self._new)]
+        return sorted(kept, key=lambda row: (-row.score, row.index))
 
     def add(self, first: int, images: Array, scores: Array, terms: dict[str, Array], taste: Array) -> None:
         self.seen += len(scores)
-        worst = self.rows[-1][0] if len(self.rows) == self.top else -np.inf
-        for i in np.flatnonzero(scores > worst):
-            parts = {k: float(v[i]) for k, v in terms.items()}
-            self.rows.append((float(scores[i]), first + int(i), images[i].copy(), parts, taste[i]))
-        self.rows.sort(key=lambda row: (-row[0], row[1]))
-        del self.rows[self.top :]
+        for i, near in enumerate(self._nearest(taste)):
+            best = self._copies if near.similarity >= COPY else self._new
+            if len(best) < self.top or scores[i] > best[-1].score:
+                parts = {k: float(v[i]) for k, v in terms.items()}
+                best.append(_Row(float(scores[i]), first + i, images[i].copy(), parts, near))
+                best.sort(key=lambda row: (-row.score, row.index))
+                del best[self.top :]
 
 
 def rank(
@@ -60,7 +83,7 @@ def rank(
     bulk: LatentGenerator | None = None,
     stop: Stop | None = None,
 ) -> Ranking:
-    """Draw n fresh candidates and keep the `top` by f.
+    """Draw n fresh candidates and keep the `top` by f, existing emoji drawn again (`COPY`) only for want of others.
 
     Args:
         bulk: drafts all of them where they are many enough for it; its best and a few more are then drawn again by
@@ -79,12 +102,12 @@ def rank(
     top = min(checked_count(top, "The number to keep", 1, 200), n)
     candidates = fresh_candidates(settings, n, checked_count(seed, "The seed", 0, 2**63 - 1), generator.fingerprint)
     if bulk is None or n < bulk.least:
-        kept, seconds = _drawn(generator, appraiser, settings, candidates, top, progress, best, stop)
-        return _ranking(kept, candidates, nearest, kept.seen, seconds)
-    drafted, seconds = _drawn(bulk, appraiser, settings, candidates, min(n, top + SPARE), progress, best, stop)
-    again = [candidates[row[1]] for row in drafted.rows]
-    kept, more = _drawn(generator, appraiser, settings, again, top, None, best)
-    return _ranking(kept, again, nearest, drafted.seen, {k: seconds[k] + more[k] for k in seconds})
+        kept, seconds = _drawn(generator, appraiser, settings, nearest, candidates, top, progress, best, stop)
+        return _ranking(kept, candidates, kept.seen, seconds)
+    drafted, seconds = _drawn(bulk, appraiser, settings, nearest, candidates, min(n, top + SPARE), progress, best, stop)
+    again = [candidates[row.index] for row in drafted.rows]
+    kept, more = _drawn(generator, appraiser, settings, nearest, again, top, None, best)
+    return _ranking(kept, again, drafted.seen, {k: seconds[k] + more[k] for k in seconds})
 
 
 def rank_bank(
@@ -97,7 +120,7 @@ def rank_bank(
     progress: Progress | None = None,
     best: Best | None = None,
 ) -> Ranking:
-    """Rank the whole bank by f, draw its best, and keep the `top` by f of what was drawn.
+    """Rank the whole bank by f, draw its best, and keep the `top` by f of what was drawn, copies last as in `rank`.
 
     A few more than `top` are drawn, since the bank's embeddings are rounded to 8 bits.
 
@@ -112,17 +135,20 @@ def rank_bank(
     top = min(checked_count(top, "The number to keep", 1, 200), len(bank))
     start = time.perf_counter()
     f = total(appraiser.terms(bank.evidence(), settings))
-    rows = np.argsort(-f, kind="stable")[: top + SPARE]
+    rows = np.argsort(-f, kind="stable")[: 4 * (top + SPARE)]
+    copies = np.array([near.similarity >= COPY for near in nearest(bank.evidence().taste[rows])])
+    rows = np.concatenate([rows[~copies], rows[copies]])[: top + SPARE]
     ranked = time.perf_counter() - start
     candidates = [bank.candidate(int(i)) for i in rows]
-    kept, seconds = _drawn(generator, appraiser, settings, candidates, top, progress, best)
-    return _ranking(kept, candidates, nearest, len(bank), {**seconds, "rank": ranked})
+    kept, seconds = _drawn(generator, appraiser, settings, nearest, candidates, top, progress, best)
+    return _ranking(kept, candidates, len(bank), {**seconds, "rank": seconds["rank"] + ranked})
 
 
 def _drawn(
     generator: LatentGenerator,
     appraiser: Appraiser,
     settings: Settings,
+    nearest: FindNearest,
     candidates: Sequence[Candidate],
     top: int,
     progress: Progress | None,
@@ -130,8 +156,8 @@ def _drawn(
     stop: Stop | None = None,
 ) -> tuple[_Best, dict[str, float]]:
     """The best `top` of candidates, and the seconds that drawing and scoring them took by stage."""
-    n, kept = len(candidates), _Best(top)
-    seconds = dict.fromkeys(("sample", "decode", "score"), 0.0)
+    n, kept = len(candidates), _Best(top, nearest)
+    seconds = dict.fromkeys(("sample", "decode", "score", "rank"), 0.0)
     for first in range(0, n, generator.chunk):
         part: Sequence[Candidate] = candidates[first : first + generator.chunk]
         clock = [time.perf_counter()]
@@ -142,12 +168,14 @@ def _drawn(
         evidence = appraiser.evidence(images, settings)
         terms = dict(appraiser.terms(evidence, settings))
         clock.append(time.perf_counter())
-        for stage, start, end in zip(seconds, clock, clock[1:], strict=False):
-            seconds[stage] += end - start
         scores = total(terms)
         kept.add(first, images, scores, terms, evidence.taste)
+        clock.append(time.perf_counter())
+        for stage, start, end in zip(seconds, clock, clock[1:], strict=False):
+            seconds[stage] += end - start
         if best:
-            best(np.stack([r[2] for r in kept.rows]), np.array([r[0] for r in kept.rows], np.float32))
+            rows = kept.rows
+            best(np.stack([r.image for r in rows]), np.array([r.score for r in rows], np.float32))
         if progress:
             progress(min(first + len(part), n), n)
         if stop and stop():
@@ -155,19 +183,14 @@ def _drawn(
     return kept, seconds
 
 
-def _ranking(
-    kept: _Best, candidates: Sequence[Candidate], nearest: FindNearest, n: int, seconds: dict[str, float]
-) -> Ranking:
-    start = time.perf_counter()
-    names = kept.rows[0][3].keys()
-    found = nearest(np.stack([r[4] for r in kept.rows]))
-    seconds["rank"] = seconds.get("rank", 0.0) + time.perf_counter() - start
+def _ranking(kept: _Best, candidates: Sequence[Candidate], n: int, seconds: dict[str, float]) -> Ranking:
+    rows = kept.rows
     return Ranking(
-        images=np.stack([r[2] for r in kept.rows]),
-        scores=np.array([r[0] for r in kept.rows], np.float32),
-        terms={k: np.array([r[3][k] for r in kept.rows], np.float32) for k in names},
-        nearest=found,
-        candidates=tuple(candidates[r[1]] for r in kept.rows),
+        images=np.stack([r.image for r in rows]),
+        scores=np.array([r.score for r in rows], np.float32),
+        terms={k: np.array([r.terms[k] for r in rows], np.float32) for k in rows[0].terms},
+        nearest=tuple(r.nearest for r in rows),
+        candidates=tuple(candidates[r.index] for r in rows),
         n=n,
         seconds=seconds,
     )

@@ -1,0 +1,41 @@
+"""Ranking: by f, and existing emoji drawn again only for want of others."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from alchemist import Alchemist
+from alchemist.generation.ranking import COPY, _Best
+from alchemist.values import Array, Nearest
+
+
+def kept(top: int, scores: list[float], similar: list[float]) -> list[tuple[float, float]]:
+    """Score and similarity of what is kept, of pictures that come in two parts."""
+
+    def nearest(taste: Array) -> tuple[Nearest, ...]:
+        return tuple(Nearest("cat", "1F431", "openmoji", float(t[0])) for t in taste)
+
+    best, n = _Best(top, nearest), len(scores)
+    for first, last in ((0, n // 2), (n // 2, n)):
+        f = np.array(scores[first:last], np.float32)
+        taste = np.array(similar[first:last], np.float32)[:, None]
+        best.add(first, np.zeros((last - first, 4, 2, 2), np.float32), f, {"positive": f}, taste)
+    assert best.seen == n
+    return [(row.score, round(row.nearest.similarity, 2)) for row in best.rows]
+
+
+def test_copies_give_way_to_new_pictures() -> None:
+    assert COPY <= 0.99
+    assert kept(2, [5, 4, 3, 2], [0.99, 0.5, 0.99, 0.7]) == [(4, 0.5), (2, 0.7)]
+
+
+def test_copies_fill_what_new_pictures_leave_and_all_are_in_order() -> None:
+    assert kept(3, [1, 6, 3, 2], [0.5, 0.99, 0.99, 0.99]) == [(6, 0.99), (3, 0.99), (1, 0.5)]
+    assert kept(9, [1, 2, 3], [0.1, 0.2, 0.3]) == [(3, 0.3), (2, 0.2), (1, 0.1)]
+
+
+def test_a_ranking_is_in_order_and_names_what_is_near(lab: Alchemist) -> None:
+    ranking = lab.rank("cat", n=12, top=5, seed=3)
+    assert np.all(np.diff(ranking.scores) <= 0) and len(ranking.nearest) == 5
+    assert ranking.nearest == lab.nearest(ranking.images)
+    assert set(ranking.seconds) == {"sample", "decode", "score", "rank"}
