@@ -88,7 +88,7 @@ def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import alexnet
 
-    count, targets = (400, 3) if quick else (4000, 20)
+    count, targets = (400, 3) if quick else (4000, 60)
     proposers = sizes_of(people.measure)["proposers"]
     with watched(lab, "start", "people", 1 + 2 * targets * len(proposers)) as lab:
         return people.measure(lab, load(data), alexnet(), count=count, targets=targets)

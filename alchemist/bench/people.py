@@ -73,7 +73,7 @@ def measure(
     embed: Any,
     proposers: Sequence[str] = ("posterior",),
     count: int = 4000,
-    targets: int = 20,
+    targets: int = 60,
     most: int = 60,
 ) -> dict[str, Any]:
     """Median, 90th percentile and a bootstrapped 95 % interval of the median of boards needed, per proposer.

@@ -61,6 +61,7 @@ def measure(
     Args:
         eye: how people see. embed: how plausibility is judged.
         seeds, seeds_of_others: sessions of the default proposer, and of each other one, with the same wishes.
+        samples: of the model, half of the prompts and half without words, that plausibility is measured by.
         fresh: candidates of generate-and-rank, drawn once for each prompt, that f is compared with.
         path: gets boards of some rounds, a proposer a row, as a PNG.
     """
@@ -71,7 +72,7 @@ def measure(
     table: dict[str, Any] = {}
     rows: dict[str, dict[int, Array]] = {}
     with tqdm(total=sum(p[3] for p in parties), unit=" sessions", desc="the judge of plausibility") as bar:
-        by = judge(lab, data, embed, used, samples)
+        by = judge(lab, data, embed, used, samples // 2, unprompted=samples // 2)
         bar.set_description("what generate-and-rank finds")
         reached = {p: _ranked(lab, p, fresh) for p in used}
         bar.set_description("what people have in mind")

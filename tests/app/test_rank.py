@@ -15,7 +15,7 @@ from alchemist.ui import compare_tab
 from alchemist.ui.compare_tab import Comparison
 from alchemist.ui.rank_tab import Ranker
 from alchemist.ui.texts import say
-from alchemist.values import Settings
+from alchemist.values import SAMPLERS, Settings
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_the_gallerys_weights_faces_and_judge_count(ranker: Ranker, monkeypatch:
     gallery = Settings(w_pos=2.5, w_neg=0.5, w_face=5.0, style="noto")
     list(run(ranker, n=3, session=Session(gallery), steps=None))
     s = asked[0]
-    assert (s.w_pos, s.w_neg, s.w_face, s.style, s.steps) == (2.5, 0.5, 5.0, "openmoji", Settings().steps)
+    assert (s.w_pos, s.w_neg, s.w_face, s.style, s.steps) == (2.5, 0.5, 5.0, "openmoji", SAMPLERS["dpm++"])
 
 
 def test_cancel_ends_in_a_page_that_says_so_and_keeps_the_best(ranker: Ranker) -> None:
