@@ -3,8 +3,8 @@
 The possible ideals are the given pictures; or else the candidate bank, what was shown, and what is drawn for the next
 board: fresh samples of the prompt, and children of pictures that are likely by now. A child of one is a preconditioned
 Crank-Nicolson move in its noise, which stays N(0, I); a child of two is drawn from between their latents, noised and
-denoised again (SDEdit, Meng et al. 2022). The prior is the generator itself, tilted by the automatic part of f: half of
-it lies on what the prompt draws, half on the bank. Each board is a Luce choice in the taste embedding (see
+denoised again (SDEdit, Meng et al. 2022). The prior is the generator itself, tilted by the automatic part of f: most
+of it lies on what the prompt draws, the rest on the bank. Each board is a Luce choice in the taste embedding (see
 `preference`). A board holds Thompson draws (Thompson 1933), the incumbent, which resembles the ideal most on average,
 an explorer, and, where it beats all that was shown, a child of the picture that fits the words best.
 """
@@ -26,7 +26,8 @@ from .preference import Belief, Choice, Grid, belief, expected, tilt
 ALIKE = 0.975
 BREADTH = 0.25
 CONSIDERED = 6000
-OWN, OWN_WITHOUT_WORDS = 0.5, 0.2
+OWN, OWN_WITHOUT_WORDS = 0.85, 0.2
+"""The prior of what the prompt draws and of children, the bank having the rest; with words, and without."""
 WIDER = 4
 """Without words so many times more pictures of the bank are possible."""
 LIKELY = 0.75
@@ -71,7 +72,7 @@ class Posterior:
             return [Candidate(pool=i) for i in board(past, self._given(past, count), count, rng)]
         kept, lead, asked = self._from_bank(past)
         climbers = self._climbers(past, kept, lead, rng) if asked else []
-        options = climbers + self._children(past, (count + 1) // 2, rng)
+        options = climbers + self._children(past, count, rng)
         if asked or len(kept) < count:  # without words the bank's best are better than samples of nothing
             options += past.fresh(max(2, count // 4) if past.answered and len(kept) >= count else count, rng)
         f, drawn = self._measured(past, options)

@@ -34,9 +34,9 @@ def test_a_pinned_picture_that_is_not_marked_again_is_nobody_s_choice(lab: Alche
     assert len(again.liked) == 6 and again.liked.sum() == 1
 
 
-def test_what_the_prompt_draws_has_half_of_the_prior() -> None:
-    own, banked = shared(np.zeros(12, np.float32), 0.5), shared(np.linspace(0, 30, 6000, dtype=np.float32), 0.5)
-    assert np.isclose(np.exp(own).sum(), 0.5, atol=1e-4) and np.isclose(np.exp(banked).sum(), 0.5, atol=1e-4)
+def test_what_the_prompt_draws_and_the_bank_share_the_prior() -> None:
+    own, banked = shared(np.zeros(12, np.float32), 0.8), shared(np.linspace(0, 30, 6000, dtype=np.float32), 0.2)
+    assert np.isclose(np.exp(own).sum(), 0.8, atol=1e-4) and np.isclose(np.exp(banked).sum(), 0.2, atol=1e-4)
 
 
 def test_the_explorer_is_a_likely_picture(lab: Alchemist, session: Session) -> None:
