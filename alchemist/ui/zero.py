@@ -54,8 +54,9 @@ def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
         device: where the lent function computes.
     """
     pipeline = lab.generator.pipeline
-    denoiser = copy.deepcopy(pipeline.denoiser).to(device)
-    away = LatentGenerator(EmojiPipeline(pipeline.autoencoder, denoiser, pipeline.scheduler), lab.manifest.fingerprint)
+    denoiser, student = (n if n is None else copy.deepcopy(n).to(device) for n in (pipeline.denoiser, pipeline.student))
+    lent = EmojiPipeline(pipeline.autoencoder, denoiser, pipeline.scheduler, student)
+    away = LatentGenerator(lent, lab.manifest.fingerprint)
 
     @decorate(duration=SECONDS)  # type: ignore[untyped-decorator]
     def latents(candidates: Sequence[Candidate]) -> Array:

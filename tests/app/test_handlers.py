@@ -40,7 +40,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def settings(**changes: Any) -> list[Any]:
     """Values of the settings' fields, in the order `Gallery.change` takes them."""
     s = {"negative": "", "style": "openmoji", "proposer": "posterior", "adventure": 0.5, "w_pos": 1.0, "w_neg": 1.0}
-    s |= {"human": 10.0, "faces": False, "scorer": "emojiclip", "sampler": "dpm++", "steps": 6, "guidance": 3.0}
+    s |= {"human": 10.0, "faces": False, "scorer": "emojiclip", "sampler": "distilled", "steps": 4, "guidance": 3.0}
     return list((s | changes).values())
 
 

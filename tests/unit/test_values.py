@@ -26,7 +26,7 @@ def test_a_prompt_is_stripped_and_its_spaces_folded() -> None:
         ({"board_size": 2.5}, "whole number"),
         ({"steps": "many"}, "steps must be a number"),
         ({"style": "apple"}, "known: openmoji"),
-        ({"sampler": "euler"}, "known: dpm"),
+        ({"sampler": "euler"}, "known: distilled, dpm"),
         ({"guidance": 99}, "guidance must be from 0 to 20"),
     ],
 )
