@@ -30,7 +30,7 @@ def fresh_candidates(settings: Settings, n: int, seed: int, weights: str = "") -
     return [Candidate.of(settings, seed=int(s >> 1), weights=weights) for s in state]
 
 
-COPY = 0.95
+COPY = 0.98
 """Cosine in taste from which on a picture is an existing emoji drawn again: see docs/figures.md, words and copies."""
 
 
