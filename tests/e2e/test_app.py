@@ -220,6 +220,7 @@ def test_cancelling_a_ranking_leaves_a_page_that_says_so(page: Page) -> None:
 def test_starting_from_an_emoji_by_its_picture_and_how_it_works(page: Page) -> None:
     first = page.locator("#board img").first.get_attribute("src")
     page.click("#start-from .label-wrap")
+    expect(page.locator("#matches .tile")).to_have_count(3)  # faces, where nothing is typed
     page.fill("#emoji textarea", "rocket")
     expect(page.locator("#matches .tile")).to_have_count(1)
     page.locator("#matches .tile").first.click()
