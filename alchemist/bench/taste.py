@@ -97,7 +97,7 @@ def _alike(names: Sequence[str]) -> np.ndarray:
 def _recoloured(lab: Any, row: int, colours: int) -> Array:
     """(k,) distances of a picture to itself in other colours; k = 0 where it has no area to recolour."""
     one = lab.catalogue.emoji[row]
-    svg = lab.catalogue._svgs[row]
+    svg = lab.catalogue.svg(row)
     order = np.random.default_rng(list(one.hexcode.encode())).permutation(len(COLOURS))[:colours]
     # a symbol in another colour is another symbol
     made = [] if one.group == "symbols" else [recolour(svg, COLOURS[i]) for i in order]

@@ -82,6 +82,10 @@ class Catalogue:
                 raise WeightsError(f"{folder / 'taste.safetensors'} has {len(taste)} rows, not {len(emoji)}.")
         return cls(emoji, svgs, taste)
 
+    def svg(self, row: int) -> str:
+        """The SVG of row `row`."""
+        return self._svgs[row]
+
     def picture(self, row: int, size: int = 128) -> Array:
         """Row `row` drawn at `size` pixels, (4, size, size) premultiplied."""
         return to_picture(rasterise(self._svgs[row], size))

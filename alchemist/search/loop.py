@@ -66,8 +66,7 @@ def ask(session: Session, generator: Generator, appraiser: Appraiser, bank: Bank
         liked = np.zeros(len(images), np.float32)
         terms = dict(appraiser.terms(session.board.evidence, session.settings, liked))
         scores = total(terms)
-        board = replace(session.board, images=images, terms=terms, scores=scores)
-        return replace(session, board=replace(board, reasons=reasons(board, session.rounds)))
+        return _shown(session, replace(session.board, terms=terms, scores=scores), images)
     drawing = Remembering(generator)
     fitting = bank if bank is not None and session.pool is None and bank.fits(session.settings) else None
     history = History(session.settings, session.rounds, drawing, appraiser, session.pool, fitting, session.aimed)
@@ -110,13 +109,18 @@ def opened(session: Session, picked: Sequence[Candidate], generator: Generator, 
     board = Board(
         round=session.number,
         candidates=tuple(picked),
-        images=drawn.images,
+        images=None,
         latents=drawn.latents,
         evidence=evidence,
         scores=total(terms),
         terms=terms,
     )
-    return replace(session, board=replace(board, reasons=reasons(board, session.rounds)))
+    return _shown(session, board, drawn.images)
+
+
+def _shown(session: Session, board: Board, images: Array) -> Session:
+    """The session with a measured board, its pictures and why each is there; packing pictures takes a while."""
+    return replace(session, board=replace(board, images=images, reasons=reasons(board, session.rounds)))
 
 
 def _placed(session: Session, by: Proposer, history: History, seed: int) -> list[Candidate]:

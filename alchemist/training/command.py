@@ -228,60 +228,38 @@ def _write(model: str, network: Any, data: Dataset, weights: Path) -> None:
         scorer.write_taste(network.float(), weights / "catalogue")
 
 
+def _trained(module: Any, task: Task, *given: Any, **more: Any) -> Any:
+    """What `module.train` makes of a task; `given` comes between its data and its folder."""
+    length = (task.run, task.preset, task.minutes, task.steps)
+    return module.train(task.data, *given, *length, **{"seed": task.seed, "start": task.start, **more})
+
+
+def _wanted(model: str, weights: Path) -> Any:
+    """The network in place that another one is trained on."""
+    if not (weights / model / "config.json").exists():
+        raise WeightsError(f"There is no {model} in {weights}; run `python -m alchemist train {model}` first.")
+    return read_network(model, weights).eval()
+
+
 def _autoencoder(task: Task) -> tuple[Any, dict[str, Any]]:
-    model = autoencoder.train(
-        task.data,
-        task.run,
-        task.preset,
-        task.minutes,
-        task.steps,
-        seed=task.seed,
-        start=task.start,
-        decoder_only=task.decoder_only,
-    )
+    model = _trained(autoencoder, task, decoder_only=task.decoder_only)
     return model, {"decoder_only": task.decoder_only}
 
 
 def _denoiser(task: Task) -> tuple[Any, dict[str, Any]]:
-    data, weights = task.data, task.weights
-    if not (weights / "autoencoder" / "config.json").exists():
-        raise WeightsError(f"There is no autoencoder in {weights}; run `python -m alchemist train autoencoder` first.")
-    model = denoiser.train(
-        data,
-        read_network("autoencoder", weights).eval(),
-        TextEncoder().encode,
-        task.run,
-        task.preset,
-        task.minutes,
-        task.steps,
-        seed=task.seed,
-        start=task.start,
-    )
-    return model, {"vendors": sorted({data.records[i].vendor for i in data.train})}
+    model = _trained(denoiser, task, _wanted("autoencoder", task.weights), TextEncoder().encode)
+    return model, {"vendors": sorted({task.data.records[i].vendor for i in task.data.train})}
 
 
 def _student(task: Task) -> tuple[Any, dict[str, Any]]:
-    if not (task.weights / "denoiser" / "config.json").exists():
-        raise WeightsError(f"There is no denoiser in {task.weights}; run `python -m alchemist train denoiser` first.")
-    model = student.train(
-        task.data,
-        read_network("autoencoder", task.weights).eval(),
-        read_network("denoiser", task.weights).eval(),
-        TextEncoder().encode,
-        task.run,
-        task.preset,
-        task.minutes,
-        task.steps,
-        seed=task.seed,
-        start=task.start,
-    )
+    teacher = _wanted("denoiser", task.weights)
+    model = _trained(student, task, _wanted("autoencoder", task.weights), teacher, TextEncoder().encode)
     return model, {"teacher": "denoiser", "guidance": list(GUIDANCE)}
 
 
 def _scorer(task: Task) -> tuple[Any, dict[str, Any]]:
     start, tower = (task.start, "as before") if task.start is not None else scorer.fresh(task.preset, task.seed)
-    model = scorer.train(task.data, task.run, task.preset, task.minutes, task.steps, seed=task.seed, start=start)
-    return model, {"tower": tower}
+    return _trained(scorer, task, start=start), {"tower": tower}
 
 
 def _face(task: Task) -> tuple[Any, dict[str, Any]]:

@@ -20,6 +20,7 @@ from torch.nn import functional as F
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import build_denoiser, build_scheduler, conditions, predict
+from ..values import Array
 from .loop import Plan, fit
 from .phrases import Encode, Phrases
 from .pictures import save_grid
@@ -83,6 +84,19 @@ def _encoded(model: EmojiAutoencoder, data: Dataset, batch: int = 128) -> NDArra
     return latents
 
 
+def wished(
+    data: Dataset, phrases: Phrases, rows: NDArray[np.int64], rng: np.random.Generator, wordless: float
+) -> tuple[Array, list[str | None]]:
+    """What is asked for where `rows` of the data are the answer: (n, 512) sentence embeddings, and styles.
+
+    A caption of each, Japanese in 35 %; none (a zero row) in a share `wordless`, and no style in 10 %.
+    """
+    japanese = (rng.random(len(rows)) < 0.35)[:, None]
+    text = np.where(japanese, phrases.draw(rows, rng, "ja"), phrases.draw(rows, rng, "en"))
+    text[rng.random(len(rows)) < wordless] = 0
+    return text, [None if rng.random() < 0.1 else data.records[r].vendor for r in rows]
+
+
 def train(
     data: Dataset,
     autoencoder: EmojiAutoencoder,
@@ -118,10 +132,7 @@ def train(
     def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
         rows = rng.choice(data.train, count, p=chances)
         mirrored = ((rng.random(count) < 0.5) & mirrors[rows]).astype(np.int64)
-        japanese = (rng.random(count) < 0.35)[:, None]
-        text = np.where(japanese, phrases.draw(rows, rng, "ja"), phrases.draw(rows, rng, "en"))
-        text[rng.random(count) < 0.12] = 0
-        styles = [None if rng.random() < 0.1 else data.records[r].vendor for r in rows]
+        text, styles = wished(data, phrases, rows, rng, 0.12)
         device = next(net.parameters()).device
         clean = torch.from_numpy(latents[rows, mirrored].astype(np.float32)).to(device)
         noise = torch.from_numpy(rng.standard_normal(clean.shape, np.float32)).to(device)

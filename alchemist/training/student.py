@@ -25,7 +25,7 @@ from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import GUIDANCE, build_scheduler, conditions, for_student, predict
 from ..models.precision import fastest
 from ..values import DISTILLED
-from .denoiser import SAMPLE_PROMPTS, encode_all
+from .denoiser import SAMPLE_PROMPTS, encode_all, wished
 from .loop import Plan, fit, has_compiler
 from .phrases import Encode, Phrases
 from .pictures import save_grid
@@ -128,10 +128,7 @@ def train(
 
     def wishes(rng: np.random.Generator, rows: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
         """Conditions with and without words, and guidance, for some rows of the data."""
-        japanese = (rng.random(len(rows)) < 0.35)[:, None]
-        text = np.where(japanese, phrases.draw(rows, rng, "ja"), phrases.draw(rows, rng, "en"))
-        text[rng.random(len(rows)) < 0.1] = 0
-        styles = [None if rng.random() < 0.1 else data.records[r].vendor for r in rows]
+        text, styles = wished(data, phrases, rows, rng, 0.1)
         guidance = torch.from_numpy(rng.uniform(*GUIDANCE, (len(rows), 1, 1, 1)).astype(np.float32))
         guidance[: len(rows) // 2] = 3.0  # what nearly everything is drawn with
         found = conditions(text, styles), conditions(np.zeros_like(text), styles), guidance

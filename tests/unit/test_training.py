@@ -28,6 +28,7 @@ from alchemist.emoji.dataset import Dataset, Record, load
 from alchemist.emoji.rasterise import premultiplied, rasterise
 from alchemist.errors import AlchemistError, BadInput, WeightsError
 from alchemist.models.emojiclip import EmojiCLIP
+from alchemist.models.text import TextEncoder
 from alchemist.models.weights import verify, write_manifest
 from alchemist.testing import tiny_catalogue
 from alchemist.training import autoencoder, command, denoiser, face, loop, scorer, student
@@ -288,6 +289,21 @@ def test_the_decoder_is_taught_on_noised_latents() -> None:
 def test_a_silly_length_is_refused(data: Dataset, tmp_path: Path, minutes: float | None, steps: int | None) -> None:
     with pytest.raises(BadInput, match="--minutes|--steps"):
         command.train_model("scorer", "tiny", minutes, data.folder, tmp_path / "r", tmp_path, steps=steps)
+
+
+def test_heads_fitted_on_the_finished_tower_find_the_names_of_what_it_shows(data: Dataset, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = EmojiCLIP(dim=16, taste_dim=8, blocks=2, size=32, text_hidden=8).eval()
+    tower = {k: v.clone() for k, v in model.features.state_dict().items()}
+    encode = TextEncoder().encode
+    scorer.refit_heads(model, data, Phrases(data.records, encode), steps=150, batch=32)
+    assert all(torch.equal(v, tower[k]) for k, v in model.features.state_dict().items()), "the tower stays"
+    shown = scorer.sized(torch.from_numpy(data.floats(data.train)), 32)
+    with torch.no_grad():
+        words = model.embed_sentences(torch.from_numpy(encode([data.records[i].name for i in data.train])))
+        cosines = model.embed(shown)[0] @ words.T
+    assert torch.equal(cosines.argmax(1), torch.arange(len(data.train)))
+    assert cosines.diagonal().mean() > 0.5
 
 
 def test_pictures_are_drawn_while_the_scorer_trains(data: Dataset, tmp_path: Path) -> None:
