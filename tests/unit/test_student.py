@@ -78,6 +78,22 @@ def test_the_teacher_s_parts_together_are_its_way() -> None:
     assert (z - way(500)).norm() < 0.5 * (way(PARTS) - way(500)).norm()
 
 
+@pytest.mark.parametrize("part", range(PARTS - 1))  # the last one ends at what is expected, which has less spread
+def test_the_teacher_goes_each_part_where_the_closed_form_leads(part: int) -> None:
+    trained = build_scheduler()
+    teacher = Teacher(Gaussian(), trained)
+    teacher.net.float()
+
+    def at(part: int) -> torch.Tensor:
+        """On the way of one noise to N(1, 1/4), without guidance: mean and spread change, the noise does not."""
+        a = trained.alphas_cumprod[int(teacher.start(part))]
+        noise = torch.randn(2, 4, 4, 4, generator=torch.Generator().manual_seed(0))
+        return a.sqrt() + (a / 4 + 1 - a).sqrt() * noise
+
+    reached = teacher.through(part, at(part), words(2), words(2, blank=True), torch.ones(2, 1, 1, 1))
+    assert (reached - at(part + 1)).abs().max() < 0.08 * (at(part) - at(part + 1)).abs().max()
+
+
 def test_guidance_of_three_is_said_by_nothing_and_others_differ(denoiser: object) -> None:
     tokens = words(3)
     said = for_student(tokens, torch.tensor([3.0, 1.0, 20.0]), 4)
