@@ -70,7 +70,7 @@ def _held_out(data: Dataset) -> list[int]:
     rows: dict[str, int] = {}
     for i in data.held_out:
         r = data.records[i]
-        if r.vendor == "openmoji" and not r.tone and r.colour is None and r.group not in ("flags", "extras-openmoji"):
+        if r.vendor == "openmoji" and not r.tone and r.variant is None and r.group not in ("flags", "extras-openmoji"):
             rows.setdefault(r.name, int(i))
     return list(rows.values())
 
@@ -144,7 +144,7 @@ def kid(lab: Any, data: Dataset, features: Embed, samples: int = 5000, seed: int
     rng = np.random.default_rng(seed)
     real = features(data.floats(np.array(_held_out(data))))
     prior = lab.decode(rng.standard_normal((samples, *lab.generator.latent_shape), np.float32))
-    train = [r.name for i in data.train if (r := data.records[i]).vendor == "openmoji" and not r.tone and not r.colour]
+    train = [r.name for i in data.train if (r := data.records[i]).vendor == "openmoji" and not r.tone and not r.variant]
     wishes = rng.choice(train, 40, replace=False)
     named = np.concatenate([lab.sample(-(-samples // 40), str(w), seed=seed + 1) for w in wishes])
     distances = {

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from ..emoji.dataset import Dataset, Record
+from ..emoji.dataset import Dataset
+from ..emoji.variants import Record
 from ..models.text import TextEncoder
 from ..values import Array
 

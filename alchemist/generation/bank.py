@@ -21,6 +21,7 @@ from safetensors.numpy import load_file, save_file
 
 from ..emoji.catalogue import Catalogue
 from ..emoji.colours import COLOURS
+from ..emoji.materials import MATERIALS
 from ..errors import WeightsError
 from ..models.weights import Manifest
 from ..protocols import Appraiser, Progress
@@ -31,8 +32,8 @@ PART = 512
 FILE, ABOUT = "bank.safetensors", "bank.json"
 LEFT_OUT = ("flags", "component", "extras-openmoji", "symbols")
 COLOURABLE = ("animals-nature", "food-drink", "objects", "travel-places", "activities")
-MOODS = ("happy", "sad", "angry", "sleepy", "surprised", "cute", "tiny", "wooden", "golden", "frozen")
-SHARES = {"names": 0.6, "colours": 0.25, "moods": 0.04, "pairs": 0.04, "none": 0.07}
+MOODS = ("happy", "sad", "angry", "sleepy", "surprised", "cute", "tiny")
+SHARES = {"names": 0.55, "colours": 0.2, "materials": 0.1, "moods": 0.03, "pairs": 0.06, "none": 0.06}
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +144,7 @@ class CandidateBank:
 
 
 def wishes(catalogue: Catalogue, n: int, seed: int = 0) -> list[str]:
-    """The n texts that a bank is drawn from: names, coloured names, moods, pairs, and none (see `SHARES`).
+    """The n texts that a bank is drawn from: names, coloured names, materials, moods, pairs, and none (see `SHARES`).
 
     Every name has its turn before one comes again; flags and signs are left out.
     """
@@ -157,10 +158,12 @@ def wishes(catalogue: Catalogue, n: int, seed: int = 0) -> list[str]:
         while True:
             yield from (of[i] for i in rng.permutation(len(of)))
 
-    some, coloured, moody, first, second = (turns(of) for of in (names, nouns, names, nouns, nouns))
+    some, coloured, made, moody, first, second = (turns(of) for of in (names, nouns, names, names, nouns, nouns))
+    materials = turns([form for m in MATERIALS for form in m.english[:2]])
     makers: dict[str, Iterator[str]] = {
         "names": some,
         "colours": (f"{colours[rng.integers(len(colours))]} {noun}" for noun in coloured),
+        "materials": (form.format(name) for form, name in zip(materials, made, strict=False)),
         "moods": (f"{MOODS[rng.integers(len(MOODS))]} {name}" for name in moody),
         "pairs": (f"{a} and {b}" for a, b in zip(first, second, strict=False)),
         "none": itertools.repeat(""),

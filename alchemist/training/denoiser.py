@@ -62,7 +62,7 @@ def encode_all(model: EmojiAutoencoder, data: Dataset, folder: Path) -> NDArray[
 
 
 def _hash(model: EmojiAutoencoder, data: Dataset) -> str:
-    digest = hashlib.sha256(repr([(r.vendor, r.hexcode, r.colour) for r in data.records]).encode())
+    digest = hashlib.sha256(repr([(r.vendor, r.hexcode, r.variant) for r in data.records]).encode())
     for name, value in model.state_dict().items():
         if name.startswith("decoder."):
             continue  # it has no part in them
@@ -89,12 +89,30 @@ def wished(
 ) -> tuple[Array, list[str | None]]:
     """What is asked for where `rows` of the data are the answer: (n, 512) sentence embeddings, and styles.
 
-    A caption of each, Japanese in 35 %; none (a zero row) in a share `wordless`, and no style in 10 %.
+    A caption of each, Japanese in 35 %, as `varied` moves it; none (a zero row) in a share `wordless`, and no style in
+    10 %.
     """
     japanese = (rng.random(len(rows)) < 0.35)[:, None]
-    text = np.where(japanese, phrases.draw(rows, rng, "ja"), phrases.draw(rows, rng, "en"))
+    text, other = (
+        np.where(japanese, phrases.draw(rows, rng, "ja", names), phrases.draw(rows, rng, "en", names))
+        for names in (0.7, 0.0)
+    )
+    text = varied(text, other, rng)
     text[rng.random(len(rows)) < wordless] = 0
     return text, [None if rng.random() < 0.1 else data.records[r].vendor for r in rows]
+
+
+def varied(text: Array, other: Array, rng: np.random.Generator, mixed: float = 0.6, jitter: float = 0.35) -> Array:
+    """Unit sentence embeddings (n, d) moved a little, so that no picture hangs on the very words of its captions.
+
+    A model that sees the same few thousand sentences again and again learns pictures by heart (Somepalli et al. 2023).
+    Half of them move up to `mixed` of the way to `other` (n, d), another caption of the same picture, and all by
+    Gaussian noise of a length up to `jitter`.
+    """
+    toward = rng.uniform(0, mixed, (len(text), 1)) * (rng.random((len(text), 1)) < 0.5)
+    noise = rng.standard_normal(text.shape, np.float32) / np.sqrt(text.shape[1])
+    moved = text + toward * (other - text) + rng.uniform(0, jitter, (len(text), 1)) * noise
+    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), np.float32)
 
 
 def train(
@@ -118,7 +136,7 @@ def train(
         start: a denoiser to begin from.
     """
     config, plan = PRESETS[preset]
-    plan = plan.changed(minutes, steps, seed)
+    plan = plan.changed(minutes, steps, seed, start is not None)
     torch.manual_seed(seed)
     model = start or build_denoiser(autoencoder.latent_shape, **config)
     scheduler = build_scheduler()

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..emoji.dataset import Dataset, Record
+from ..emoji.dataset import Dataset
+from ..emoji.variants import Record
 from ..models.face import SIDE, FaceNetwork
 from ..values import Array
 from .loop import Plan, fit
@@ -110,7 +111,7 @@ def measure(find: Callable[[Array], Array], data: Dataset) -> dict[str, Any]:
     told = labels(data)
     rows = np.array([
         i for i in data.held_out
-        if not np.isnan(told[i]) and not data.records[i].tone and data.records[i].colour is None
+        if not np.isnan(told[i]) and not data.records[i].tone and data.records[i].variant is None
     ])  # fmt: skip
     if not len(rows):
         return {"faces": 0, "others": 0, "recall": 0.0, "false_hits": 0.0}

@@ -36,6 +36,9 @@ Network = TypeVar("Network", bound=nn.Module)
 Loss = Callable[[nn.Module, np.random.Generator, int], tuple[Tensor, dict[str, float]]]
 """(model, randomness of this step and process, pictures per process) to (loss, figures to log)."""
 
+ONWARDS = 0.3
+"""A network that is trained goes on at this part of its learning rate; at the whole it first loses what it has."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -65,9 +68,11 @@ class Plan:
     picture_every: float = 240.0
     compiled: bool = False
 
-    def changed(self, minutes: float | None, steps: int | None, seed: int) -> Plan:
-        """The same plan with another length, where one is given, and seed."""
-        return replace(self, minutes=minutes or self.minutes, steps=None if minutes else steps or self.steps, seed=seed)
+    def changed(self, minutes: float | None, steps: int | None, seed: int, onwards: bool = False) -> Plan:
+        """The same plan with another length, where one is given, and seed; gentler for a network that is trained."""
+        rate = self.lr * (ONWARDS if onwards else 1)
+        steps = None if minutes else steps or self.steps
+        return replace(self, minutes=minutes or self.minutes, steps=steps, seed=seed, lr=rate)
 
     def progress(self, step: int, seconds: float) -> float:
         """Share of the training that is done, in [0, 1]."""

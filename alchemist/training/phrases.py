@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from ..emoji.dataset import Record
+from ..emoji.variants import Record
 from ..models.text import TEXT_DIM
 from ..values import Array
 
@@ -22,7 +22,7 @@ TEMPLATES = {
     "ja": ("{}", "{}の絵文字", "{}のイラスト"),
 }
 MOST = 5
-MOST_RECOLOURED = 2
+MOST_OF_VARIANT = 4
 Encode = Callable[[Sequence[str]], Array]
 
 
@@ -63,7 +63,7 @@ class Phrases:
 
 def _most(record: Record) -> int:
     """How many captions of a record are used: its name alone where it shows a skin tone."""
-    return 1 if record.tone else MOST_RECOLOURED if record.colour else MOST
+    return 1 if record.tone else MOST_OF_VARIANT if record.variant else MOST
 
 
 def _embedded(texts: list[str], encode: Encode, cache: Path | None) -> NDArray[np.float16]:

@@ -95,7 +95,7 @@ def train(
         minutes, steps: override the preset's length.
         start: a network to begin from; a `fresh` one where it is None.
     """
-    plan = PRESETS[preset][1].changed(minutes, steps, seed)
+    plan = PRESETS[preset][1].changed(minutes, steps, seed, start is not None)
     model = start or fresh(preset, seed)[0]
     encode = TextEncoder().encode
     phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
@@ -137,11 +137,11 @@ class Captioned:
     """
 
     def __init__(self, data: Dataset, phrases: Phrases, japanese: float = 3.0) -> None:
-        concepts = {c: i for i, c in enumerate(dict.fromkeys((r.concept, r.colour) for r in data.records))}
-        self.label = np.array([concepts[r.concept, r.colour] for r in data.records])
+        concepts = {c: i for i, c in enumerate(dict.fromkeys((r.concept, r.variant) for r in data.records))}
+        self.label = np.array([concepts[r.concept, r.variant] for r in data.records])
         self.phrases = phrases
         self.train = data.train
-        chances = data.weights(others=1.0, recoloured=0.3)[data.train]
+        chances = data.weights(others=1.0, varied=0.25)[data.train]
         self.chances = chances / chances.sum()
         self.languages = {"en": 1 / (1 + japanese), "ja": japanese / (1 + japanese)}
 

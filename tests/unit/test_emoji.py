@@ -18,10 +18,11 @@ from alchemist.emoji import vendors
 from alchemist.emoji.captions import names_by_character, read_captions, read_emoji_characters, tidied
 from alchemist.emoji.catalogue import Catalogue, write
 from alchemist.emoji.colours import COLOURS, dominant, parse_hex, recolour, to_lab, to_rgb
-from alchemist.emoji.dataset import COLOUR_EN, GROUPS, Dataset, Record, _uncoloured, load
+from alchemist.emoji.dataset import GROUPS, Dataset, load
 from alchemist.emoji.rasterise import premultiplied, rasterise, to_picture
 from alchemist.emoji.sources import read_iconify
 from alchemist.emoji.splits import concept_of, has_tone, is_held_out, normalised
+from alchemist.emoji.variants import COLOUR_EN, Record, uncoloured
 from alchemist.errors import DataError, WeightsError
 from alchemist.testing import SVG, tiny_catalogue
 
@@ -114,7 +115,7 @@ def test_nothing_is_recoloured_where_there_is_no_area() -> None:
 
 
 def test_captions_of_recolours_lose_their_old_colour() -> None:
-    assert _uncoloured(("black heart", "heart", "red"), COLOUR_EN) == ["heart"]
+    assert uncoloured(("black heart", "heart", "red"), COLOUR_EN) == ["heart"]
 
 
 def archive(files: dict[str, bytes]) -> bytes:
@@ -262,9 +263,9 @@ def test_skin_tones_of_one_concept_count_as_one_more_picture() -> None:
         base,
         *(replace(base, tone=True) for _ in range(5)),
         replace(base, vendor="noto"),
-        replace(base, colour="red"),
+        replace(base, variant="red"),
     ]
-    weights = Dataset(Path(), None, rows).weights(others=0.5, recoloured=0.25)
+    weights = Dataset(Path(), None, rows).weights(others=0.5, varied=0.25)
     assert np.allclose(weights, [1, 0.2, 0.2, 0.2, 0.2, 0.2, 0.5, 0.25])
     flag = replace(base, group="flags")
     assert np.allclose(Dataset(Path(), None, [base, flag]).weights(), [1, GROUPS["flags"]]) and GROUPS["flags"] < 1

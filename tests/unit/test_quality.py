@@ -23,7 +23,8 @@ from alchemist.bench.taste import chosen, nearer, nearest_alike
 from alchemist.bench.taste import measure as measure_taste
 from alchemist.emoji.catalogue import Catalogue
 from alchemist.emoji.colours import COLOURS, to_lab
-from alchemist.emoji.dataset import Dataset, Record
+from alchemist.emoji.dataset import Dataset
+from alchemist.emoji.variants import Record
 from alchemist.errors import DataError
 from alchemist.testing import tiny_catalogue
 from alchemist.values import Candidate

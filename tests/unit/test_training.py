@@ -24,8 +24,9 @@ from typer.testing import CliRunner
 from alchemist import Alchemist, Settings
 from alchemist.__main__ import app
 from alchemist.emoji import dataset as data_module
-from alchemist.emoji.dataset import Dataset, Record, load
+from alchemist.emoji.dataset import Dataset, load
 from alchemist.emoji.rasterise import premultiplied, rasterise
+from alchemist.emoji.variants import Record
 from alchemist.errors import AlchemistError, BadInput, WeightsError
 from alchemist.models.emojiclip import EmojiCLIP
 from alchemist.models.text import TextEncoder
@@ -392,3 +393,19 @@ def test_the_learning_rate_warms_up_and_falls() -> None:
     assert plan.rate(100, 0) == pytest.approx(1.0)
     assert plan.rate(100, 1) == pytest.approx(0.1)
     assert plan.progress(5, 300) == pytest.approx(0.5)
+
+
+def test_sentences_move_a_little_toward_other_captions_and_stay_unit() -> None:
+    rng = np.random.default_rng(0)
+    text, other = (v / np.linalg.norm(v, axis=1, keepdims=True) for v in rng.standard_normal((2, 400, 64)))
+    moved = denoiser.varied(text.astype(np.float32), other.astype(np.float32), rng)
+    assert np.allclose(np.linalg.norm(moved, axis=1), 1, atol=1e-5) and moved.dtype == np.float32
+    own, toward = (moved * text).sum(1), (moved * other).sum(1)
+    assert own.min() > 0.4 and own.max() < 1 and np.median(own) > 0.9
+    assert 0.3 < (toward > 0.3).mean() + 0.1 < 0.6  # half of them, some not far
+    assert np.array_equal(denoiser.varied(text, other, np.random.default_rng(1), 0, 0), text.astype(np.float32))
+
+
+def test_a_trained_network_goes_on_more_gently() -> None:
+    plan = Plan(lr=1e-3)
+    assert plan.changed(5, None, 1).lr == 1e-3 and plan.changed(5, None, 1, onwards=True).lr == pytest.approx(3e-4)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from alchemist.emoji.dataset import Record
 from alchemist.emoji.rasterise import premultiplied, rasterise
+from alchemist.emoji.variants import Record
 from alchemist.errors import WeightsError
 from alchemist.models.face import FaceNetwork, export
 from alchemist.models.weights import SHIPPED

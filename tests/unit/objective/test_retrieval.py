@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from alchemist.bench.retrieval import accuracy, chosen_concepts
-from alchemist.emoji.dataset import Dataset, Record
+from alchemist.emoji.dataset import Dataset
+from alchemist.emoji.variants import Record
 
 
 def test_top_1_and_top_5_by_hand() -> None:
@@ -27,7 +28,7 @@ def test_only_held_out_concepts_with_a_plain_picture_and_both_names_are_asked_fo
     records = [
         record("1"), record("1", vendor="noto"), record("2", held_out=False), record("3", captions_ja=()),
         record("4", tone=True), record("5", group="flags"), record("6", vendor="noto"), record("", tone=False),
-        record("7"), record("8", colour="red"),
+        record("7"), record("8", variant="red"),
     ]  # fmt: skip
     data = Dataset(tmp_path, np.zeros((len(records), 1, 1, 4), np.uint8), records)
     assert sorted(chosen_concepts(data)) == ["1", "7"]
