@@ -44,6 +44,8 @@ class View(NamedTuple):
     tray_page: str
     chart: str
     kept: str
+    undo: Any
+    redo: Any
 
 
 class Gallery:
@@ -69,7 +71,8 @@ class Gallery:
         tray = favourites_after(session, tray)
         pages = (board_html(session, language), timeline_html(session, language))
         chart = chart_html(session, self.lab.plausible, language)
-        return View(session, {}, None, *pages, tray, tray_html(tray, language), chart, to_json(session))
+        turns = (gr.update(interactive=bool(way)) for way in (session.rounds, session.undone))
+        return View(session, {}, None, *pages, tray, tray_html(tray, language), chart, to_json(session), *turns)
 
     def redraw(self, session: Session, marks: Marks, tray: list[Favourite], language: str) -> View:
         """The same board in other words; what was tapped stays tapped."""

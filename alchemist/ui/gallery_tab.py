@@ -57,8 +57,8 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     board = board_component()
     with gr.Row(elem_id="actions"):
         none = labels.named(gr.Button(elem_id="none"), value="none")
-        undo = labels.named(gr.Button(elem_id="undo", min_width=80), value="undo")
-        redo = labels.named(gr.Button(elem_id="redo", min_width=80), value="redo")
+        undo = labels.named(gr.Button(elem_id="undo", min_width=80, interactive=False), value="undo")
+        redo = labels.named(gr.Button(elem_id="redo", min_width=80, interactive=False), value="redo")
         forward = labels.named(gr.Button(variant="primary", elem_id="next"), value="next")
     adventure = labels.named(Slider(0, 1, 0.5, step=0.05, elem_id="adventure"), label="adventure")
     with labels.named(gr.Accordion(open=True, elem_id="favourites"), label="favourites"):
@@ -73,7 +73,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
             restart = labels.named(gr.Button(elem_id="restart"), value="restart")
 
     state = [session, marks, tray, language]
-    shown = [session, marks, kept_marks, board, timeline, tray, tray_page, chart, kept]
+    shown = [session, marks, kept_marks, board, timeline, tray, tray_page, chart, kept, undo, redo]
     folded = [panel.column, panel.chosen]
     page = gr.JSON(visible=False)
     board.select(does.select, state, [marks, kept_marks, tray_page], trigger_mode="multiple", **TAPS)

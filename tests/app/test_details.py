@@ -100,7 +100,7 @@ def test_more_like_this_and_variations_open_a_board_around_it(details: Details, 
 
 
 def test_less_like_this_turns_the_like_of_an_earlier_board(details: Details, two: View, said: list[str]) -> None:
-    view = View(*details.less(*state(two), two.tray[0].key)[:9])
+    view = View(*details.less(*state(two), two.tray[0].key)[: len(View._fields)])
     closed = view.session.rounds[0]
     assert closed.likes == {"r1-c3"} and closed.dislikes == {"r1-c0"} and [f.picture for f in view.tray] == ["r1-c3"]
     assert closed.board.terms["human"][0] == 0 and closed.board.terms["human"][3] == 10
@@ -143,7 +143,7 @@ def test_children_lie_between_their_parents(details: Details, two: View) -> None
 
 
 def test_it_takes_two_to_blend(details: Details, two: View) -> None:
-    alone = View(*details.less(*state(two), two.tray[0].key)[:9])
+    alone = View(*details.less(*state(two), two.tray[0].key)[: len(View._fields)])
     with pytest.raises(gr.Error, match="It takes two"):
         details.partners(*state(alone), alone.tray[0].key)
 

@@ -12,7 +12,7 @@ import pytest
 from alchemist import Alchemist
 from alchemist.search.serial import to_json, token_of
 from alchemist.search.session import Session
-from alchemist.ui.gallery import Gallery
+from alchemist.ui.gallery import Gallery, View
 from alchemist.ui.texts import say
 
 from .pages import event, skipped, taps
@@ -46,7 +46,7 @@ def settings(**changes: Any) -> list[Any]:
 
 def test_opening_the_page_shows_a_board_and_leaves_the_prompt_field_empty(gallery: Gallery) -> None:
     shown = gallery.open(None, None, "en")
-    assert shown[0].board.images is not None and shown[9] == ""
+    assert shown[0].board.images is not None and shown[len(View._fields)] == ""
 
 
 def test_the_first_board_is_drawn_once_for_all(gallery: Gallery, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,9 +122,12 @@ def test_next_none_and_undo_walk_the_rounds(gallery: Gallery, opened: Session) -
     assert "Round 2" in view.timeline
     view = gallery.none(view.session, {}, view.tray, "ja")
     assert "3 回目" in view.timeline and view.session.rounds[1].likes == frozenset()
+    assert view.undo["interactive"] and not view.redo["interactive"]
     view = gallery.undo(view.session, {}, view.tray, "en")
     assert "Round 2" in view.timeline and view.board.count("<img") == 8
-    first = gallery.undo(view.session, {}, view.tray, "en").session
+    last = gallery.undo(view.session, {}, view.tray, "en")
+    assert not last.undo["interactive"] and last.redo["interactive"], "there is nothing before the first board"
+    first = last.session
     with pytest.raises(gr.Error, match="nothing to undo"):
         gallery.undo(first, {}, [], "en")
     with pytest.raises(gr.Error, match="戻せません"):
@@ -239,7 +242,8 @@ def test_a_new_prompt_keeps_rounds_and_favourites(gallery: Gallery, opened: Sess
 def test_starting_over_clears_all_but_the_settings(gallery: Gallery, opened: Session) -> None:
     aimed = gallery.begin(opened, {}, [], "en", "red apple", "", 0)[0]
     view = gallery.next(aimed, taps(aimed, ["r1-c1"])._data, [], "en")
-    session, *_, tray, _, _, _, _, _ = gallery.restart(view.session, "en", 3)
+    again = View(*gallery.restart(view.session, "en", 3)[: len(View._fields)])
+    session, tray = again.session, again.tray
     assert session.number == 1 and session.seed == 3 and session.settings.prompt == "red apple" and tray == []
 
 

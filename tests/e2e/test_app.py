@@ -98,6 +98,7 @@ def test_from_a_prompt_to_the_next_board_and_back_and_a_reload(page: Page) -> No
     expect(page.locator("#tray .tile")).to_have_count(2)
     page.click("#undo")
     expect(page.locator("#round")).to_contain_text("Round 1")
+    expect(page.locator("#undo")).to_be_disabled()
     expect(page.locator("#board .tile[aria-pressed=true]")).to_have_count(0)
 
 
