@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from ..emoji.colours import COLOURS
 from ..emoji.dataset import load
+from ..emoji.materials import MATERIALS
 from ..errors import BadInput
 from . import (
     children,
@@ -118,6 +119,14 @@ def _colours(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
         return quality.colours(lab, n=8 if quick else 64, nouns=nouns)
 
 
+def _materials(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    from .judges import alexnet
+
+    nouns = quality.MADE_OF[:1] if quick else quality.MADE_OF
+    with watched(lab, "rank", "rankings", len(MATERIALS) * len(nouns)) as lab:
+        return quality.materials(lab, alexnet(), n=8 if quick else 64, nouns=nouns)
+
+
 def _names(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import alexnet
 
@@ -158,6 +167,7 @@ BENCHES: dict[str, Bench] = {
     "search": _search,
     "children": _children,
     "colours": _colours,
+    "materials": _materials,
     "names": _names,
     "kid": _kid,
     "taste": _taste,

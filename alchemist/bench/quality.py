@@ -9,6 +9,8 @@ import numpy as np
 
 from ..emoji.colours import COLOURS, to_lab
 from ..emoji.dataset import Dataset
+from ..emoji.materials import MATERIALS, made_of
+from ..emoji.rasterise import rasterise, to_picture
 from ..values import Array
 from .judges import centred
 from .plausibility import Embed
@@ -17,6 +19,7 @@ NOUNS = (
     "cat face", "dog face", "apple", "flower", "heart", "fish", "bird", "car", "star", "house", "book", "balloon",
     "butterfly", "mushroom", "hat", "cup", "ball", "leaf", "bear", "frog", "shoe", "key", "umbrella", "boat", "gift",
 )  # fmt: skip
+MADE_OF = ("cat face", "frog", "grinning face", "mushroom", "tropical fish", "rabbit face", "snowman", "key")
 DARK = 26.0
 
 
@@ -34,6 +37,33 @@ def colours(lab: Any, n: int = 64, nouns: Sequence[str] = NOUNS, seed: int = 0) 
         "best_of": n,
         "right": round(float(every.mean()), 3),
         "by_colour": {k: round(float(np.mean(v)), 2) for k, v in right.items()},
+    }
+
+
+def materials(lab: Any, embed: Embed, n: int = 64, nouns: Sequence[str] = MADE_OF, seed: int = 0) -> dict[str, Any]:
+    """Share of `{noun} made of {material}` whose best of n is nearest to that material's painting, to another eye.
+
+    The paintings are the emoji of that name as it is and in each of the twelve materials; by chance one of thirteen.
+    """
+    names = {lab.catalogue.emoji[r].name: r for noun in nouns for r in lab.catalogue.search(noun, limit=1)}
+    right: dict[str, list[bool]] = {m.name: [] for m in MATERIALS}
+    for row in names.values():
+        plain = rasterise(lab.catalogue.svg(row), 128)
+        painted = [to_picture(p) for p in (*(made_of(plain, m, seed) for m in MATERIALS), plain)]
+        real = embed(np.stack(painted))
+        mean = real.mean(0)
+        wishes = [m.english[0].format(lab.catalogue.emoji[row].name) for m in MATERIALS]
+        best = np.concatenate([lab.rank(w, n=n, top=1, seed=seed).images for w in wishes])
+        nearest = (centred(embed(best), mean) @ centred(real, mean).T).argmax(1)
+        for i, material in enumerate(MATERIALS):
+            right[material.name].append(bool(nearest[i] == i))
+    every = np.concatenate(list(right.values()))
+    return {
+        "combinations": len(every),
+        "best_of": n,
+        "right": round(float(every.mean()), 3),
+        "by_chance": round(1 / (len(MATERIALS) + 1), 3),
+        "by_material": {k: round(float(np.mean(v)), 2) for k, v in right.items()},
     }
 
 

@@ -17,13 +17,15 @@ from alchemist.bench.memory import held_bytes
 from alchemist.bench.people import Person
 from alchemist.bench.plausibility import Plausibility, judge
 from alchemist.bench.play import Wish, counted, play, usual
-from alchemist.bench.quality import _beats, kernel_distance, main_colour
+from alchemist.bench.quality import _beats, kernel_distance, main_colour, materials
 from alchemist.bench.search import WISHING, as_table, interval, measure
 from alchemist.bench.taste import chosen, nearer, nearest_alike
 from alchemist.bench.taste import measure as measure_taste
 from alchemist.emoji.catalogue import Catalogue
 from alchemist.emoji.colours import COLOURS, to_lab
 from alchemist.emoji.dataset import Dataset
+from alchemist.emoji.materials import MATERIALS, made_of
+from alchemist.emoji.rasterise import rasterise, to_picture
 from alchemist.emoji.variants import Record
 from alchemist.errors import DataError
 from alchemist.testing import tiny_catalogue
@@ -271,3 +273,22 @@ def test_taste_is_measured_on_so_many_held_out_concepts_alone() -> None:
     assert all(emoji[i].held_out and not emoji[i].tone for i in chosen(emoji, None, seed=0))
     found = measure_taste(Seen(), concepts=1)
     assert found["other_concept_same_vendor"] == {"pairs": 0, "median": None} and found["auc_same_concept"] is None
+
+
+def test_a_generator_that_paints_as_asked_is_right_and_one_that_does_not_is_not(tmp_path: Path) -> None:
+    emoji, svgs = zip(*tiny_catalogue(), strict=True)
+    catalogue = Catalogue(list(emoji), list(svgs))
+    plain = rasterise(catalogue.svg(0), 128)
+    made = {m.english[0].format(emoji[0].name): to_picture(made_of(plain, m, 9)) for m in MATERIALS}
+
+    def eye(images: np.ndarray) -> np.ndarray:
+        return images.reshape(len(images), 4, 16, 8, 16, 8).mean((3, 5)).reshape(len(images), -1)
+
+    def lab(drawn: object) -> SimpleNamespace:
+        return SimpleNamespace(catalogue=catalogue, rank=drawn)
+
+    obeys = lab(lambda prompt, n, top, seed: SimpleNamespace(images=made[prompt][None]))
+    found = materials(obeys, eye, nouns=[emoji[0].name])
+    assert found["combinations"] == 12 and found["right"] >= 0.9
+    deaf = lab(lambda prompt, n, top, seed: SimpleNamespace(images=to_picture(plain)[None]))
+    assert materials(deaf, eye, nouns=[emoji[0].name])["right"] == 0
