@@ -76,33 +76,35 @@ def _boards(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     """Also writes collapse.png to the folder at hand: boards of chosen rounds, a proposer a row."""
-    from .judges import mobilenet
+    from .judges import vgg
 
     drawn, rounds = ((1, 2), 4) if quick else ((1, 2, 5, 10), 10)
     seeds, samples = ((0,), 120) if quick else ((0, 1), 600)
     total = len(collapse.PROPOSERS) * (max(drawn) + rounds * len(seeds) * len(collapse.PROMPTS))
     with watched(lab, "ask", "boards", total) as lab:
         figure.draw(lab, Path("collapse.png"), rounds=drawn)
-        return collapse.measure(lab, load(data), mobilenet(), rounds=rounds, seeds=seeds, samples=samples)
+        return collapse.measure(lab, load(data), vgg(), rounds=rounds, seeds=seeds, samples=samples)
 
 
 def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
-    from .judges import alexnet
+    """By two eyes, which see differently."""
+    from .judges import alexnet, vgg
 
+    eyes = {"alexnet": alexnet(), "vgg": vgg()}
     count, targets = (400, 3) if quick else (4000, 60)
-    proposers = sizes_of(people.measure)["proposers"]
-    with watched(lab, "start", "people", 1 + 2 * targets * len(proposers)) as lab:
-        return people.measure(lab, load(data), alexnet(), count=count, targets=targets)
+    proposers, dataset = sizes_of(people.measure)["proposers"], load(data)
+    with watched(lab, "start", "people", len(eyes) * (1 + 2 * targets * len(proposers))) as lab:
+        return {k: people.measure(lab, dataset, eye, count=count, targets=targets) for k, eye in eyes.items()}
 
 
 def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     """Also writes search.png to the folder at hand, and its table beside the bar: see `search`."""
-    from .judges import alexnet, inception
+    from .judges import alexnet, vgg
 
     sizes: dict[str, Any] = (
         {"seeds": 2, "seeds_of_others": 1, "rounds": 3, "fresh": 32, "samples": 120} if quick else {}
     )
-    found = search.measure(lab, load(data), alexnet(), inception(), path=Path("search.png"), **sizes)
+    found = search.measure(lab, load(data), alexnet(), vgg(), path=Path("search.png"), **sizes)
     tqdm.write(search.as_table(found["proposers"]), file=sys.stderr)
     return found
 

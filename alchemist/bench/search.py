@@ -4,7 +4,7 @@ The person's eye is an AlexNet, which neither the search nor EmojiCLIP has anyth
 centred on what the prompt draws, since somebody who asked for a cat tells cats apart. They like up to two pictures that
 resemble what they want, noisily; where nothing does they say "none of these"; a wish may drift to what another prompt
 draws. The target is drawn by the model with a seed of its own and never shown to the search. Whether a picture is
-plausible is told by an Inception, of which the search knows nothing either, against the model's own samples of the same
+plausible is told by a VGG-16, of which the search knows nothing either, against the model's own samples of the same
 prompts.
 """
 
