@@ -46,6 +46,8 @@ class Ideals:
         f: (n,) the automatic part of f.
         left: rows that may be shown.
         keen: the row that fits the words better than anything shown, to be shown in any case; None for none.
+        drawn: the first so many rows are what the words draw; what was said tells only of these, as long as nothing
+            was liked, since "none of these" does not say that the words were wrong. None: it tells of all.
     """
 
     taste: Array
@@ -53,6 +55,7 @@ class Ideals:
     f: Array
     left: NDArray[np.int64]
     keen: int | None = None
+    drawn: int | None = None
 
 
 class Posterior:
@@ -74,7 +77,7 @@ class Posterior:
         climbers = self._climbers(past, kept, lead, rng) if asked else []
         options = climbers + self._children(past, count, rng)
         if asked or len(kept) < count:  # without words the bank's best are better than samples of nothing
-            options += past.fresh(max(2, count // 4) if past.answered and len(kept) >= count else count, rng)
+            options += past.fresh(max(2, count // 4) if liked_some(past) and len(kept) >= count else count, rng)
         f, drawn = self._measured(past, options)
         shown = len(past.candidates)
         own_f = np.concatenate([automatic(past), f]) if shown else f
@@ -90,7 +93,8 @@ class Posterior:
             prior = np.concatenate([shared(prior, share), shared(banked, 1 - share)])
             taste = np.concatenate([own_taste, past.bank.evidence().taste[kept]])
             both = np.concatenate([own_f if asked else np.full(len(own_f), lead.mean(), np.float32), lead])
-        rows = board(past, Ideals(taste, prior, both, left, keen), count, rng)
+        drawn_for_words = len(own_f) if asked and past.answered and not liked_some(past) else None
+        rows = board(past, Ideals(taste, prior, both, left, keen, drawn_for_words), count, rng)
         return [self._option(past, options, kept, i - shown) for i in rows]
 
     @staticmethod
@@ -146,8 +150,8 @@ class Posterior:
     @staticmethod
     def _children(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
         """Children of the pictures that are likely to be near the ideal: in turn of one and of two."""
-        if not past.answered:
-            return []
+        if not liked_some(past):
+            return []  # what nobody liked is nobody's parent
         f = automatic(past)
         here = believed(past, past.evidence.taste, tilt(f, max(4.0, BREADTH * len(f)))).rows.astype(np.float64)
         here[: len(here) - sum(len(r.liked) for r in past.answered)] = 0  # drawn for other words
@@ -161,6 +165,11 @@ class Posterior:
             else:
                 made.append(past.between(int(a), int(b), 0.4 + 0.4 * adventure, rng))
         return made
+
+
+def liked_some(past: History) -> bool:
+    """Whether anything was liked since the prompt was last changed."""
+    return any(r.liked.any() for r in past.answered)
 
 
 def shared(log: Array, share: float) -> Array:
@@ -211,6 +220,19 @@ def believed(past: History, taste: Array, prior: Array) -> Belief:
     return belief(prior, taste, choices_of(past), grid_of(taste))
 
 
+def held(now: Belief, prior: Array, left: NDArray[np.int64], drawn: int) -> Belief:
+    """`now` with the rows from `drawn` on as they were before any choice, beside the ones of `left` before them.
+
+    Args:
+        prior: (n,) log probabilities, of which the rows from `drawn` on get 1 − `OWN` beside `OWN` of the others left.
+    """
+    cells = now.joint[..., left[left < drawn]].sum(-1, keepdims=True)
+    joint = now.joint.copy()
+    joint[..., drawn:] = cells * np.exp(shared(prior[drawn:], (1 - OWN) / OWN))
+    joint /= joint.sum()
+    return Belief(np.asarray(joint.sum((0, 1, 2, 3)), np.float32), joint)
+
+
 def grid_of(taste: Array) -> Grid:
     """The grid of unknowns; its heads weigh all of the taste embedding alike, or one of its halves above all."""
     look, meaning = np.ones((2, taste.shape[1]), np.float32)
@@ -224,6 +246,8 @@ def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -
     taste, left = ideals.taste, ideals.left
     seen = grid_of(taste).seen(taste)
     now = believed(past, taste, ideals.prior)
+    if ideals.drawn is not None:
+        now = held(now, ideals.prior, left, ideals.drawn)
     chance = np.maximum(now.rows[left].astype(np.float64), 1e-12)
     order = [int(i) for i in rng.choice(left, len(left), replace=False, p=chance / chance.sum())]
     hope = expected(now.ideals(seen), seen)

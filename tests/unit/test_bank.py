@@ -18,6 +18,8 @@ from alchemist.generation.generator import LatentGenerator
 from alchemist.generation.ranking import SPARE
 from alchemist.models.weights import verify, write_manifest
 from alchemist.search import posterior
+from alchemist.search.past import History
+from alchemist.search.preference import Belief
 from alchemist.testing import played
 
 COUNT = 600
@@ -67,6 +69,30 @@ def test_ranking_the_bank_gives_its_best(banked: Alchemist) -> None:
     best = {bank.key(int(i)) for i in np.argsort(-f, kind="stable")[: 5 + SPARE]}
     assert {(c.seed, c.text) for c in ranking.candidates} <= best
     assert set(ranking.seconds) == {"sample", "decode", "score", "rank"}
+
+
+def test_until_something_is_liked_a_board_is_of_fresh_pictures_and_the_bank_keeps_its_part(
+    banked: Alchemist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[int] = []
+    held: list[float] = []
+    fresh, hold = History.fresh, posterior.held
+
+    def kept(now: Belief, prior: np.ndarray, left: np.ndarray, drawn: int) -> Belief:
+        made = hold(now, prior, left, drawn)
+        held.append(float(made.rows[drawn:].sum() / made.rows[left].sum()))
+        return made
+
+    monkeypatch.setattr(History, "fresh", lambda self, count, rng: wanted.append(count) or fresh(self, count, rng))
+    monkeypatch.setattr(posterior, "held", kept)
+    session = banked.start(Settings(prompt="red apple", board_size=4, steps=2), seed=3)
+    for _ in range(3):
+        session = banked.ask(session).tell(set())
+    assert wanted == [4, 4, 4] and np.allclose(held, 1 - posterior.OWN, atol=1e-4)
+    assert not any(c.parent is not None for r in session.rounds for c in r.board.candidates)
+    session = banked.ask(session).tell({"r4-c0"})
+    banked.ask(session)
+    assert wanted == [4, 4, 4, 4, 2] and len(held) == 3
 
 
 def test_another_prompt_another_order(banked: Alchemist) -> None:

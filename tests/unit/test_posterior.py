@@ -10,7 +10,8 @@ import pytest
 from alchemist import Alchemist, Settings
 from alchemist.search import posterior
 from alchemist.search.past import History
-from alchemist.search.posterior import Ideals, board, breadth_of, choices_of, shared
+from alchemist.search.posterior import OWN, Ideals, board, breadth_of, choices_of, held, shared
+from alchemist.search.preference import Choice, Grid, belief
 from alchemist.search.serial import from_json, to_json
 from alchemist.search.session import Session
 from alchemist.testing import played
@@ -37,6 +38,20 @@ def test_a_pinned_picture_that_is_not_marked_again_is_nobody_s_choice(lab: Alche
 def test_what_the_prompt_draws_and_the_bank_share_the_prior() -> None:
     own, banked = shared(np.zeros(12, np.float32), 0.8), shared(np.linspace(0, 30, 6000, dtype=np.float32), 0.2)
     assert np.isclose(np.exp(own).sum(), 0.8, atol=1e-4) and np.isclose(np.exp(banked).sum(), 0.2, atol=1e-4)
+
+
+def test_none_of_these_tells_of_what_the_words_draw_and_leaves_the_bank_as_it_was_by_hand() -> None:
+    grid = Grid(np.ones((1, 2), np.float32), (6.0,), (0.2,), (0.02, 0.3))
+    taste = np.array([[1, 0], [0.8, 0.6], [0.6, 0.8], [-1, 0], [0, -1]], np.float32)
+    prior = np.log(np.array([0.3, 0.3, 0.25, 0.05, 0.1], np.float32))
+    refused = belief(prior, taste, [Choice(taste[:1], np.zeros(1, bool))], grid)
+    assert refused.rows[3:].sum() > 1.5 * 0.15, "else there is nothing to hold"
+    left = np.arange(1, 5)  # row 0 was shown
+    kept = held(refused, prior, left, drawn=3).rows
+    assert np.isclose(kept[3:].sum() / kept[left].sum(), 1 - OWN, atol=1e-5)
+    assert np.isclose(kept[4] / kept[3], 2, atol=1e-4), "as before any choice"
+    assert np.allclose(kept[:3] / kept[:3].sum(), refused.rows[:3] / refused.rows[:3].sum(), atol=1e-5)
+    assert np.isclose(kept.sum(), 1, atol=1e-5)
 
 
 def test_the_explorer_is_a_likely_picture(lab: Alchemist, session: Session) -> None:
