@@ -1,9 +1,10 @@
 """EmojiCLIP: pictures and words in one space, and pictures in the taste embedding, from one small network.
 
 The picture tower is MobileNetV3-small (Howard et al. 2019) without batch normalisation, begun from ImageNet
-weights and trained against sentence embeddings (contrastively, Radford et al. 2021). The taste embedding has two halves
-that count the same: the *look* (a coarse layout of colour and outline, and what the tower's first stages find) and the
-*meaning* (what its last ones find), each partly whitened on the training pictures.
+weights and trained against sentence embeddings (contrastively, Radford et al. 2021). The taste embedding has three
+parts that count the same, each partly whitened on the training pictures: the *look* (a coarse layout of colour and
+outline, and the texture that the tower's first stages find), the *form* (its middle stages) and the *meaning* (its last
+ones, and what a network trained on photographs finds, as far as the tower tells).
 """
 
 from __future__ import annotations
@@ -32,10 +33,22 @@ BLOCKS = (
     (96, 5, 576, 96, True, True, 1),
     (96, 5, 576, 96, True, True, 1),
 )
-LAYOUT = 8 * 8 * 4 + 16 * 16
-STAGES = {1: 0.6, 3: 0.6, 6: 0.6, 8: 0.6, 11: 1.0}
-"""Which of the tower's layers join the taste embedding, with their weights; the first three belong to the look."""
-LOOK_STAGES = (1, 3, 6)
+LAYOUT = 4 * 4 * 4
+STAGES = (0, 1, 3, 6, 8, 11, -1)
+"""The tower's layers whose features' means and spreads join the taste embedding; −1 is the last one."""
+LOOK_STAGES, FORM_STAGES, TOP_STAGES = (0, 1, 3), (6, 8), (11, -1)
+LAYOUT_COUNTS = 1.3
+"""What the layout counts beside the mean, or the spread, of one stage."""
+RIDGE = 0.3
+"""How much of the features' mean variance is added to it where the meaning is told from them (ridge regression)."""
+
+
+def taste_parts(dim: int) -> tuple[slice, slice, slice]:
+    """Which of `dim` dimensions of a taste embedding are of the look, of the form and of the meaning."""
+    look, form = round(0.34 * dim), round(0.28 * dim)
+    return slice(0, look), slice(look, look + form), slice(look + form, dim)
+
+
 TEXT_SCALE = 8.0
 """Brings the numbers of a unit sentence embedding to where a GELU bends."""
 
@@ -85,7 +98,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     Args:
         dim: dimensions of the space shared with text.
-        taste_dim: dimensions of the taste embedding; half of them are of the look, half of the meaning.
+        taste_dim: dimensions of the taste embedding, shared out by `taste_parts`.
         blocks: how many of MobileNetV3's blocks to build; fewer make a tiny network for tests.
         size: side of a picture in pixels that it was trained on.
         text_hidden: width of the hidden layer that adds to the linear map of sentences; 0 leaves it out.
@@ -95,7 +108,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     @register_to_config  # type: ignore[untyped-decorator]
     def __init__(
-        self, dim: int = 256, taste_dim: int = 80, blocks: int = 11, size: int = 128, text_hidden: int = 0
+        self, dim: int = 256, taste_dim: int = 106, blocks: int = 11, size: int = 128, text_hidden: int = 0
     ) -> None:
         super().__init__()
         rows = BLOCKS[:blocks]
@@ -111,9 +124,9 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.text_more = self._text_more(text_hidden, dim) if text_hidden else None
         self.log_scale = nn.Parameter(torch.tensor(3.0))
         self._reset_words()
-        wide = {i + 1: row[3] for i, row in enumerate(rows)}
-        self.look = LAYOUT + sum(wide[i] for i in LOOK_STAGES if i in wide)
-        raw = LAYOUT + self.width + sum(wide[i] for i in STAGES if i in wide)
+        wide = {0: 16, **{i + 1: row[3] for i, row in enumerate(rows)}, -1: self.width}
+        self.widths = {i: wide[i] for i in STAGES if i in wide}
+        raw = LAYOUT + 2 * sum(self.widths.values())
         self.register_buffer("taste_mean", torch.zeros(raw))
         self.register_buffer("taste_basis", torch.randn(raw, taste_dim) / 30)
         self.register_buffer("rgb_mean", torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1))
@@ -152,30 +165,29 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.features.load_state_dict({name: tensors[f"features.{name}"] for name in own})
 
     def stages(self, pictures: Tensor) -> dict[int, Tensor]:
-        """(n, 4, h, w) premultiplied pictures to the mean features (n, c) of each of `STAGES`, and of the top at −1."""
+        """(n, 4, h, w) premultiplied pictures to the features of each of `STAGES`, (n, 2, c): their mean and spread."""
         white = pictures[:, :3] + (1 - pictures[:, 3:])
         x = ((white - self.rgb_mean) / self.rgb_std).contiguous(memory_format=torch.channels_last)
         found = {}
+        last = len(self.features) - 1
         for i, layer in enumerate(self.features):
             x = layer(x)
-            if i in STAGES and i < len(self.features) - 1:
-                found[i] = x.mean((2, 3))
-        return {**found, -1: x.mean((2, 3))}
+            if i in STAGES or i == last:
+                mean = x.mean((2, 3))
+                spread = ((x * x).mean((2, 3)) - mean * mean).clamp_min(1e-12).sqrt()  # std is 20 times slower here
+                found[-1 if i == last else i] = torch.stack([mean, spread], 1)
+        return found
 
     def raw_taste(self, pictures: Tensor, stages: dict[int, Tensor]) -> Tensor:
-        """(n, look + meaning): layouts of colour and outline and unit features, before whitening."""
-        colour = F.adaptive_avg_pool2d(pictures, 8).flatten(1)
-        outline = F.adaptive_avg_pool2d(pictures[:, 3:], 16).flatten(1)
-        unit = {i: STAGES.get(i, 1.0) * F.normalize(f, dim=1) for i, f in stages.items()}
-        look = [f for i, f in unit.items() if i in LOOK_STAGES]
-        meaning = [f for i, f in unit.items() if i not in LOOK_STAGES]
-        return torch.cat([0.06 * colour, 0.03 * outline, *look, *meaning], 1)
+        """(n, raw): the layout of colour and outline, and of each stage unit means and unit spreads."""
+        layout = F.adaptive_avg_pool2d(pictures, 4).flatten(1)
+        return torch.cat([layout, *(F.normalize(f, dim=2).flatten(1) for f in stages.values())], 1)
 
     def embed(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Unit vectors (n, dim) beside text, and unit taste vectors (n, taste_dim)."""
         stages = self.stages(pictures)
         taste = (self.raw_taste(pictures, stages) - self.taste_mean) @ self.taste_basis
-        return F.normalize(self.image_head(stages[-1]), dim=1), F.normalize(taste, dim=1)
+        return F.normalize(self.image_head(stages[-1][:, 0]), dim=1), F.normalize(taste, dim=1)
 
     def embed_sentences(self, sentences: Tensor) -> Tensor:
         """(m, 512) sentence embeddings to unit vectors (m, dim)."""
@@ -186,24 +198,59 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     def forward(self, pictures: Tensor, sentences: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Unit vectors of n pictures and m sentences, and the learned scale of their cosines."""
-        image = F.normalize(self.image_head(self.stages(pictures)[-1]), dim=1)
+        image = F.normalize(self.image_head(self.stages(pictures)[-1][:, 0]), dim=1)
         return image, self.embed_sentences(sentences), self.scale()
 
     @torch.no_grad()
-    def fit_taste(self, raw: Tensor, power: float = 0.25) -> None:
-        """Set the taste projection: principal axes of the halves of `raw` (n, look + meaning), partly whitened.
+    def fit_taste(self, raw: Tensor, seen: Tensor | None = None, power: float = 0.25) -> None:
+        """Set the taste projection: principal axes of its three parts, partly whitened.
 
         Args:
+            raw: (n, raw) of some pictures.
+            seen: (n, k) what the meaning is of; it becomes the principal axes of what a ridge regression tells of it
+                from `raw`. None takes the tower's last stages.
             power: 0 keeps the variances, 1 makes all axes count the same.
         """
+        moved = (raw - raw.mean(0)).double()
+        scale = torch.zeros(raw.shape[1], dtype=torch.double, device=raw.device)
+        rows: dict[int | None, list[int]] = {}
+        first = 0
+        for stage, width in ((None, LAYOUT), *((i, w) for i, w in self.widths.items() for _ in range(2))):
+            part = slice(first, first + width)
+            counts = LAYOUT_COUNTS if stage is None else 1.0
+            scale[part] = counts / moved[:, part].square().sum(1).mean().sqrt().clamp_min(1e-9)
+            rows.setdefault(stage, []).extend(range(first, first + width))
+            first += width
+        even = moved * scale
         self.taste_mean.copy_(raw.mean(0))
         self.taste_basis.zero_()
-        moved, half = (raw - raw.mean(0)).double(), self.taste_basis.shape[1] // 2
-        for rows, columns in ((slice(None, self.look), slice(None, half)), (slice(self.look, None), slice(half, None))):
-            part = moved[:, rows]
-            _, s, axes = torch.linalg.svd(part, full_matrices=False)
-            k = min(half, len(s))
-            std = s[:k] / len(raw) ** 0.5
-            basis = (axes[:k] * std.clamp_min(1e-6).pow(-power)[:, None]).T
-            size = (part @ basis).square().sum(1).mean().sqrt()
-            self.taste_basis[rows, columns][:, :k] = (basis / size.clamp_min(1e-9)).float()
+        look, form, meaning = taste_parts(self.taste_basis.shape[1])
+        kinds = ((look, (None, *LOOK_STAGES)), (form, FORM_STAGES), (meaning, TOP_STAGES))
+        for columns, stages in kinds:
+            own = [r for i in stages for r in rows.get(i, ())]
+            own = own or list(range(raw.shape[1]))  # a tiny network has no such stages
+            count = columns.stop - columns.start
+            if columns is meaning and seen is not None:
+                own = list(range(raw.shape[1]))
+                told = _ridge(even, seen.double())
+                basis = told @ _axes(even @ told, count, power)
+            else:
+                basis = _axes(even[:, own], count, power)
+            self.taste_basis[own, columns.start : columns.start + basis.shape[1]] = (scale[own, None] * basis).float()
+
+
+def _axes(x: Tensor, count: int, power: float) -> Tensor:
+    """(d, ≤ count) principal axes of centred (n, d), divided by deviation to the `power`; together of unit variance."""
+    variances, axes = torch.linalg.eigh(x.T @ x / len(x))
+    variances, axes = variances.flip(0)[:count].clamp_min(1e-12), axes.flip(1)[:, :count]
+    basis: Tensor = axes * variances.pow(-power / 2)
+    size = (x @ basis).square().sum(1).mean().sqrt()
+    return basis / size.clamp_min(1e-9)
+
+
+def _ridge(x: Tensor, y: Tensor) -> Tensor:
+    """(d, k) that tells centred features (n, k) from centred (n, d), shrunk by `RIDGE`."""
+    covariance = x.T @ x / len(x)
+    shrunk = covariance + RIDGE * covariance.diagonal().mean() * torch.eye(len(covariance), dtype=x.dtype)
+    told: Tensor = torch.linalg.solve(shrunk, x.T @ (y - y.mean(0)) / len(x))
+    return told

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..generation.noise import crank_nicolson, noise_of, storable
+from ..models.emojiclip import taste_parts
 from ..values import Array, Candidate, total
 from .past import History
 from .pool import not_shown
@@ -32,8 +33,8 @@ WIDER = 4
 """Without words so many times more pictures of the bank are possible."""
 LIKELY = 0.75
 CLIMBERS, STEP = 2, 0.25
-LESS = 0.2
-"""What the other half of the taste embedding counts in the heads that heed the look, or the meaning, above all."""
+HEADS = ((1.0, 1.0, 1.0), (1.0, 0.3, 0.1), (1.0, 1.0, 0.1), (0.1, 1.0, 1.0), (0.1, 0.3, 1.0))
+"""What look, form and meaning may count for a person: all alike, or those near one end above all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,11 +235,11 @@ def held(now: Belief, prior: Array, left: NDArray[np.int64], drawn: int) -> Beli
 
 
 def grid_of(taste: Array) -> Grid:
-    """The grid of unknowns; its heads weigh all of the taste embedding alike, or one of its halves above all."""
-    look, meaning = np.ones((2, taste.shape[1]), np.float32)
-    look[taste.shape[1] // 2 :] = LESS
-    meaning[: taste.shape[1] // 2] = LESS
-    return Grid(np.stack([np.ones_like(look), look, meaning]))
+    """The grid of unknowns; its heads weigh the look, the form and the meaning of a taste embedding as in `HEADS`."""
+    heads = np.zeros((len(HEADS), taste.shape[1]), np.float32)
+    for part, weights in zip(taste_parts(taste.shape[1]), np.array(HEADS, np.float32).T, strict=True):
+        heads[:, part] = weights[:, None]
+    return Grid(heads)
 
 
 def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -> list[int]:

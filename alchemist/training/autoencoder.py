@@ -134,7 +134,7 @@ def train(
             decoded, so that what a search proposes decodes well.
     """
     config, plan = PRESETS[preset]
-    plan = plan.changed(minutes, steps, seed)
+    plan = plan.changed(minutes, steps, seed, start is not None)
     torch.manual_seed(seed)
     model = start or EmojiAutoencoder(**config)
     for p in model.encoder.parameters():

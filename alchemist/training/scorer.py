@@ -18,7 +18,7 @@ from tqdm.auto import tqdm
 from ..bench.retrieval import measure_model
 from ..emoji.catalogue import Catalogue
 from ..emoji.dataset import Dataset
-from ..models.emojiclip import EmojiCLIP
+from ..models.emojiclip import BLOCKS, TOP_STAGES, EmojiCLIP
 from ..models.text import TextEncoder
 from .loop import Plan, fit
 from .phrases import Phrases
@@ -29,6 +29,7 @@ PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "cpu": ({"text_hidden": 512}, Plan(minutes=25, batch=96, lr=4e-4, ema=0.998, weight_decay=0.05, clip=1.0)),
     "gpu": ({"text_hidden": 512}, Plan(minutes=5, batch=512, lr=8e-4, ema=0.998, weight_decay=0.05)),
 }
+PHOTO_SIDE = 160
 SAMPLE_WORDS = ("cat", "something to eat", "sad", "vehicle", "flower", "music", "動物", "建物")
 
 
@@ -194,7 +195,8 @@ def refit_heads(
     where[rows] = np.arange(len(rows))
     with torch.no_grad():
         parts = np.array_split(rows, -(-len(rows) // 128))
-        found = torch.cat([model.stages(sized(torch.from_numpy(data.floats(p)), size).to(device))[-1] for p in parts])
+        pictures = (sized(torch.from_numpy(data.floats(p)), size).to(device) for p in parts)
+        found = torch.cat([model.stages(p)[-1][:, 0] for p in pictures])
     mean, std = found.mean(0), found.std(0) + 1e-3
     found = (found - mean) / std
     torch.manual_seed(seed)
@@ -224,14 +226,28 @@ def refit_heads(
 
 @torch.no_grad()
 def fit_taste(model: EmojiCLIP, data: Dataset, count: int = 4000) -> None:
-    """Set the taste projection from training pictures."""
-    rows = np.random.default_rng(0).choice(data.train, min(count, len(data.train)), replace=False)
+    """Set the taste projection from training pictures as the vendors drew them.
+
+    Its meaning is what the tower's last stages find in them, and what ImageNet's weights of it do at `PHOTO_SIDE`
+    pixels, where those are installed: the one knows emoji, the other has seen much else.
+    """
+    plain = np.array([i for i in data.train if data.records[i].variant is None], np.int64)
+    rows = np.random.default_rng(0).choice(plain, min(count, len(plain)), replace=False)
     device = model.log_scale.device
-    raw = []
+    tower = imagenet_tower() if model.config.blocks == len(BLOCKS) else None
+    photographs = EmojiCLIP().to(device).eval() if tower is not None else None
+    if photographs is not None:
+        photographs.load_tower(tower)
+    raw, seen = [], []
     for part in np.array_split(np.sort(rows), max(1, len(rows) // 128)):
-        pictures = torch.from_numpy(data.pictures[part]).permute(0, 3, 1, 2).float().div_(255).to(device)
-        raw.append(model.raw_taste(pictures, model.stages(pictures)))
-    model.fit_taste(torch.cat(raw))
+        pictures = torch.from_numpy(data.floats(part)).to(device)
+        stages = model.stages(pictures)
+        raw.append(model.raw_taste(pictures, stages))
+        if photographs is not None:
+            large = F.interpolate(pictures, size=(PHOTO_SIDE,) * 2, mode="bilinear")
+            tops = [found[i][:, 0] for found in (stages, photographs.stages(large)) for i in TOP_STAGES]
+            seen.append(torch.cat([F.normalize(top, dim=1) for top in tops], 1))
+    model.fit_taste(torch.cat(raw), torch.cat(seen) if seen else None)
 
 
 @torch.no_grad()

