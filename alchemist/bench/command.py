@@ -133,7 +133,7 @@ def _names(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import alexnet
 
     dataset, eye = load(data), alexnet()
-    n, count, top = (8, 4, 4) if quick else (64, 40, 24)
+    n, count, top = (8, 4, 4) if quick else (64, 120, 24)
     with watched(lab, "rank", "rankings", count) as seen:
         made = quality.names(seen, dataset, n=n, count=count, top=top)
     return {**quality.named_right(lab, dataset, eye, made), **quality.copies(dataset, eye, made)}
