@@ -32,6 +32,10 @@ class EmojiOutput(BaseOutput):  # type: ignore[misc]
     latents: Array
 
 
+LEVELS = 2048
+"""Steps from dark to light in a drawn picture, eight for one of a screen: finer is noise, which does not deflate."""
+
+
 class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
     """Words and noise to RGBA emoji.
 
@@ -139,7 +143,8 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
 
     @torch.no_grad()
     def decode(self, latents: Tensor) -> Array:
-        """(n, c, s, s) latents to (n, 4, h, w) pictures."""
+        """(n, c, s, s) latents to (n, 4, h, w) pictures, in whole `LEVELS`ths."""
         device = self.autoencoder.latent_mean.device
-        pictures: Array = self.autoencoder.decode(latents.to(device)).sample.float().cpu().contiguous().numpy()
-        return pictures
+        pictures = self.autoencoder.decode(latents.to(device)).sample.float()
+        rounded: Array = pictures.mul_(LEVELS).round_().div_(LEVELS).cpu().contiguous().numpy()
+        return rounded
