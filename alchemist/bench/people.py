@@ -83,7 +83,7 @@ def measure(
         count: pictures in the pool, of all sets, without skin tones, recolours and flags.
     """
     rng = np.random.default_rng(0)
-    kept = [i for i, r in enumerate(data.records) if not r.tone and r.variant is None and r.group != "flags"]
+    kept = [i for i, r in enumerate(data.records) if r.plain and r.group != "flags"]
     images = data.floats(np.sort(rng.choice(kept, min(count, len(kept)), replace=False)))
     pool = lab.start(pool=images).pool
     eye = embed(images)

@@ -31,13 +31,7 @@ def colours(lab: Any, n: int = 64, nouns: Sequence[str] = NOUNS, seed: int = 0) 
         for i, colour in enumerate(COLOURS):
             best = lab.rank(f"{colour.english} {noun}", n=n, top=1, seed=seed).images[0]
             right[colour.english].append(main_colour(best, anchors) == i)
-    every = np.concatenate(list(right.values()))
-    return {
-        "combinations": len(every),
-        "best_of": n,
-        "right": round(float(every.mean()), 3),
-        "by_colour": {k: round(float(np.mean(v)), 2) for k, v in right.items()},
-    }
+    return _shares(right, "colour", n)
 
 
 def materials(lab: Any, embed: Embed, n: int = 64, nouns: Sequence[str] = MADE_OF, seed: int = 0) -> dict[str, Any]:
@@ -45,9 +39,8 @@ def materials(lab: Any, embed: Embed, n: int = 64, nouns: Sequence[str] = MADE_O
 
     The paintings are the emoji of that name as it is and in each of the twelve materials; by chance one of thirteen.
     """
-    names = {lab.catalogue.emoji[r].name: r for noun in nouns for r in lab.catalogue.search(noun, limit=1)}
     right: dict[str, list[bool]] = {m.name: [] for m in MATERIALS}
-    for row in names.values():
+    for row in (r for noun in nouns for r in lab.catalogue.search(noun, limit=1)):
         plain = rasterise(lab.catalogue.svg(row), 128)
         painted = [to_picture(p) for p in (*(made_of(plain, m, seed) for m in MATERIALS), plain)]
         real = embed(np.stack(painted))
@@ -57,13 +50,17 @@ def materials(lab: Any, embed: Embed, n: int = 64, nouns: Sequence[str] = MADE_O
         nearest = (centred(embed(best), mean) @ centred(real, mean).T).argmax(1)
         for i, material in enumerate(MATERIALS):
             right[material.name].append(bool(nearest[i] == i))
+    return {**_shares(right, "material", n), "by_chance": round(1 / (len(MATERIALS) + 1), 3)}
+
+
+def _shares(right: dict[str, list[bool]], kind: str, n: int) -> dict[str, Any]:
+    """What was right in all, and of each kind, where the best of n was looked at."""
     every = np.concatenate(list(right.values()))
     return {
         "combinations": len(every),
         "best_of": n,
         "right": round(float(every.mean()), 3),
-        "by_chance": round(1 / (len(MATERIALS) + 1), 3),
-        "by_material": {k: round(float(np.mean(v)), 2) for k, v in right.items()},
+        f"by_{kind}": {k: round(float(np.mean(v)), 2) for k, v in right.items()},
     }
 
 
@@ -100,7 +97,7 @@ def _held_out(data: Dataset) -> list[int]:
     rows: dict[str, int] = {}
     for i in data.held_out:
         r = data.records[i]
-        if r.vendor == "openmoji" and not r.tone and r.variant is None and r.group not in ("flags", "extras-openmoji"):
+        if r.vendor == "openmoji" and r.plain and r.group not in ("flags", "extras-openmoji"):
             rows.setdefault(r.name, int(i))
     return list(rows.values())
 
@@ -174,7 +171,7 @@ def kid(lab: Any, data: Dataset, features: Embed, samples: int = 5000, seed: int
     rng = np.random.default_rng(seed)
     real = features(data.floats(np.array(_held_out(data))))
     prior = lab.decode(rng.standard_normal((samples, *lab.generator.latent_shape), np.float32))
-    train = [r.name for i in data.train if (r := data.records[i]).vendor == "openmoji" and not r.tone and not r.variant]
+    train = [r.name for i in data.train if (r := data.records[i]).vendor == "openmoji" and r.plain]
     wishes = rng.choice(train, 40, replace=False)
     named = np.concatenate([lab.sample(-(-samples // 40), str(w), seed=seed + 1) for w in wishes])
     distances = {

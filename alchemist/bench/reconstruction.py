@@ -38,7 +38,7 @@ def measure(lab: Any, data: Dataset, count: int = 300, seed: int = 0) -> dict[st
         pictures, dB of the mean error, and the median ratio of fine energy, made ÷ real.
     """
     rng = np.random.default_rng(seed)
-    plain = np.array([not r.tone and r.variant is None for r in data.records])
+    plain = np.array([r.plain for r in data.records])
     own = np.array([r.vendor == "openmoji" for r in data.records])
     sets = {
         "held_out": [i for i in data.held_out if plain[i] and own[i]],

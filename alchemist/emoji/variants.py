@@ -54,6 +54,11 @@ class Record(Emoji):
     variant: str | None = None
 
     @property
+    def plain(self) -> bool:
+        """Whether it is as the vendor drew it, and without skin tone."""
+        return self.variant is None and not self.tone
+
+    @property
     def mirrors(self) -> bool:
         """Whether its mirror image is the same thing: not so of writing, clocks, maps and what points somewhere."""
         return self.group not in ONE_WAY_GROUPS and not ONE_WAY.search(self.name)

@@ -17,6 +17,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .taste import taste_parts
 from .text import TEXT_DIM
 
 # in, kernel, expanded, out, squeeze-and-excite, hard swish, stride: Table 2 of the paper
@@ -41,14 +42,6 @@ LAYOUT_COUNTS = 1.3
 """What the layout counts beside the mean, or the spread, of one stage."""
 RIDGE = 0.3
 """How much of the features' mean variance is added to it where the meaning is told from them (ridge regression)."""
-
-
-def taste_parts(dim: int) -> tuple[slice, slice, slice]:
-    """Which of `dim` dimensions of a taste embedding are of the look, of the form and of the meaning."""
-    look, form = round(0.34 * dim), round(0.28 * dim)
-    return slice(0, look), slice(look, look + form), slice(look + form, dim)
-
-
 TEXT_SCALE = 8.0
 """Brings the numbers of a unit sentence embedding to where a GELU bends."""
 
@@ -164,10 +157,19 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         own = self.features.state_dict()
         self.features.load_state_dict({name: tensors[f"features.{name}"] for name in own})
 
+    def _prepared(self, pictures: Tensor) -> Tensor:
+        white = pictures[:, :3] + (1 - pictures[:, 3:])
+        standard: Tensor = (white - self.rgb_mean) / self.rgb_std
+        return standard.contiguous(memory_format=torch.channels_last)
+
+    def top(self, pictures: Tensor) -> Tensor:
+        """(n, 4, h, w) premultiplied pictures to the mean features (n, width) of the last layer alone."""
+        found: Tensor = self.features(self._prepared(pictures)).mean((2, 3))
+        return found
+
     def stages(self, pictures: Tensor) -> dict[int, Tensor]:
         """(n, 4, h, w) premultiplied pictures to the features of each of `STAGES`, (n, 2, c): their mean and spread."""
-        white = pictures[:, :3] + (1 - pictures[:, 3:])
-        x = ((white - self.rgb_mean) / self.rgb_std).contiguous(memory_format=torch.channels_last)
+        x = self._prepared(pictures)
         found = {}
         last = len(self.features) - 1
         for i, layer in enumerate(self.features):
@@ -198,7 +200,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     def forward(self, pictures: Tensor, sentences: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Unit vectors of n pictures and m sentences, and the learned scale of their cosines."""
-        image = F.normalize(self.image_head(self.stages(pictures)[-1][:, 0]), dim=1)
+        image = F.normalize(self.image_head(self.top(pictures)), dim=1)
         return image, self.embed_sentences(sentences), self.scale()
 
     @torch.no_grad()

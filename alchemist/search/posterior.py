@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..generation.noise import crank_nicolson, noise_of, storable
-from ..models.emojiclip import taste_parts
+from ..models.taste import taste_parts
 from ..values import Array, Candidate, total
 from .past import History
 from .pool import not_shown

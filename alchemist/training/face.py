@@ -111,7 +111,7 @@ def measure(find: Callable[[Array], Array], data: Dataset) -> dict[str, Any]:
     told = labels(data)
     rows = np.array([
         i for i in data.held_out
-        if not np.isnan(told[i]) and not data.records[i].tone and data.records[i].variant is None
+        if not np.isnan(told[i]) and data.records[i].plain
     ])  # fmt: skip
     if not len(rows):
         return {"faces": 0, "others": 0, "recall": 0.0, "false_hits": 0.0}

@@ -196,7 +196,7 @@ def refit_heads(
     with torch.no_grad():
         parts = np.array_split(rows, -(-len(rows) // 128))
         pictures = (sized(torch.from_numpy(data.floats(p)), size).to(device) for p in parts)
-        found = torch.cat([model.stages(p)[-1][:, 0] for p in pictures])
+        found = torch.cat([model.top(p) for p in pictures])
     mean, std = found.mean(0), found.std(0) + 1e-3
     found = (found - mean) / std
     torch.manual_seed(seed)

@@ -152,6 +152,8 @@ def test_wishes_hold_names_colours_and_none(banked: Alchemist) -> None:
     assert kinds[""] / 2000 == pytest.approx(SHARES["none"], abs=0.02)
     assert kinds["pair"] > 0
     assert any(t.startswith("light blue ") for t in texts)
+    made = [t for t in texts if t.endswith(" made of ice") or t.startswith("golden ")]
+    assert 0 < len(made) < len(texts) * SHARES["materials"]
 
 
 def test_saved_and_loaded_alike(banked: Alchemist, folder: Path, tmp_path: Path) -> None:

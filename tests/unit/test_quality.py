@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from alchemist import Alchemist, Settings
-from alchemist.bench import children, collapse
+from alchemist.bench import children, collapse, judges
 from alchemist.bench.judges import tensors_of
 from alchemist.bench.memory import held_bytes
 from alchemist.bench.people import Person
@@ -292,3 +292,18 @@ def test_a_generator_that_paints_as_asked_is_right_and_one_that_does_not_is_not(
     assert found["combinations"] == 12 and found["right"] >= 0.9
     deaf = lab(lambda prompt, n, top, seed: SimpleNamespace(images=to_picture(plain)[None]))
     assert materials(deaf, eye, nouns=[emoji[0].name])["right"] == 0
+
+
+def test_the_vgg_takes_what_its_package_has(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    drawn = torch.Generator().manual_seed(0)
+
+    def tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, torch.Tensor]:
+        return {k: torch.randn(shape, generator=drawn) / shape[0] ** 0.5 + 0.1 for k, shape in shapes.items()}
+
+    monkeypatch.setattr(judges, "_package_file", lambda *parts: tmp_path)
+    monkeypatch.setattr(judges, "tensors_of", tensors)
+    eye = judges.vgg(32)
+    red, blue = (np.stack([disc(c)]) for c in ("#ff0000", "#0000ff"))
+    both = eye(np.concatenate([red, blue]))
+    assert both.shape == (2, 64 + 128 + 256 + 512 + 512) and np.allclose(np.linalg.norm(both, axis=1), 1, atol=1e-5)
+    assert np.allclose(eye(red)[0], both[0], atol=1e-5) and not np.allclose(both[0], both[1], atol=1e-3)

@@ -230,3 +230,10 @@ def test_bad_input_ends_in_one_line_and_exit_code_two(run, arguments: list[str],
     assert done.exit_code == 2 and words in done.stderr
     assert len([line for line in done.stderr.splitlines() if line.startswith("error:")]) == 1
     assert "Traceback" not in done.output
+
+
+def test_drawn_pictures_are_in_steps_that_deflate_and_hold_in_16_bits(lab: Alchemist) -> None:
+    z = lab.encode(lab.sample(2, "red apple", seed=1))
+    for images in (lab.decode(z), lab.sample(2, "red apple", seed=1)):
+        steps = 2048 * images
+        assert np.array_equal(steps, np.rint(steps)) and np.array_equal(images, images.astype(np.float16))

