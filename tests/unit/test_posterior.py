@@ -119,3 +119,9 @@ def test_what_was_liked_for_other_words_no_longer_leads(lab: Alchemist, session:
     assert restored.aimed == 2 and restored.with_settings(adventure=0.9).aimed == 2
     one, two = lab.ask(later).board, lab.ask(restored).board
     assert one is not None and two is not None and np.abs(one.images - two.images).max() < 0.02
+
+
+def test_each_head_weighs_the_three_parts_as_it_should() -> None:
+    heads = posterior.grid_of(np.zeros((1, 106), np.float32)).heads
+    assert heads.shape == (5, 106)
+    assert np.allclose(heads[:, [0, 40, 105]], posterior.HEADS)
