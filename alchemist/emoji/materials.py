@@ -67,9 +67,8 @@ def _icy(light: Numbers, x: Numbers, y: Numbers, rng: np.random.Generator) -> Nu
 
 
 def _stony(light: Numbers, x: Numbers, y: Numbers, rng: np.random.Generator) -> Numbers:
-    """Mottled and speckled."""
-    coarse = np.kron(rng.uniform(-1, 1, (x.shape[0] // 4, x.shape[1] // 4)), np.ones((4, 4)))
-    return 0.15 + 0.55 * light + 0.3 * (_waves(rng, x, y, 5) - 0.5) + 0.14 * coarse
+    """Mottled, in large and small patches."""
+    return 0.15 + 0.55 * light + 0.3 * (_waves(rng, x, y, 4) - 0.5) + 0.15 * (_waves(rng, x, y, 8, 7) - 0.5)
 
 
 def _grained(light: Numbers, x: Numbers, y: Numbers, rng: np.random.Generator) -> Numbers:
@@ -109,9 +108,8 @@ def _dark(light: Numbers, x: Numbers, y: Numbers, rng: np.random.Generator) -> N
 
 
 def _paper(light: Numbers, x: Numbers, y: Numbers, rng: np.random.Generator) -> Numbers:
-    """White, with hatching where it was dark."""
-    hatching = (np.sin(2 * np.pi * 22 * (x + y)) > 0.35) & (light < 0.5)
-    return np.where(hatching, 0.35, 1.0)
+    """White, and grey as if shaded with a pencil where it was dark."""
+    return np.asarray(1 - 0.4 * np.clip((0.6 - light) / 0.3, 0, 1))
 
 
 def _pale(light: Numbers, x: Numbers, y: Numbers, rng: np.random.Generator) -> Numbers:
