@@ -130,13 +130,14 @@ def _materials(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 
 def _names(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
-    from .judges import alexnet
+    from .judges import alexnet, vgg
 
     dataset, eye = load(data), alexnet()
     n, count, top = (8, 4, 4) if quick else (64, 120, 24)
     with watched(lab, "rank", "rankings", count) as seen:
         made = quality.names(seen, dataset, n=n, count=count, top=top)
-    return {**quality.named_right(lab, dataset, eye, made), **quality.copies(dataset, eye, made)}
+    right = quality.named_right(lab, dataset, {"alexnet": eye, "vgg": vgg()}, made, 500 if quick else None)
+    return {**right, **quality.copies(dataset, eye, made)}
 
 
 def _kid(lab: Any, data: Path, quick: bool) -> dict[str, Any]:

@@ -234,7 +234,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
             count = columns.stop - columns.start
             if columns is meaning and seen is not None:
                 own = list(range(raw.shape[1]))
-                told = _ridge(even, seen.double())
+                told = ridge(even, seen.double())
                 basis = told @ _axes(even @ told, count, power)
             else:
                 basis = _axes(even[:, own], count, power)
@@ -250,8 +250,8 @@ def _axes(x: Tensor, count: int, power: float) -> Tensor:
     return basis / size.clamp_min(1e-9)
 
 
-def _ridge(x: Tensor, y: Tensor) -> Tensor:
-    """(d, k) that tells centred features (n, k) from centred (n, d), shrunk by `RIDGE`."""
+def ridge(x: Tensor, y: Tensor) -> Tensor:
+    """(d, k) that tells features (n, k), but for their mean, from centred (n, d), shrunk by `RIDGE`."""
     covariance = x.T @ x / len(x)
     shrunk = covariance + RIDGE * covariance.diagonal().mean() * torch.eye(len(covariance), dtype=x.dtype)
     told: Tensor = torch.linalg.solve(shrunk, x.T @ (y - y.mean(0)) / len(x))

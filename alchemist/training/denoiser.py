@@ -45,7 +45,7 @@ SAMPLE_PROMPTS = (
 def encode_all(model: EmojiAutoencoder, data: Dataset, folder: Path) -> NDArray[np.float16]:
     """Latents (n, 2, c, s, s) float16 of every picture and its mirror image, kept in `folder`.
 
-    They are named by a hash of the encoder's weights and of which pictures they are of; those of others go. Of
+    They are named by a hash of the encoder's weights and of the pictures; those of others go. Of
     several processes the first one encodes.
     """
     path = folder / f"latents-{_hash(model, data)}.npy"
@@ -63,6 +63,8 @@ def encode_all(model: EmojiAutoencoder, data: Dataset, folder: Path) -> NDArray[
 
 def _hash(model: EmojiAutoencoder, data: Dataset) -> str:
     digest = hashlib.sha256(repr([(r.vendor, r.hexcode, r.variant) for r in data.records]).encode())
+    for first in range(0, len(data.pictures), 1024):
+        digest.update(data.pictures[first : first + 1024].tobytes())
     for name, value in model.state_dict().items():
         if name.startswith("decoder."):
             continue  # it has no part in them

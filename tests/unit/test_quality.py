@@ -17,7 +17,7 @@ from alchemist.bench.memory import held_bytes
 from alchemist.bench.people import Person
 from alchemist.bench.plausibility import Plausibility, judge
 from alchemist.bench.play import Wish, counted, play, usual
-from alchemist.bench.quality import _beats, kernel_distance, main_colour, materials
+from alchemist.bench.quality import _beats, kernel_distance, main_colour, materials, named_right, reader
 from alchemist.bench.search import WISHING, as_table, interval, measure
 from alchemist.bench.taste import chosen, nearer, nearest_alike
 from alchemist.bench.taste import measure as measure_taste
@@ -307,3 +307,53 @@ def test_the_vgg_takes_what_its_package_has(monkeypatch: pytest.MonkeyPatch, tmp
     both = eye(np.concatenate([red, blue]))
     assert both.shape == (2, 64 + 128 + 256 + 512 + 512) and np.allclose(np.linalg.norm(both, axis=1), 1, atol=1e-5)
     assert np.allclose(eye(red)[0], both[0], atol=1e-5) and not np.allclose(both[0], both[1], atol=1e-3)
+
+
+def named_data(folder: Path, vendors: tuple[str, ...] = ("openmoji", "noto")) -> tuple[Dataset, dict[str, np.ndarray]]:
+    """160 concepts, a quarter held out, in two sets that paint eight patches by their names' embeddings."""
+    rng = np.random.default_rng(0)
+    said = {f"thing {i}": rng.uniform(0, 1, 8).astype(np.float32) for i in range(160)}
+    base = Record(**tiny_catalogue()[0][0].__dict__)
+    records, pictures = [], []
+    for i, (name, vector) in enumerate(said.items()):
+        for vendor in vendors:
+            records.append(replace(base, name=name, hexcode=f"{i:X}", concept=name, vendor=vendor, held_out=i % 4 == 0))
+            patches = np.repeat(np.repeat(vector.reshape(2, 4), 16, 0), 8, 1)
+            pictures.append(np.rint(255 * np.stack([patches] * 3 + [np.ones_like(patches)], -1)).astype(np.uint8))
+    return Dataset(folder, np.stack(pictures), records), said
+
+
+def patches_of(images: np.ndarray) -> np.ndarray:
+    """(n, 8): the patches' grey."""
+    return images[:, 0].reshape(len(images), 2, 16, 4, 8).mean((2, 4)).reshape(len(images), 8)
+
+
+def test_names_are_read_off_pictures_never_seen(tmp_path: Path) -> None:
+    data, said = named_data(tmp_path)
+    read = reader(patches_of, data, lambda names: np.stack([said[n] for n in names]))
+    held = [n for i, n in enumerate(said) if i % 4 == 0]
+    rows = [i for i in data.held_out if data.records[i].vendor == "noto"]
+    cosines = read(patches_of(data.floats(np.array(rows))), held)
+    assert cosines.shape == (40, 40) and (cosines.argmax(1) == np.arange(40)).all()
+
+
+def test_pictures_of_names_stand_beside_the_real_ones(tmp_path: Path) -> None:
+    data, said = named_data(tmp_path)
+
+    def encode(names: list[str]) -> np.ndarray:
+        return np.stack([said[n] for n in names])
+
+    lab = SimpleNamespace(
+        embed_images=patches_of,
+        embed_text=encode,
+        generator=SimpleNamespace(pipeline=SimpleNamespace(encode_text=encode)),
+    )
+    rows = [int(i) for i in data.held_out if data.records[i].vendor == "openmoji"][:6]
+    good = [{"row": r, "images": data.floats(np.array([r]))} for r in rows]
+    swapped = [{"row": r, "images": g["images"]} for r, g in zip(rows, good[1:] + good[:1], strict=True)]
+    one, two = (named_right(lab, data, {"patches": patches_of}, made) for made in (good, swapped))
+    assert one["names"] == 6 and set(one["patches"]) == {
+        "told", "told_of_the_real", "told_of_the_real_of_other_sets", "like_the_real", "like_the_real_of_other_sets",
+    }  # fmt: skip
+    assert all(v == 1.0 for v in one["patches"].values())
+    assert two["patches"]["told"] < 0.5 and two["patches"]["told_of_the_real"] == 1.0
