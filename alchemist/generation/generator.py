@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from diffusers.models.activations import GELU
 
 from ..protocols import Progress
 from ..values import Array, Candidate, Drawn
@@ -72,6 +73,9 @@ class LatentGenerator:
         for network in (autoencoder, denoiser, student):
             if network is not None:
                 network.to(dtype)
+                for layer in network.modules():
+                    if isinstance(layer, GELU):
+                        layer.approximate = "none"  # by less than bfloat16 rounds, and six times as fast on a CPU
         drafter = LatentGenerator(EmojiPipeline(autoencoder, denoiser, pipe.scheduler, student), self._fingerprint)
         drafter.chunk, drafter.least = 2 * BATCH, least
         return drafter

@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from diffusers.models.activations import GELU
+from torch.nn import functional as F
 
 from alchemist import Alchemist
+from alchemist.generation.generator import LatentGenerator
 from alchemist.models import precision
 from alchemist.values import Candidate
 
@@ -61,3 +64,15 @@ def test_a_draft_is_near_the_picture_and_leaves_the_exact_networks_alone(lab: Al
     assert draft.images.dtype == np.float32
     assert 0 < np.abs(draft.images - exact.images).mean() < 4 / 255
     assert np.array_equal(lab.generator.draw(candidates).images, exact.images)
+
+
+def test_the_quick_activation_is_the_trained_one_but_for_rounding(lab: Alchemist) -> None:
+    x = torch.linspace(-8, 8, 4001)
+    trained, quick = F.gelu(x, approximate="tanh"), F.gelu(x)
+    assert (trained - quick).abs().max() < 2**-9, "half a step of bfloat16 at 1"
+
+    def kinds(generator: LatentGenerator) -> set[str]:
+        return {m.approximate for m in generator.pipeline.denoiser.modules() if isinstance(m, GELU)}
+
+    drafter = lab.generator.in_bulk(torch.bfloat16)
+    assert kinds(drafter) == {"none"} and kinds(lab.generator) == {"tanh"}
