@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +42,7 @@ def maximise(x: np.ndarray, y: np.ndarray, count: int, seed: int, wish: Acquisit
 
     points = torch.from_numpy(np.asarray(x, np.float64))
     values = torch.from_numpy(np.asarray(y, np.float64)).unsqueeze(-1)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed % 2**63)
+    with seeded(seed):
         gp = SingleTaskGP(points, values, outcome_transform=Standardize(1))
         fit_gpytorch_mll(ExactMarginalLogLikelihood(gp.likelihood, gp), optimizer_kwargs={"options": {"maxiter": 30}})
         found, _ = optimize_acqf(
@@ -52,6 +54,22 @@ def maximise(x: np.ndarray, y: np.ndarray, count: int, seed: int, wish: Acquisit
             options={"maxiter": wish.iterations, "seed": seed % 2**31, "batch_limit": wish.restarts},
         )
     return np.asarray(found.numpy(), np.float32)
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Torch's own generator seeded with `seed`, and left as it was before.
+
+    It is one for the whole process: whoever else wants it in the meantime, in another thread, waits.
+    """
+    import torch
+
+    with _ALONE, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed % 2**63)
+        yield
+
+
+_ALONE = threading.Lock()
 
 
 def _function(gp: Any, points: Any, seed: int, beta: float | None) -> Any:

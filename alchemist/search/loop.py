@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from ..generation.noise import storable
-from ..protocols import Appraiser, Bank, Generator, Progress, Proposer
-from ..values import Array, Board, Candidate, Drawn, Evidence, Settings, total
+from ..protocols import Appraiser, Bank, Generator, Progress
+from ..values import Array, Board, Candidate, Drawn, Settings, total
+from .kin import variations
 from .past import History
 from .reasons import reasons
 from .registry import proposer
@@ -71,7 +72,8 @@ def ask(session: Session, generator: Generator, appraiser: Appraiser, bank: Bank
     fitting = bank if bank is not None and session.pool is None and bank.fits(session.settings) else None
     history = History(session.settings, session.rounds, drawing, appraiser, session.pool, fitting, session.aimed)
     seed = int(np.random.SeedSequence([session.seed, session.number]).generate_state(1, np.uint64)[0] >> 1)
-    picked = _placed(session, proposer(session.settings.proposer), history, seed)
+    by, free = proposer(session.settings.proposer), session.settings.board_size - len(_staying(session))
+    picked = by.propose(history, free, seed) if free else ()
     return opened(session, picked, drawing, appraiser)
 
 
@@ -87,20 +89,23 @@ def around(
 
     An open board with marks is closed with them; one without is dropped.
     """
-    base = session.with_settings()
-    seeds = np.random.SeedSequence([base.seed, base.number, 0x766172]).generate_state(base.settings.board_size)
-    steps = np.linspace(low, high, len(seeds))
-    picked = [
-        Candidate.of(
-            base.settings, seed=int(s), parent=storable(latent), strength=float(k), weights=generator.fingerprint
-        )
-        for s, k in zip(seeds, steps, strict=True)
-    ]
-    return opened(rescored(base, generator, appraiser), picked, generator, appraiser)
+    picked = variations(session, latent, low, high, session.settings.board_size, generator.fingerprint)
+    return turned_to(session, picked, generator, appraiser)
+
+
+def turned_to(session: Session, picked: Sequence[Candidate], generator: Generator, appraiser: Appraiser) -> Session:
+    """The session with a board of these; an open one is closed with its marks, or dropped where it has none."""
+    return opened(rescored(session.with_settings(), generator, appraiser), picked, generator, appraiser)
 
 
 def opened(session: Session, picked: Sequence[Candidate], generator: Generator, appraiser: Appraiser) -> Session:
-    """The session with a board of these candidates, drawn and measured."""
+    """The session with a board of what was pinned and of these candidates, drawn and measured.
+
+    Args:
+        picked: as many as there are places, or fewer where the board is to be smaller; pinned pictures keep theirs, so
+            that the last of these may find none.
+    """
+    picked = _placed(_staying(session), picked, session.settings.board_size)
     drawn = generator.draw(picked)
     measured = appraiser.evidence(drawn.images, session.settings)
     # what a kept session holds in 16 bits: restored, it goes on as the one it was kept from
@@ -123,13 +128,17 @@ def _shown(session: Session, board: Board, images: Array) -> Session:
     return replace(session, board=replace(board, images=images, reasons=reasons(board, session.rounds)))
 
 
-def _placed(session: Session, by: Proposer, history: History, seed: int) -> list[Candidate]:
-    """What is pinned in its old places, and what the proposer picks for the others."""
-    size = session.settings.board_size
+def _staying(session: Session) -> dict[int, Candidate]:
+    """What was pinned on the last closed board, by its place."""
     pinned = session.rounds[-1].pinned if session.rounds else {}
-    kept = {i: c for i, c in pinned.items() if i < size}
-    fresh = iter(by.propose(history, size - len(kept), seed) if len(kept) < size else ())
-    return [kept[i] if i in kept else next(fresh) for i in range(size)]
+    return {i: c for i, c in pinned.items() if i < session.settings.board_size}
+
+
+def _placed(kept: dict[int, Candidate], picked: Sequence[Candidate], size: int) -> list[Candidate]:
+    """At most `size` candidates: `kept` in their places, and the picked ones in the others."""
+    fresh = iter(picked)
+    board = [kept[i] if i in kept else next(fresh, None) for i in range(size)]
+    return [c for c in board if c is not None]
 
 
 def _weighs(settings: Settings | None) -> tuple[object, ...]:
@@ -144,14 +153,16 @@ def rescored(session: Session, generator: Generator, appraiser: Appraiser) -> Se
     if _weighs(session.scored) == _weighs(now):
         return session
     remeasure = session.scored is not None and session.scored.scorer != now.scorer
+
+    def measured(board: Board) -> Board:
+        seen = appraiser.evidence(generator.draw(board.candidates).images, now) if remeasure else board.evidence
+        return replace(board, evidence=seen)
+
     rounds = []
     for closed in session.rounds:
-        board = closed.board
-        evidence: Evidence = board.evidence
-        if remeasure:
-            evidence = appraiser.evidence(generator.draw(board.candidates).images, now)
-        terms = dict(appraiser.terms(evidence, now, closed.liked.astype(np.float32)))
-        scores = total(terms)
-        rounds.append(replace(closed, board=replace(board, evidence=evidence, terms=terms, scores=scores)))
+        board = measured(closed.board)
+        terms = dict(appraiser.terms(board.evidence, now, closed.liked.astype(np.float32)))
+        rounds.append(replace(closed, board=replace(board, terms=terms, scores=total(terms))))
+    reopened = session.board if session.board is None else measured(session.board)  # `ask` scores it
     pool = None if session.pool is None else session.pool.measured(appraiser, now)
-    return replace(session, rounds=tuple(rounds), pool=pool, scored=now)
+    return replace(session, rounds=tuple(rounds), board=reopened, pool=pool, scored=now)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..generation.noise import crank_nicolson, storable
 from ..values import Array, Candidate, Evidence, Round
+from .acquisition import seeded
 from .past import History
 from .pool import not_shown
 
@@ -147,8 +148,7 @@ def likeliest(taste: Array, pairs: Pairs, options: Array, count: int, seed: int)
     import torch
     from botorch.sampling import SobolQMCNormalSampler
 
-    with torch.random.fork_rng(devices=[]), torch.no_grad():
-        torch.manual_seed(seed % 2**63)
+    with seeded(seed), torch.no_grad():
         with torch.enable_grad():
             gp = fitted(taste, pairs)
         rows = np.arange(len(options))

@@ -7,9 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from ..generation.noise import noise_of, storable
+from ..generation.noise import noise_of
 from ..protocols import Appraiser, Bank, Generator
 from ..values import Array, Candidate, Evidence, Round, Settings, total
+from .kin import mixture
 from .pool import GivenPool
 
 
@@ -127,11 +128,3 @@ class History:
         fingerprint = self.generator.fingerprint
         seeds = rng.integers(0, 2**62, count)
         return [Candidate.of(self.settings, seed=int(s), weights=fingerprint) for s in seeds]
-
-
-def mixture(one: Array, two: Array, rng: np.random.Generator) -> Array:
-    """A latent between two (c, s, s), 35 to 65 % of each, as long as they are; what children of two start from."""
-    share = np.float32(rng.uniform(0.35, 0.65))
-    latent = share * one + (1 - share) * two
-    length = share * np.linalg.norm(one) + (1 - share) * np.linalg.norm(two)
-    return storable(latent * np.float32(length / max(float(np.linalg.norm(latent)), 1e-9)))

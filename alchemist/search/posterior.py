@@ -23,6 +23,7 @@ from ..values import Array, Candidate, total
 from .past import History
 from .pool import not_shown
 from .preference import Belief, Choice, Grid, belief, expected, tilt
+from .serial import carried
 
 ALIKE = 0.975
 BREADTH = 0.25
@@ -210,8 +211,7 @@ def choices_of(past: History) -> list[Choice]:
     """
     choices = []
     for before, now in list(zip((None, *past.rounds), past.rounds, strict=False))[past.aimed :]:
-        carried = before.pinned if before is not None else {}
-        counts = np.array([i not in carried for i in range(len(now.liked))]) | now.liked | now.disliked
+        counts = ~carried(before, now.board) | now.liked | now.disliked
         choices.append(Choice(now.board.evidence.taste[counts], now.liked[counts], now.disliked[counts]))
     return [c for c in choices if len(c.liked)]
 

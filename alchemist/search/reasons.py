@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..values import Board, Reason, Round
+from .serial import carried
 
 ALIKE = 0.6
 
@@ -17,7 +18,7 @@ def reasons(board: Board, rounds: Sequence[Round]) -> tuple[Reason, ...]:
     It was pinned; it resembles a picture that was liked (cosine in taste of at least `ALIKE`); it fits the words
     better than most of what was shown; it is unlike anything shown.
     """
-    pinned = rounds[-1].pinned if rounds else {}
+    pinned = carried(rounds[-1] if rounds else None, board)
     shown = [taste for r in rounds for taste in r.board.evidence.taste]
     liked = [(name, taste) for r in rounds for name, taste in zip(r.board.ids, r.board.evidence.taste, strict=True)
              if name in r.likes]  # fmt: skip
@@ -28,7 +29,7 @@ def reasons(board: Board, rounds: Sequence[Round]) -> tuple[Reason, ...]:
         own = float(board.terms["positive"][i])
         likeness = [float(t @ taste) for _, t in liked]
         nearest = max((float(t @ taste) for t in shown), default=0.0)
-        if i in pinned:
+        if pinned[i]:
             found.append(Reason("pinned", rounds[-1].board.ids[i], 1.0))
         elif likeness and max(likeness) >= ALIKE:
             k = int(np.argmax(likeness))

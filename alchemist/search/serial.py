@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import SessionError
 from ..values import Array, Board, Candidate, Evidence, Round, Settings
@@ -117,6 +118,12 @@ def token_of(board: Board) -> str:
     return hashlib.blake2b(named.encode(), digest_size=8).hexdigest()
 
 
+def carried(before: Round | None, board: Board) -> NDArray[np.bool_]:
+    """(n,) which pictures of a board were pinned on the one before it and so stayed."""
+    kept = {key_of(c) for c in before.pinned.values()} if before is not None else set()
+    return np.array([bool(kept) and key_of(c) in kept for c in board.candidates], bool)
+
+
 def _text(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
@@ -165,6 +172,9 @@ def _candidate_of(row: dict[str, Any]) -> Candidate:
     for name in ("seed", "pool", "steps"):
         if not isinstance(values.get(name, 0), int | None):
             raise ValueError(f"{name} is no whole number")
+    for name in ("guidance", "strength"):
+        if not isinstance(values.get(name, 0.0), int | float):
+            raise ValueError(f"{name} is no number")
     for name in ("noise", "latent", "parent"):
         if not isinstance(values.get(name), np.ndarray | None):
             raise ValueError(f"{name} is no array")

@@ -27,8 +27,8 @@ class Session:
         board: the open board, if any.
         likes, dislikes, pins: ids marked on the open board so far, see `Round`.
         undone: rounds that `undo` opened again, the newest last, for `redo`.
-        aimed: how many rounds were closed when the prompt was last changed: what was liked before was liked for
-            other words.
+        aimed: how many rounds were answered before the prompt was last changed: what was liked before was liked for
+            other words. After an undo it may be more than there are.
         pool: the given pictures that the search is confined to, if any.
         scored: the settings under which the rounds' scores hold; `ask` brings them up to date.
     """
@@ -97,7 +97,9 @@ class Session:
         candidates += board.candidates[len(candidates) :]  # a restored board has no latents
         kept = replace(board, candidates=candidates, images=None, latents=latents, terms=terms, scores=scores)
         closed = Round(kept, chosen, self.dislikes - chosen, self.pins)
-        return self._open(None, rounds=(*self.rounds, closed), undone=())
+        # answered now, it was answered for the words of now, also where an undo went back beyond their change
+        aimed = min(self.aimed, len(self.rounds))
+        return self._open(None, rounds=(*self.rounds, closed), undone=(), aimed=aimed)
 
     def undo(self) -> Session:
         """Reopen the last closed board with its marks cleared; `ask` draws its pictures again.

@@ -18,6 +18,7 @@ import numpy as np
 from ..errors import BadInput
 from ..generation.noise import storable, typical
 from ..values import Array, Candidate
+from .acquisition import seeded
 from .past import History
 
 LENGTH = 0.8
@@ -150,8 +151,7 @@ def thompson(noises: Array, f: Array, length: float, count: int, seed: int) -> A
     rng = np.random.default_rng(seed)
     points = torch.special.ndtr(torch.from_numpy(np.asarray(noises, np.float64))).clamp(EDGE, 1 - EDGE)
     values = torch.from_numpy(np.asarray(f, np.float64)).unsqueeze(-1)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed % 2**63)
+    with seeded(seed):
         gp = SingleTaskGP(points, values, outcome_transform=Standardize(1))
         fit_gpytorch_mll(ExactMarginalLogLikelihood(gp.likelihood, gp), optimizer_kwargs={"options": {"maxiter": 20}})
         scales = gp.covar_module.lengthscale.detach().numpy().ravel()

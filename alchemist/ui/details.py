@@ -16,11 +16,10 @@ from ..errors import BadPicture, SessionError
 from ..gallery.export import facts_of
 from ..gallery.pictures import facts_in, read_picture
 from ..gallery.vector import large_png, svg_of
-from ..generation.noise import storable
-from ..search.past import mixture
-from ..search.serial import candidate_from_json
+from ..search.kin import children, variations
+from ..search.serial import candidate_from_json, key_of
 from ..search.session import Session
-from ..values import Array, Candidate, Nearest
+from ..values import Array, Board, Nearest
 from .board import tray as tray_component
 from .errors import readable_errors
 from .files import download
@@ -103,11 +102,7 @@ class Details:
         session, tray = self.gallery.joined(session, marks, tray)
         with readable_errors(language):
             one = self._found(tray, chosen, language)
-            board = session.board
-            if board is not None and one.picture in session.likes and one.candidate in board.candidates:
-                session = session.choose(session.likes - {one.picture}, session.dislikes | {one.picture}, session.pins)
-            else:
-                session = self.lab.ask(disliked(session, one))
+            session = self.lab.ask(disliked(session, one))
         gr.Info(say("less_noted", language), title="✦")
         return (*self.gallery.view(session, tray, language), *closed_panel())
 
@@ -136,8 +131,8 @@ class Details:
         with readable_errors(language):
             parents = [self._found(tray, key, language) for key in (chosen, event._data.get("picture"))]
             latents = self.lab.generator.encode(np.concatenate([picture_of(p) for p in parents]))
-            base = session.with_settings()
-            session = self.gallery.board_of(base, children(base, latents, self.lab.generator.fingerprint))
+            picked = children(session, latents[0], latents[1], self.lab.generator.fingerprint)
+            session = self.gallery.board_of(session, picked)
         return (*self.gallery.view(session, tray, language), gr.update(value="", visible=False))
 
     # -- a picture that comes back -----------------------------------------------------------------------------
@@ -165,8 +160,9 @@ class Details:
             names = ("prompt", "negative", "style", "sampler", "steps", "guidance")
             base = session.with_settings(**dict(zip(names, fields, strict=True)))
             latent = generator.draw([one]).latents[0]
-            picked = [one, *variations(base, latent, base.settings.board_size - 1, generator.fingerprint)]
-            session = self.gallery.board_of(base, picked)
+            here = replace(one, weights=generator.fingerprint)
+            more = variations(base, latent, *NEAR, base.settings.board_size - 1, generator.fingerprint)
+            session = self.gallery.board_of(base, [here, *more])
         if one.weights != generator.fingerprint:
             gr.Info(say("drawn_elsewhere", language), title="✦")
         return (*self.gallery.view(session, tray, language), *closed_panel(), *fields)
@@ -178,40 +174,19 @@ def picture_of(one: Favourite) -> Array:
 
 
 def disliked(session: Session, one: Favourite) -> Session:
-    """The session with the like of a closed round turned into a dislike; `ask` scores the rounds anew."""
-    rounds = []
-    for closed in session.rounds:
-        same = closed.board.ids.index(one.picture) if one.picture in closed.likes else -1
-        if same >= 0:
-            closed = replace(closed, likes=closed.likes - {one.picture}, dislikes=closed.dislikes | {one.picture})
-        rounds.append(closed)
-    return replace(session, rounds=tuple(rounds), undone=(), scored=None)
+    """The session with every like of a picture, it may have been on several boards, turned into a dislike.
 
+    `ask` scores the rounds anew.
+    """
 
-def _seeds(session: Session, purpose: int, count: int) -> list[int]:
-    """Seeds that follow from the session's seed, the round and what they are for."""
-    state = np.random.SeedSequence([session.seed, session.number, purpose]).generate_state(max(1, count))
-    return [int(s) for s in state[:count]]
+    def turned(board: Board, likes: frozenset[str], dislikes: frozenset[str]) -> dict[str, Any]:
+        named = zip(board.ids, board.candidates, strict=True)
+        same = {name for name, c in named if name in likes and key_of(c) == one.key}
+        return {"likes": likes - same, "dislikes": dislikes | same}
 
-
-def variations(session: Session, latent: Array, count: int, weights: str) -> list[Candidate]:
-    """Candidates that keep less and less of one latent."""
-    strengths = np.linspace(*NEAR, max(1, count))
-    return [
-        Candidate.of(session.settings, seed=seed, parent=storable(latent), strength=float(s), weights=weights)
-        for seed, s in zip(_seeds(session, 0x726573, count), strengths, strict=False)
-    ]
-
-
-def children(session: Session, latents: Array, weights: str) -> list[Candidate]:
-    """A board of children of two latents (2, c, s, s), made as `blend` makes them."""
-    wish = session.settings
-    made = []
-    for seed in _seeds(session, 0x6B6964, wish.board_size):
-        latent = mixture(latents[0], latents[1], np.random.default_rng(seed))
-        strength = 0.35 + 0.4 * wish.adventure
-        made.append(Candidate.of(wish, seed=seed, parent=latent, strength=strength, weights=weights))
-    return made
+    rounds = tuple(replace(r, **turned(r.board, r.likes, r.dislikes)) for r in session.rounds)
+    now = turned(session.board, session.likes, session.dislikes) if session.board is not None else {}
+    return replace(session, rounds=rounds, undone=(), scored=None, **now)
 
 
 def details_html(one: Favourite, large: str, near: Nearest, name: str, uri: str, language: str) -> str:

@@ -13,8 +13,8 @@ import gradio as gr
 import numpy as np
 
 from ..errors import AlchemistError, BadInput, SessionError, UnknownPicture
-from ..search.loop import opened, rescored
-from ..search.serial import from_json, settings_from_json, to_json
+from ..search.loop import turned_to
+from ..search.serial import from_json, key_of, settings_from_json, to_json
 from ..search.session import Session
 from ..values import Board, Candidate, Settings, checked_count, checked_prompt
 from .errors import readable_errors
@@ -138,8 +138,8 @@ class Gallery:
 
     def redrawn(self, session: Session, most: int = 16) -> list[Favourite]:
         """The tray after a reload: the newest liked pictures of closed rounds, drawn again."""
-        found = [(r.board, i) for r in session.rounds for i, name in enumerate(r.board.ids) if name in r.likes]
-        found = found[-most:]
+        liked = [(r.board, i) for r in session.rounds for i, name in enumerate(r.board.ids) if name in r.likes]
+        found = list({key_of(b.candidates[i]): (b, i) for b, i in liked}.values())[-most:]
         if not found:
             return []
         images = self.lab.generator.draw([b.candidates[i] for b, i in found]).images
@@ -267,9 +267,8 @@ class Gallery:
         return (*self.view(session, tray, language), *closed_panel(), session.settings.prompt)
 
     def board_of(self, session: Session, picked: Sequence[Candidate]) -> Session:
-        """The session with a board of these; an open one is closed with its marks, or dropped where it has none."""
-        generator, objective = self.lab.generator, self.lab.objective
-        return opened(rescored(session.with_settings(), generator, objective), picked, generator, objective)
+        """See `search.loop.turned_to`."""
+        return turned_to(session, picked, self.lab.generator, self.lab.objective)
 
 
 def closed_panel() -> tuple[Any, ...]:

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 import copy
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 
 from alchemist import Alchemist, Settings
 from alchemist.bench.memory import held_bytes
 from alchemist.errors import BadInput, NoOpenBoard, SessionError, StaleBoard, UnknownPicture, UnknownProposer
 from alchemist.generation.plausible import Plausible
+from alchemist.search.acquisition import seeded
+from alchemist.search.past import History
+from alchemist.search.posterior import choices_of
 from alchemist.search.preference import Choice, Grid, belief
 from alchemist.search.serial import candidate_to_json, from_json, to_json
 from alchemist.search.session import Session
@@ -229,3 +235,73 @@ def test_a_reopened_or_restored_board_says_why_its_pictures_are_there(lab: Alche
     for again in (undone, restored):
         assert again.board is not None
         assert [r.kind for r in again.board.reasons] == [r.kind for r in later.board.reasons]
+
+
+def history_of(lab: Alchemist, session: Session) -> History:
+    return History(session.settings, session.rounds, lab.generator, lab.objective, aimed=session.aimed)
+
+
+def test_what_is_answered_after_undoing_past_a_change_of_prompt_counts(lab: Alchemist, session: Session) -> None:
+    two = lab.ask(lab.ask(session.tell({"r1-c0"})).tell({"r2-c1"}))
+    turned = lab.ask(two.with_settings(prompt="dog"))
+    assert turned.aimed == 2
+    back = lab.ask(lab.ask(turned.undo()).undo())
+    assert lab.ask(back.redo()).redo().aimed == 2, "what was answered for the other words stays so"
+    answered = lab.ask(back.tell({"r1-c2"}))
+    assert len(history_of(lab, answered).answered) == 1 and len(choices_of(history_of(lab, answered))) == 1
+    restored = lab.ask(from_json(to_json(answered)))
+    assert len(history_of(lab, restored).answered) == 1
+
+
+def test_a_board_reopened_under_another_scorer_is_measured_by_it(
+    lab: Alchemist, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = lab.ask(session.tell({"r1-c0"}))
+    known = lab.objective.scorer("emojiclip")
+    narrow = SimpleNamespace(
+        name="clip",
+        embed_images=lambda images: known.embed_images(images)[:, :3],
+        embed_text=lambda texts: known.embed_text(texts)[:, :3],
+    )
+    whole = lab.objective.scorer
+    monkeypatch.setattr(lab.objective, "scorer", lambda name: narrow if name == "clip" else whole(name))
+    other = lab.ask(one.with_settings(scorer="clip").undo())
+    assert other.board is not None and other.board.evidence.text.shape[1] == 3
+    assert np.isfinite(other.board.scores).all()
+
+
+@pytest.mark.parametrize("way", ["ask", "around"])
+def test_a_pinned_picture_keeps_its_place_on_any_board_that_follows(lab: Alchemist, session: Session, way: str) -> None:
+    assert session.board is not None and session.board.images is not None
+    kept = session.choose({"r1-c1"}, pins={"r1-c2"})
+    picture = session.board.images[1]
+    after = lab.ask(kept.tell()) if way == "ask" else lab.around(kept, picture)
+    assert after.board is not None and len(after.board.candidates) == 4
+    assert after.board.candidates[2] is session.board.candidates[2]
+    assert [r.kind == "pinned" for r in after.board.reasons] == [False, False, True, False]
+    told = choices_of(history_of(lab, after.tell({"r2-c0"})))
+    assert [len(c.liked) for c in told] == [4, 3], "a picture that stayed is nobody's choice"
+    again = lab.ask(from_json(to_json(after)))
+    assert again.board is not None and again.board.reasons == after.board.reasons
+
+
+def test_variations_asked_for_again_are_others(lab: Alchemist, session: Session) -> None:
+    assert session.board is not None and session.board.images is not None
+    one = lab.around(session, session.board.images[0])
+    two, same = lab.around(one, session.board.images[0]), lab.around(session, session.board.images[0])
+    boards = [s.board for s in (one, two, same)]
+    seeds = [[c.seed for c in b.candidates] for b in boards if b is not None]
+    assert seeds[0] == seeds[2] != seeds[1]
+    assert len({c.strength for c in boards[0].candidates}) == 2 if boards[0] is not None else False
+
+
+def test_torchs_own_randomness_is_one_threads_at_a_time() -> None:
+    def drawn(seed: int) -> list[float]:
+        with seeded(seed):
+            return [float(torch.randn(())) for _ in range(200)]
+
+    alone = [drawn(i) for i in range(8)]
+    before = torch.random.get_rng_state()
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(drawn, range(8)))
+    assert together == alone and torch.equal(torch.random.get_rng_state(), before)
