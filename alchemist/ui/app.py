@@ -153,9 +153,10 @@ def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, kept: Any, sw
         return [code, code, *labels.updates(code)]
 
     switched = switch.input(choose_language, switch, [language, *labels.components], api_visibility="private")
-    switched.then(tab.does.redraw, tab.state, tab.shown, **LOOKS)
+    switched.then(tab.does.redraw, tab.state, tab.shown, **COMPUTE)  # after what is being drawn, not over it
     arrived = demo.load(visit, None, [language, switch, *labels.components], api_visibility="private")
-    arrived.then(tab.does.open, [kept, tab.kept_marks, language], tab.opened, **COMPUTE)
+    greeted = arrived.then(tab.does.greet, [kept, tab.kept_marks, language], tab.opened, **LOOKS)
+    greeted.then(tab.does.resume, [kept, tab.kept_marks, language], tab.opened, **COMPUTE)
 
 
 def _endpoints(lab: Any) -> None:

@@ -58,8 +58,12 @@ def in_language(message: str, language: str) -> str:
 
 def on_page(error: AlchemistError, language: str = "en") -> gr.Error:
     """What Gradio shows for an error; the page reads it as HTML, so what a person typed is made harmless."""
-    message = html.escape(in_language(str(error), language), quote=False)
-    return gr.Error(message, print_exception=False, title="✦")
+    return gr.Error(sentence(error, language), print_exception=False, title="✦")
+
+
+def sentence(error: AlchemistError, language: str) -> str:
+    """What the page says of an error, as HTML."""
+    return html.escape(in_language(str(error), language), quote=False)
 
 
 @contextmanager

@@ -14,11 +14,11 @@ import numpy as np
 
 from ..errors import AlchemistError, BadInput, SessionError, UnknownPicture
 from ..search.loop import turned_to
-from ..search.serial import from_json, key_of, settings_from_json, to_json
+from ..search.serial import from_json, key_of, settings_from_json, to_json, token_of
 from ..search.session import Session
 from ..values import Board, Candidate, Settings, checked_count, checked_prompt
-from .errors import readable_errors
-from .marks import Marks, marked, tapped
+from .errors import readable_errors, sentence
+from .marks import Marks, marked, marks_of, tapped
 from .texts import SURPRISES, say
 from .views import Favourite, board_html, chart_html, favourite, favourites_after, timeline_html, tray_html
 
@@ -46,6 +46,10 @@ class View(NamedTuple):
     kept: str
     undo: Any
     redo: Any
+
+
+OPENED = len(View._fields) + len(SETTINGS) + 2
+"""How many outputs opening the page has: a view, the prompt, the settings, the seed."""
 
 
 class Gallery:
@@ -78,7 +82,7 @@ class Gallery:
         """The same board in other words; what was tapped stays tapped."""
         joined, tray = self.joined(session, marks, tray)
         board = board_html(joined, language, keep=True)
-        same = {"session": gr.skip(), "marks": gr.skip(), "kept_marks": gr.skip(), "kept": gr.skip()}
+        same = dict.fromkeys(("session", "marks", "kept_marks", "kept", "tray"), gr.skip())
         return self.view(joined, tray, language)._replace(board=board, **same)
 
     @staticmethod
@@ -89,8 +93,20 @@ class Gallery:
 
     # -- opening the page --------------------------------------------------------------------------------------
 
+    def greet(self, kept: Any, kept_marks: Any, language: str) -> tuple[Any, ...]:
+        """What a newcomer sees at once, whatever is being drawn for others; nothing for one who was here."""
+        if kept:
+            return (gr.skip(),) * OPENED
+        first = self.open(None, kept_marks, language)
+        view = View(*first[: len(View._fields)])._replace(kept=gr.skip())  # or `resume` would find it kept
+        return (*view, *first[len(view) :])
+
+    def resume(self, kept: Any, kept_marks: Any, language: str) -> tuple[Any, ...]:
+        """What the browser kept; nothing for a newcomer, who was greeted."""
+        return self.open(kept, kept_marks, language) if kept else (gr.skip(),) * OPENED
+
     def open(self, kept: Any, kept_marks: Any, language: str) -> tuple[Any, ...]:
-        """The first view: the session that the browser kept, else the board that every newcomer sees."""
+        """The first view: the session that the browser kept, else the board that every newcomer sees; with its marks."""
         view = None
         if kept:
             try:
@@ -101,10 +117,8 @@ class Gallery:
                 gr.Info(say("other_weights" if isinstance(error, OtherWeights) else "anew", language), title="✦")
                 view = self._anew(kept, language)
         with readable_errors(language):
-            view = view or self.view(self.opening, [], language)
-        s = view.session.settings
-        words = (s.prompt, s.negative, s.style, s.proposer, s.adventure, s.w_pos, s.w_neg, s.human, s.w_face > 0)
-        return (*view, *words, s.scorer, s.sampler, s.steps, s.guidance, view.session.seed)
+            view = view or self.view(marked(self.opening, kept_marks), [], language)
+        return (*view, view.session.settings.prompt, *fields_of(view.session.settings), view.session.seed)
 
     def _resumed(self, kept: Any, kept_marks: Any, language: str) -> View:
         session = from_json(kept)
@@ -186,18 +200,26 @@ class Gallery:
     def change(
         self, session: Session, marks: Marks, tray: list[Favourite], language: str, *values: Any
     ) -> tuple[Any, ...]:
-        """Other settings; the open board is drawn anew where they concern it. A cleared field changes nothing."""
+        """Other settings; the open board is drawn anew where they concern it. A cleared field changes nothing.
+
+        The last outputs are the fields: where a setting is refused they go back to what holds, so that it does not
+        stand in the way of the next one; but for the first, the words that somebody wrote.
+        """
+        stay = (gr.skip(),) * len(SETTINGS)
         changes = {name: v for name, v in zip(SETTINGS, values, strict=True) if v is not None}
         if "w_face" in changes:
             changes["w_face"] = FACES if changes["w_face"] else 0.0
-        with readable_errors(language):
+        try:
             if "negative" in changes:
                 changes["negative"] = self.lab.read_prompt(checked_prompt(changes["negative"], "negative prompt"))
             if session.settings.changed(**changes) == session.settings:
-                return (gr.skip(),) * len(View._fields)
-            session, tray = self.joined(session, marks, tray)
-            session = self.lab.ask(session.with_settings(**changes))
-        return self.view(session, tray, language)
+                return (gr.skip(),) * len(View._fields) + stay
+            joined, tray = self.joined(session, marks, tray)
+            joined = self.lab.ask(joined.with_settings(**changes))
+        except AlchemistError as error:
+            gr.Warning(sentence(error, language), title="✦")
+            return (gr.skip(),) * len(View._fields) + (gr.skip(), *fields_of(session.settings)[1:])
+        return (*self.view(joined, tray, language), *stay)
 
     # -- the loop ----------------------------------------------------------------------------------------------
 
@@ -220,11 +242,34 @@ class Gallery:
                     marks = tapped(session, marks, page)
             session, tray = self.joined(session, marks, tray)
             session = self.lab.ask(session.tell())
-        return self.view(session, tray, language)
+        # what is tapped on the old board meanwhile waits in the marks for `settle`
+        return self.view(session, tray, language)._replace(marks=gr.skip(), kept_marks=gr.skip())
 
-    def none(self, session: Session, marks: Marks, tray: list[Favourite], language: str) -> View:
-        """Close the round with no likes and open the next."""
+    def settle(self, session: Session, marks: Marks, tray: list[Favourite], language: str) -> View:
+        """The round before, with what was tapped on its board while the open one was drawn; the board stays."""
+        last = session.rounds[-1] if session.rounds else None
+        if last is None or not marks or marks.get("board") != token_of(last.board):
+            return View(*(gr.skip(),) * len(View._fields))
+        now = marks_of(marks)
+        likes, known = frozenset(now["likes"]), frozenset(last.board.ids)
+        late = replace(last, likes=likes & known, dislikes=frozenset(now["dislikes"]) & known - likes)
+        if (late.likes, late.dislikes) == (last.likes, last.dislikes):
+            return View(*(gr.skip(),) * len(View._fields))._replace(marks={}, kept_marks=None)
+        session = replace(session, rounds=(*session.rounds[:-1], late), scored=None)
+        return self.view(session, self.with_lost(session, tray), language)._replace(board=gr.skip())
+
+    def with_lost(self, session: Session, tray: list[Favourite]) -> list[Favourite]:
+        """The tray with those liked pictures of closed rounds that are not in it, drawn again."""
+        known = {f.key for f in tray}
+        liked = {key_of(c) for r in session.rounds for c, one in zip(r.board.candidates, r.liked, strict=True) if one}
+        return [*tray, *(f for f in self.redrawn(session) if f.key not in known)] if liked - known else tray
+
+    def none(self, session: Session, marks: Marks, tray: list[Favourite], language: str, page: Any = None) -> View:
+        """Close the round with no likes and open the next; `page` as in `next`."""
         with readable_errors(language):
+            if page:
+                with suppress(UnknownPicture):
+                    marks = tapped(session, marks, page)
             session = self.lab.ask(marked(session, marks).tell(set()))
         return self.view(session, tray, language)
 
@@ -238,9 +283,7 @@ class Gallery:
         """Take the last undo back."""
         with readable_errors(language):
             session = self.lab.ask(session.redo())
-        known = {f.key for f in tray}
-        lost = [f for f in self.redrawn(session) if f.key not in known]
-        return self.view(session, [*tray, *lost], language)
+        return self.view(session, self.with_lost(session, tray), language)
 
     # -- from one picture --------------------------------------------------------------------------------------
 
@@ -269,6 +312,11 @@ class Gallery:
     def board_of(self, session: Session, picked: Sequence[Candidate]) -> Session:
         """See `search.loop.turned_to`."""
         return turned_to(session, picked, self.lab.generator, self.lab.objective)
+
+
+def fields_of(settings: Settings) -> tuple[Any, ...]:
+    """What the fields of `SETTINGS` show."""
+    return tuple(settings.w_face > 0 if name == "w_face" else getattr(settings, name) for name in SETTINGS)
 
 
 def closed_panel() -> tuple[Any, ...]:

@@ -77,8 +77,11 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     folded = [panel.column, panel.chosen]
     page = gr.JSON(visible=False)
     board.select(does.select, state, [marks, kept_marks, tray_page], trigger_mode="multiple", **TAPS)
-    forward.click(does.next, [*state, page], shown, js=MARKS_JS, show_progress_on=forward, **COMPUTE)
-    for button, act in ((none, does.none), (undo, does.undo), (redo, does.redo)):
+    told = {"js": MARKS_JS, **COMPUTE}
+    went = forward.click(does.next, [*state, page], shown, show_progress_on=forward, **told)
+    went.then(does.settle, state, shown, show_progress="hidden", **COMPUTE)
+    none.click(does.none, [*state, page], shown, show_progress_on=none, **told)
+    for button, act in ((undo, does.undo), (redo, does.redo)):
         button.click(act, state, shown, show_progress_on=button, **COMPUTE)
     wish = [*state, prompt, settings.negative, seed]
     gr.on([begin.click, prompt.submit], does.begin, wish, [*shown, *folded], **COMPUTE)
@@ -88,12 +91,10 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
         event = one.release if isinstance(one, gr.Slider) else one.submit if one is settings.negative else one.input
         if one is settings.sampler:  # its own number of steps comes with it: few work for all samplers
             event = event(own_steps, one, settings.steps, queue=False, api_visibility="private").then
-        event(does.change, [*state, *fields], shown, **COMPUTE)
+        event(does.change, [*state, *fields], [*shown, *fields], **COMPUTE)
     details = Details(does)
     panel.connect(details, state, shown, tray_page, COMPUTE, LOOKS)
-    p = settings
-    words = [prompt, p.negative, p.style, p.proposer, adventure, p.w_pos, p.w_neg, p.human, p.faces, p.scorer]
-    opened = [*shown, *words, p.sampler, p.steps, p.guidance, seed]
+    opened = [*shown, prompt, *fields, seed]
     return Tab(does, details, state, shown, folded, opened, settings, kept_marks, seed)
 
 

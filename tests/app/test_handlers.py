@@ -33,7 +33,8 @@ def opened(gallery: Gallery) -> Session:
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the page says by the way."""
     found: list[str] = []
-    monkeypatch.setattr(gr, "Info", lambda message, **_: found.append(message))
+    for way in ("Info", "Warning"):
+        monkeypatch.setattr(gr, way, lambda message, **_: found.append(message))
     return found
 
 
@@ -53,6 +54,18 @@ def test_the_first_board_is_drawn_once_for_all(gallery: Gallery, monkeypatch: py
     gallery.warm()
     monkeypatch.setattr(gallery.lab.generator, "draw", None)
     assert gallery.open(None, None, "ja")[3].count("<img") == 8
+
+
+def test_a_newcomer_is_greeted_at_once_and_a_guest_gets_what_was_kept(gallery: Gallery, opened: Session) -> None:
+    kept = gallery.next(opened, taps(opened, ["r1-c0"])._data, [], "en").kept
+    greeted, resumed = gallery.greet(None, None, "en"), gallery.resume(kept, None, "en")
+    assert len(greeted) == len(resumed) and greeted[0].number == 1 and resumed[0].number == 2
+    assert skipped(gallery.greet(kept, None, "en")) and len(gallery.greet(kept, None, "en")) == len(greeted)
+    assert skipped(gallery.resume(None, None, "en"))
+    assert skipped([View(*greeted[: len(View._fields)]).kept]), "greeted is not kept: there is nothing to come back to"
+    tapped = gallery.greet(None, taps(opened, ["r1-c6"])._data, "en")
+    assert tapped[0].likes == {"r1-c6"} and View(*tapped[: len(View._fields)]).tray_page.count("<img") == 1
+    assert not opened.likes
 
 
 # -- taps -----------------------------------------------------------------------------------------------------
@@ -85,6 +98,38 @@ def test_a_tap_that_next_overtakes_still_counts(gallery: Gallery, opened: Sessio
     assert again.session.rounds[1].likes == frozenset(), "marks of another board say nothing of this one"
 
 
+def test_what_is_tapped_while_the_next_board_is_drawn_counts_for_the_last(gallery: Gallery, opened: Session) -> None:
+    marks = taps(opened, ["r1-c0"], at=1)._data
+    view = gallery.next(opened, marks, [], "en", marks)
+    assert skipped([view.marks, view.kept_marks]), "what was tapped since stays for `settle`"
+    meanwhile = gallery.select(opened, marks, [], "en", taps(opened, ["r1-c0", "r1-c3"], ["r1-c5"], at=2))[0]
+    settled = gallery.settle(view.session, meanwhile, view.tray, "en")
+    closed = settled.session.rounds[0]
+    assert closed.likes == {"r1-c0", "r1-c3"} and closed.dislikes == {"r1-c5"}
+    assert {f.picture for f in settled.tray} == {"r1-c0", "r1-c3"} and settled.tray_page.count("<img") == 2
+    assert skipped([settled.board]) and settled.marks == {} and settled.kept_marks is None
+    bonus = gallery.next(settled.session, {}, settled.tray, "en").session.rounds[0].board.terms["human"]
+    assert bonus.tolist() == [10, 0, 0, 10, 0, 0, 0, 0]
+
+
+def test_where_nothing_was_tapped_meanwhile_nothing_is_drawn_again(
+    gallery: Gallery, opened: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = taps(opened, ["r1-c0"])._data
+    view = gallery.next(opened, marks, [], "en")
+    monkeypatch.setattr(gallery.lab.generator, "draw", None)
+    settled = gallery.settle(view.session, marks, view.tray, "en")
+    assert settled.marks == {} and skipped([settled.session, settled.tray, settled.tray_page, settled.board])
+    new = taps(view.session, ["r2-c1"])._data
+    assert skipped(gallery.settle(view.session, new, view.tray, "en")), "marks of the open board stay"
+
+
+def test_a_dislike_just_made_goes_with_none_of_these(gallery: Gallery, opened: Session) -> None:
+    page = taps(opened, ["r1-c0"], ["r1-c2"])._data
+    closed = gallery.none(opened, {}, [], "en", page).session.rounds[0]
+    assert (closed.likes, closed.dislikes) == (frozenset(), {"r1-c2"})
+
+
 def test_a_late_tap_cannot_like_a_picture_never_seen(gallery: Gallery, opened: Session, said: list[str]) -> None:
     late = taps(opened, ["r1-c2"])
     reopened = gallery.begin(opened, {}, [], "en", "red apple", "", 0)[0]
@@ -111,7 +156,7 @@ def test_another_language_keeps_what_was_tapped(gallery: Gallery, opened: Sessio
     marks = gallery.select(opened, {}, [], "en", taps(opened, ["r1-c2"]))[0]
     view = gallery.redraw(opened, marks, [], "ja")
     assert "data-keep" in view.board and view.board.count('aria-pressed="true"') == 1
-    assert skipped([view.session, view.marks, view.kept_marks, view.kept])
+    assert skipped([view.session, view.marks, view.kept_marks, view.kept, view.tray])
 
 
 # -- rounds ---------------------------------------------------------------------------------------------------
@@ -252,13 +297,13 @@ def test_no_words_get_a_sentence_and_a_bit_of_everything(gallery: Gallery, opene
     assert session.settings.prompt == "" and said == [say("no_prompt", "ja")]
 
 
-def test_bad_prompts_are_refused_and_nothing_is_lost(gallery: Gallery, opened: Session) -> None:
+def test_bad_prompts_are_refused_and_nothing_is_lost(gallery: Gallery, opened: Session, said: list[str]) -> None:
     for prompt in ("x" * 5000, "a\x07"):
         for words in ((prompt, ""), ("cat", prompt)):
             with pytest.raises(gr.Error, match="prompt"):
                 gallery.begin(opened, {}, [], "en", *words, 0)
-        with pytest.raises(gr.Error, match="negative prompt"):
-            gallery.change(opened, {}, [], "en", *settings(negative=prompt))
+        assert skipped(gallery.change(opened, {}, [], "en", *settings(negative=prompt))[: len(View._fields) + 1])
+        assert "negative prompt" in said[-1]
     with pytest.raises(gr.Error, match="5,000 文字"):
         gallery.begin(opened, {}, [], "ja", "x" * 5000, "", 0)
 
@@ -291,6 +336,16 @@ def test_unchanged_and_cleared_settings_change_nothing(gallery: Gallery, opened:
     assert skipped(gallery.change(opened, {}, [], "en", *settings()))
     cleared = settings(adventure=None, w_pos=None, steps=None, guidance=None, style=None)
     assert skipped(gallery.change(opened, {}, [], "en", *cleared))
+
+
+def test_a_refused_setting_goes_back_and_does_not_stand_in_the_way(
+    gallery: Gallery, opened: Session, said: list[str]
+) -> None:
+    answer = gallery.change(opened, {}, [], "ja", *settings(steps=7, adventure=0.8))
+    assert skipped(answer[: len(View._fields) + 1]) and said == [
+        "distilled サンプラーの描画ステップは 1・2・4 のどれかです。"
+    ]
+    assert list(answer[len(View._fields) + 1 :]) == settings()[1:]
 
 
 def test_starting_from_an_emoji(gallery: Gallery, opened: Session) -> None:

@@ -126,6 +126,22 @@ def test_quick_taps_all_hold_while_a_board_is_drawn_for_somebody_else(
     other.close()
 
 
+def test_a_tap_while_the_next_board_is_drawn_is_not_lost(page: Page, browser: Browser, address: str) -> None:
+    other = browser.new_page()
+    other.goto(address)
+    expect(other.locator("#board .tile img")).to_have_count(8)
+    other.click("#next")
+    page.click("#next")
+    page.keyboard.press("3")
+    expect(page.locator("#round")).to_contain_text("Round 2")
+    expect(page.locator("#tray .tile")).to_have_count(1)
+    page.locator("#tray .tile").first.click()
+    expect(page.locator("#details img").first).to_be_visible()
+    page.reload()
+    expect(page.locator("#round")).to_contain_text("Round 2")
+    expect(page.locator("#tray .tile")).to_have_count(1)
+
+
 def test_a_favourite_goes_home_and_comes_back(page: Page, tmp_path: Path) -> None:
     page.fill("#prompt textarea", "red apple")
     first = page.locator("#board img").first.get_attribute("src")
@@ -231,6 +247,14 @@ def test_starting_from_an_emoji_by_its_picture_and_how_it_works(page: Page) -> N
     expect(page.locator("#how")).to_contain_text("diffusion model")
 
 
+def test_a_like_on_the_first_board_outlives_a_reload(page: Page) -> None:
+    page.keyboard.press("6")
+    expect(page.locator("#tray .tile")).to_have_count(1)
+    page.reload()
+    expect(page.locator("#board .tile").nth(5)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#tray .tile")).to_have_count(1)
+
+
 def test_a_second_tap_takes_a_like_back(page: Page) -> None:
     tile = page.locator("#board .tile").nth(2)
     tile.click()
@@ -257,10 +281,12 @@ def test_pins_stay_and_less_like_this_and_redo(page: Page) -> None:
     expect(page.locator("#round")).to_contain_text("Round 1")
     page.click("#redo")
     expect(page.locator("#round")).to_contain_text("Round 2")
+    other = page.locator("#board .tile img").nth(3).get_attribute("src")
     page.locator("#tray .tile").first.click()
     page.click("#vary")
+    expect(page.locator("#board .tile img").nth(3)).not_to_have_attribute("src", str(other))
     expect(page.locator("#round")).to_contain_text("Round 2")
-    expect(page.locator("#board .tile img").nth(2)).not_to_have_attribute("src", str(pinned))
+    expect(page.locator("#board .tile img").nth(2)).to_have_attribute("src", str(pinned))
 
 
 def test_comparing_the_two_searches(page: Page) -> None:
