@@ -228,12 +228,18 @@ def reconstruct(
         from .gallery.pictures import read_picture, write_png
 
         checked_folder(out, "--out")
+        targets = [out / f"{path.stem}.png" for path in images]
+        for path, target in zip(images, targets, strict=True):
+            if targets.count(target) > 1:
+                raise BadInput(f"Several of the pictures would become {target}; give them different names.")
+            if target.resolve() == path.resolve():
+                raise BadInput(f"{target} would be overwritten by its own reconstruction; choose another --out.")
         pictures = [read_picture(path) for path in images]
         lab = load(weights)
         out.mkdir(parents=True, exist_ok=True)
-        for path, picture in zip(images, pictures, strict=True):
-            write_png(lab.reconstruct(picture)[0], out / f"{path.stem}.png")
-            typer.echo(str(out / f"{path.stem}.png"))
+        for target, picture in zip(targets, pictures, strict=True):
+            write_png(lab.reconstruct(picture)[0], target)
+            typer.echo(str(target))
 
 
 @app.command()

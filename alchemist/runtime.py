@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from .emoji.captions import read_emoji_characters
 from .emoji.catalogue import Catalogue
-from .errors import BadInput, BadPicture, WeightsError
+from .errors import AlchemistError, BadInput, BadPicture, WeightsError
 from .generation.bank import CandidateBank, draw
 from .generation.generator import LatentGenerator
 from .generation.pipeline import EmojiPipeline
@@ -32,7 +32,7 @@ from .search.loop import ask as ask_next
 from .search.pool import GivenPool
 from .search.registry import PROPOSERS, proposer
 from .search.session import Session
-from .values import Array, Nearest, Ranking, Settings, checked_count
+from .values import Array, Nearest, Ranking, Settings, checked_count, checked_prompt
 
 if TYPE_CHECKING:
     from .models.emojiclip import EmojiCLIP
@@ -58,13 +58,21 @@ def pick_device(wanted: str | None = None) -> torch.device:
     return device
 
 
+def _numbers(given: Any, otherwise: AlchemistError) -> Array:
+    """Anything as a float32 array; `otherwise` is raised where it is none."""
+    try:
+        return np.asarray(given, dtype=np.float32)
+    except (TypeError, ValueError):
+        raise otherwise from None
+
+
 def checked_pictures(images: Any, size: int) -> Array:
     """Any pictures as (n, 4, size, size) float32 premultiplied in [0, 1]; one picture may come alone.
 
     Raises:
         BadPicture: wrong number of axes or channels, not finite, or outside [0, 1].
     """
-    array = np.asarray(images, dtype=np.float32)
+    array = _numbers(images, BadPicture("Pictures have shape (n, 4, h, w), premultiplied RGBA; that is no array."))
     if array.ndim == 3:
         array = array[None]
     if array.ndim != 4 or array.shape[1] != 4 or 0 in array.shape:
@@ -176,7 +184,7 @@ class Alchemist:
     def sample(self, n: int, prompt: str = "", seed: int = 0, **settings: Any) -> Array:
         """n unranked pictures (n, 4, h, w); "" is unconditional. `settings` as in `Settings`."""
         n = checked_count(n, "The number of pictures", 1, 5000)
-        wish = Settings(prompt=self.read_prompt(prompt), **settings)
+        wish = Settings().changed(prompt=self.read_prompt(prompt), **settings)
         return self.generator.draw(fresh_candidates(wish, n, _seed(seed), self.generator.fingerprint)).images
 
     def rank(
@@ -290,7 +298,7 @@ class Alchemist:
     def score(self, images: Any, prompt: str, negative: str = "", **settings: Any) -> dict[str, Array]:
         """positive, negative, face and human of f, each (n,), signed and weighted; they sum to the score."""
         pictures = checked_pictures(images, self.generator.size)
-        wish = Settings(prompt=self.read_prompt(prompt), negative=self.read_prompt(negative), **settings)
+        wish = Settings().changed(prompt=self.read_prompt(prompt), negative=self.read_prompt(negative), **settings)
         return dict(self.objective.terms(self.objective.evidence(pictures, wish), wish))
 
     def embed_images(self, images: Any, space: str = "text") -> Array:
@@ -307,7 +315,7 @@ class Alchemist:
 
     def embed_text(self, texts: Sequence[str] | str) -> Array:
         """(m, d) unit embeddings of texts, English or Japanese, in the pictures' "text" space."""
-        listed = [texts] if isinstance(texts, str) else list(texts)
+        listed = [checked_prompt(t, "text") for t in ([texts] if isinstance(texts, str) else list(texts))]
         return self.objective.scorer("emojiclip").embed_text([self.read_prompt(t) for t in listed])
 
     def nearest(self, images: Any) -> tuple[Nearest, ...]:
@@ -327,9 +335,12 @@ class Alchemist:
     def decode(self, z: Any) -> Array:
         """Latents (n, d) or (n, c, s, s) to pictures (n, 4, h, w)."""
         shape = self.generator.latent_shape
-        array = np.asarray(z, dtype=np.float32)
-        if array.ndim < 2 or array[0].size != int(np.prod(shape)):
-            raise BadInput(f"Latents have shape (n, {int(np.prod(shape))}), not {array.shape}.")
+        size = int(np.prod(shape))
+        array = _numbers(z, BadInput(f"Latents have shape (n, {size}); that is no array of numbers."))
+        if array.ndim < 2 or not len(array) or array[0].size != size:
+            raise BadInput(f"Latents have shape (n, {size}), not {array.shape}.")
+        if not np.isfinite(array).all():
+            raise BadInput("Latents hold finite numbers.")
         return self.generator.decode(array.reshape(-1, *shape))
 
     def reconstruct(self, images: Any) -> Array:

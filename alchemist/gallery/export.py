@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from pathlib import Path
 
 from ..search.serial import candidate_to_json
 from ..values import Candidate, Ranking
 from .pictures import contact_sheet, png_bytes
+
+TABLE = "ranking.csv"
+PICTURE = re.compile(r"\d{3,}\.png")
 
 
 def facts_of(c: Candidate) -> dict[str, str]:
@@ -38,7 +42,7 @@ def ranking_files(ranking: Ranking) -> dict[str, bytes]:
         f"{i + 1:03d}.png": png_bytes(picture, facts=facts_of(ranking.candidates[i]))
         for i, picture in enumerate(ranking.images)
     }
-    files["ranking.csv"] = ranking_csv(ranking).encode()
+    files[TABLE] = ranking_csv(ranking).encode()
     sheet = io.BytesIO()
     contact_sheet(ranking.images).save(sheet, "PNG")
     files["contact.png"] = sheet.getvalue()
@@ -46,10 +50,22 @@ def ranking_files(ranking: Ranking) -> dict[str, bytes]:
 
 
 def write_ranking(ranking: Ranking, folder: Path) -> None:
-    """Write `ranking_files` to `folder`."""
+    """Write `ranking_files` to `folder`; what a longer ranking left there goes, as far as its table names it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in ranking_files(ranking).items():
+    files = ranking_files(ranking)
+    for name in _listed(folder / TABLE) - set(files):
+        (folder / name).unlink(missing_ok=True)
+    for name, content in files.items():
         (folder / name).write_bytes(content)
+
+
+def _listed(table: Path) -> set[str]:
+    """The pictures that a ranking's table names; none where there is no such table."""
+    if not table.exists():
+        return set()
+    with table.open(newline="", encoding="utf-8") as file:
+        named = {row.get("file") or "" for row in csv.DictReader(file)}
+    return {name for name in named if PICTURE.fullmatch(name)}
 
 
 def ranking_zip(ranking: Ranking) -> bytes:

@@ -47,7 +47,11 @@ NETWORKS: dict[str, Any] = {
     "scorer": EmojiCLIP,
 }
 FROM_BEFORE = {"autoencoder": ("bank",), "denoiser": ("student", "bank"), "student": ("bank",), "scorer": ("bank",)}
-"""What was made by a model and belongs to it: `student` is taught by the denoiser, the bank drawn by all of them."""
+"""What was made by a model and belongs to it: `student` is taught by the denoiser, the bank drawn by all of them.
+
+New latents, that is, another encoder, make an end of the denoisers too.
+"""
+AGAIN = {"denoiser": "train denoiser", "student": "train student", "bank": "bank"}
 SHARD = "9MB"
 LICENCE = "CC-BY-SA-4.0"
 
@@ -105,11 +109,13 @@ def train_model(
         return
     _write(model, network, dataset, weights)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
-    gone: dict[str, None] = {}
-    for name in FROM_BEFORE.get(model, ()):
-        if (weights / name).exists():
-            shutil.rmtree(weights / name)
-            gone[name] = None
+    of_latents = ("denoiser", "student") if model == "autoencoder" and not decoder_only else ()
+    gone: dict[str, None] = {n: None for n in (*of_latents, *FROM_BEFORE.get(model, ())) if (weights / n).exists()}
+    for name in gone:
+        shutil.rmtree(weights / name)
+    if gone:
+        again = ", then ".join(f"`python -m alchemist {AGAIN[name]}`" for name in gone)
+        print(f"Removed {' and '.join(gone)}, which belonged to the weights before; run {again}.", file=sys.stderr)
     if before:
         trained["earlier"] = [*before.pop("earlier", []), before]
     write_manifest(weights, **{model: trained}, **gone)

@@ -85,6 +85,10 @@ class Plan:
         return self.lr * min(1.0, (step + 1) / max(1, self.warmup)) * cosine
 
 
+class NotFinite(AlchemistError):
+    """The loss is infinite or no number."""
+
+
 class Run:
     """Model, optimiser, average and counters of one training, saved to and restored from a folder."""
 
@@ -209,7 +213,7 @@ def fit(
         resume: go on from a checkpoint in `folder` where there is one.
 
     Raises:
-        AlchemistError: the loss stopped being a finite number.
+        NotFinite: the loss stopped being a finite number; the checkpoint stays as it was last written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     run = Run(model, plan, folder)
@@ -220,8 +224,12 @@ def fit(
         (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=2))
     try:
         _train(run, loss, picture)
-    finally:
+    except NotFinite:
+        raise  # the last checkpoint is better than what is left
+    except BaseException:
         run.save()
+        raise
+    run.save()
     run.ema.copy_to(run.trained)
     run.accelerator.unwrap_model(run.model, keep_fp32_wrapper=False, keep_torch_compile=False)
     model.eval()
@@ -270,6 +278,8 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
             group["lr"] = rate
         randomness = np.random.default_rng([plan.seed, run.step, accelerator.process_index])
         value, figures = loss(run.model, randomness, share)
+        if not math.isfinite(float(value.detach())):
+            raise NotFinite(f"The loss is no longer finite at step {run.step + 1}; try a lower learning rate.")
         run.optimiser.zero_grad(set_to_none=True)
         accelerator.backward(value)
         accelerator.clip_grad_norm_(run.model.parameters(), plan.clip)
@@ -281,8 +291,6 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
         for key, number in {"loss": float(value.detach()), **figures}.items():
             sums[key] = sums.get(key, 0.0) + number
         counted += 1
-        if not math.isfinite(sums["loss"]):
-            raise AlchemistError(f"The loss is no longer finite at step {run.step}; try a lower learning rate.")
         if run.step % 50 == 0:
             means = run.mean({k: v / counted for k, v in sums.items()})
             sums, counted = {}, 0

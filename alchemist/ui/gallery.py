@@ -106,7 +106,7 @@ class Gallery:
         return self.open(kept, kept_marks, language) if kept else (gr.skip(),) * OPENED
 
     def open(self, kept: Any, kept_marks: Any, language: str) -> tuple[Any, ...]:
-        """The first view: the session that the browser kept, else the board that every newcomer sees; with its marks."""
+        """The first view, with its marks: what the browser kept, else the board that every newcomer sees."""
         view = None
         if kept:
             try:

@@ -108,6 +108,17 @@ def test_less_like_this_turns_the_like_of_an_earlier_board(details: Details, two
     assert said == [say("less_noted", "en")]
 
 
+def test_less_like_this_counts_wherever_the_picture_was_liked(details: Details, two: View) -> None:
+    gallery = details.gallery
+    first = gallery.undo(two.session, {}, two.tray, "en").session
+    pinned = gallery.next(first, taps(first, ["r1-c0"], [], ["r1-c0"])._data, [], "en")
+    third = gallery.next(pinned.session, taps(pinned.session, ["r2-c0", "r2-c1"])._data, pinned.tray, "en")
+    assert [f.picture for f in gallery.redrawn(third.session)] == ["r2-c0", "r2-c1"], "one tile a picture"
+    session = details.less(*state(third), third.tray[0].key)[0]
+    assert [r.likes for r in session.rounds] == [frozenset(), {"r2-c1"}]
+    assert [r.dislikes for r in session.rounds] == [{"r1-c0"}, {"r2-c0"}]
+
+
 def test_less_like_this_on_the_open_board(details: Details, two: View) -> None:
     marks = taps(two.session, ["r2-c5"])._data
     key = details.gallery.joined(two.session, marks, two.tray)[1][-1].key
@@ -191,12 +202,15 @@ def test_other_weights_are_told(details: Details, two: View, tmp_path: Path, sai
     path = tmp_path / "old.png"
     old = replace(two.tray[0].candidate, weights="0123456789ab")
     path.write_bytes(png_bytes(np.zeros((4, 8, 8), np.float32), facts=facts_of(old)))
-    details.restore(*state(two), str(path))
+    view = View(*details.restore(*state(two), str(path))[: len(View._fields)])
     assert said == [say("drawn_elsewhere", "en")]
+    again = details.gallery.open(view.kept, None, "en")[0]
+    assert again.number == view.session.number == 2, "drawn here now, it is no reason to begin anew after a reload"
 
 
 STRANGE = ['{"seed":1,"steps":1000}', '{"seed":-1}', '{"seed":"1"}', '{"pool":3}', '{"seed":1,"strength":0}', "[]", "x"]
 STRANGE += ['{"noise":{"shape":[1,1,1],"f16":"AAA="}}', '{"seed":1,"text":5}', '{"seed":1,"style":"x"}', "{}"]
+STRANGE += ['{"seed":1,"guidance":"3"}', '{"seed":1,"strength":"0.5"}', '{"seed":1,"parent":{}}']
 STRANGE += ['{"seed":1,"guidance":NaN}', '{"seed":1,"noise":3}', '{"seed":1,"text":{"shape":[1],"f16":"AAA="}}']
 
 

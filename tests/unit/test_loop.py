@@ -12,7 +12,7 @@ from torch import nn
 
 from alchemist.errors import AlchemistError
 from alchemist.training import loop
-from alchemist.training.loop import Plan, fit
+from alchemist.training.loop import NotFinite, Plan, fit
 
 
 def line(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
@@ -68,6 +68,20 @@ def test_a_loss_that_is_not_finite_stops_with_a_sentence(tmp_path: Path) -> None
 
     with pytest.raises(AlchemistError, match="no longer finite at step 1"):
         fit(model(), spoilt, Plan(steps=5), tmp_path)
+
+
+def test_a_loss_that_is_not_finite_leaves_the_checkpoint_as_it_was(tmp_path: Path) -> None:
+    fit(model(), line, Plan(steps=5), tmp_path)
+    good = (tmp_path / "checkpoint.safetensors").read_bytes()
+
+    def spoilt(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
+        return line(net, rng, count)[0] * float("inf"), {}
+
+    with pytest.raises(NotFinite, match="at step 6"):
+        fit(model(), spoilt, Plan(steps=9), tmp_path)
+    assert (tmp_path / "checkpoint.safetensors").read_bytes() == good
+    fit(model(), line, Plan(steps=9), tmp_path)
+    assert (tmp_path / "checkpoint.safetensors").read_bytes() != good, "and it goes on from there"
 
 
 def test_the_learning_rate_warms_up_and_falls() -> None:

@@ -122,6 +122,13 @@ def test_embeddings_are_unit_vectors(lab: Alchemist) -> None:
         (lambda lab: lab.rank("x" * 501), "up to 500"),
         (lambda lab: lab.sample(1, seed=-1), "The seed must be from 0"),
         (lambda lab: lab.decode(np.zeros((2, 3))), "shape \\(n, 64\\)"),
+        (lambda lab: lab.decode(np.full((2, 64), np.nan)), "finite"),
+        (lambda lab: lab.decode(np.zeros((0, 64))), "shape \\(n, 64\\), not \\(0, 64\\)"),
+        (lambda lab: lab.decode("abc"), "no array"),
+        (lambda lab: lab.encode("x"), "no array"),
+        (lambda lab: lab.embed_text([3]), "A text is text, not int"),
+        (lambda lab: lab.sample(2, "x", colour=3), "known settings: prompt"),
+        (lambda lab: lab.score(np.zeros((1, 4, 8, 8)), "x", colour=3), "known settings: prompt"),
         (lambda lab: lab.score(np.full((1, 4, 8, 8), np.nan), "x"), "finite"),
         (lambda lab: lab.score(np.zeros((1, 3, 8, 8)), "x"), "premultiplied RGBA"),
         (lambda lab: lab.embed_images(np.zeros((1, 4, 8, 8)), "smell"), '"text", "taste"'),
@@ -158,6 +165,10 @@ def test_generate_writes_pictures_table_and_contact_sheet(run, tmp_path: Path) -
     assert [r["file"] for r in rows] == names[:4] and float(rows[0]["score"]) >= float(rows[3]["score"])
     with Image.open(tmp_path / "o" / "001.png") as image:
         assert image.mode == "RGBA" and image.text["prompt"] == "ice" and image.text["licence"] == "CC BY-SA 4.0"
+    (tmp_path / "o" / "900.png").write_bytes(b"somebody's own")
+    assert run("generate", "ice", "-n", 4, "--top", 2, "--out", tmp_path / "o", "--steps", 1).exit_code == 0
+    names = sorted(p.name for p in (tmp_path / "o").iterdir())
+    assert names == ["001.png", "002.png", "900.png", "contact.png", "ranking.csv"], "no picture of the ranking before"
 
 
 def test_generate_needs_no_words(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -191,6 +202,12 @@ def test_reconstruct_score_and_morph_read_pictures(run, lab: Alchemist, tmp_path
         write_png(lab.catalogue.picture(i, 40), tmp_path / f"p{i}.png")
     done = run("reconstruct", tmp_path / "p0.png", tmp_path / "p1.png", "--out", tmp_path / "o")
     assert done.exit_code == 0 and (tmp_path / "o" / "p1.png").is_file()
+    before = (tmp_path / "p0.png").read_bytes()
+    done = run("reconstruct", tmp_path / "p0.png", "--out", tmp_path)
+    assert done.exit_code == 2 and "overwritten by its own reconstruction" in done.stderr
+    done = run("reconstruct", tmp_path / "p0.png", tmp_path / "o" / "p0.png", "--out", tmp_path / "other")
+    assert done.exit_code == 2 and "different names" in done.stderr
+    assert (tmp_path / "p0.png").read_bytes() == before and not (tmp_path / "other").exists()
     done = run("score", "cat", tmp_path / "p0.png", tmp_path / "p1.png", "--negative", "dog")
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [set(r) for r in rows] == [{"file", "score", "positive", "negative", "face", "human"}] * 2

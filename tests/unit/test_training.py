@@ -60,7 +60,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
     return load(folder)
 
 
-def test_all_models_are_trained_into_weights_that_load(data: Dataset, tmp_path: Path) -> None:
+def test_all_models_are_trained_into_weights_that_load(
+    data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     weights = tmp_path / "weights"
     with pytest.raises(WeightsError, match="train autoencoder"):
         command.train_model("denoiser", "tiny", None, data.folder, tmp_path / "r", weights)
@@ -85,12 +87,15 @@ def test_all_models_are_trained_into_weights_that_load(data: Dataset, tmp_path: 
     before = lab.encode(lab.catalogue.pictures([0]))
     command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "again", weights, decoder_only=True)
     assert not (weights / "bank").exists() and "bank" not in verify(weights).facts
+    assert (weights / "denoiser").exists() and "`python -m alchemist bank`" in capsys.readouterr().err
     after = Alchemist.from_pretrained(weights)
     assert np.allclose(after.encode(lab.catalogue.pictures([0])), before, atol=1e-4), "the latents stay"
     command.train_model("denoiser", "tiny", None, data.folder, tmp_path / "denoiser", weights)
     assert not (weights / "student").exists() and "student" not in verify(weights).facts, "of another denoiser"
     with pytest.raises(WeightsError, match="no distilled sampler"):
         Alchemist.from_pretrained(weights).sample(1, sampler="distilled")
+    command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "other", weights)
+    assert not (weights / "denoiser").exists() and "denoiser" not in verify(weights).facts, "of other latents"
 
 
 def test_figures_bring_a_manifest_up_to_date_without_training(data: Dataset, weights: Path, tmp_path: Path) -> None:
