@@ -17,6 +17,9 @@ from .pipeline import EmojiPipeline
 from .sampling import sample, skipped
 
 BATCH = 64
+EXACTLY = 8
+"""So many are drawn at once where a picture has to be the same to the last bit, whatever it is asked for with: how
+matrices are multiplied depends on their size. What is missing is filled up."""
 
 
 class LatentGenerator:
@@ -28,10 +31,12 @@ class LatentGenerator:
         pool: (n, 4, h, w) given pictures that candidates with `pool=` show.
 
     Attributes:
-        chunk: how many are ranked between two reports of progress.
+        exact: whether a picture is the same to the last bit whatever it is drawn with, see `EXACTLY`; drafts are not.
+        chunk: how many are ranked between two reports of progress, and drawn at once where that is not exact.
         least: from how many candidates on it is worth using, see `in_bulk`.
     """
 
+    exact = True
     chunk = BATCH
     least = 1
 
@@ -77,7 +82,7 @@ class LatentGenerator:
                     if isinstance(layer, GELU):
                         layer.approximate = "none"  # by less than bfloat16 rounds, and six times as fast on a CPU
         drafter = LatentGenerator(EmojiPipeline(autoencoder, denoiser, pipe.scheduler, student), self._fingerprint)
-        drafter.chunk, drafter.least = 2 * BATCH, least
+        drafter.exact, drafter.chunk, drafter.least = False, 2 * BATCH, least
         return drafter
 
     def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Drawn:
@@ -87,8 +92,8 @@ class LatentGenerator:
         latents = np.zeros((n, *self.latent_shape), np.float32)
         done = 0
         for rows in self._batches(candidates):
-            part = self._draw_alike([candidates[i] for i in rows])
-            images[rows], latents[rows] = part.images, part.latents
+            part = self._draw_alike(self._filled([candidates[i] for i in rows]))
+            images[rows], latents[rows] = part.images[: len(rows)], part.latents[: len(rows)]
             done += len(rows)
             if progress:
                 progress(done, n)
@@ -99,7 +104,7 @@ class LatentGenerator:
         latents = np.zeros((len(candidates), *self.latent_shape), np.float32)
         done = 0
         for rows in self._batches(candidates):
-            latents[rows] = self._sample([candidates[i] for i in rows])
+            latents[rows] = self._sample(self._filled([candidates[i] for i in rows]))[: len(rows)]
             done += len(rows)
             if progress:
                 progress(done, len(candidates))
@@ -127,15 +132,19 @@ class LatentGenerator:
         draws: Array = dist.mean.cpu().numpy() + scale * eps * dist.std.cpu().numpy()
         return draws
 
-    @staticmethod
-    def _batches(candidates: Sequence[Candidate]) -> list[list[int]]:
-        """Rows that can be drawn together, at most BATCH at a time."""
+    def _filled(self, batch: list[Candidate]) -> list[Candidate]:
+        """A batch of always the same size, where that matters."""
+        return batch + batch[-1:] * (EXACTLY - len(batch)) if self.exact else batch
+
+    def _batches(self, candidates: Sequence[Candidate]) -> list[list[int]]:
+        """Rows that can be drawn together, as many as are at a time."""
+        most = EXACTLY if self.exact else self.chunk
         alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for i, c in enumerate(candidates):
             kind = "pool" if c.pool is not None else "latent" if c.latent is not None else "noise"
             key = (kind, c.sampler, c.steps, None if c.parent is None else skipped(c.steps, c.strength))
             alike[key if kind == "noise" else (kind,)].append(i)
-        return [rows[i : i + BATCH] for rows in alike.values() for i in range(0, len(rows), BATCH)]
+        return [rows[i : i + most] for rows in alike.values() for i in range(0, len(rows), most)]
 
     def _draw_alike(self, batch: Sequence[Candidate]) -> Drawn:
         if batch[0].pool is not None:

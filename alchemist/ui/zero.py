@@ -30,6 +30,7 @@ class LentGenerator(LatentGenerator):
         lent: candidates to latents on the GPU; numpy in, numpy out.
     """
 
+    exact = False
     chunk = least = 500
 
     def __init__(self, generator: LatentGenerator, lent: Callable[[Sequence[Candidate]], Array]) -> None:
@@ -57,6 +58,7 @@ def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
     denoiser, student = (n if n is None else copy.deepcopy(n).to(device) for n in (pipeline.denoiser, pipeline.student))
     lent = EmojiPipeline(pipeline.autoencoder, denoiser, pipeline.scheduler, student)
     away = LatentGenerator(lent, lab.manifest.fingerprint)
+    away.exact, away.chunk = False, LentGenerator.chunk
 
     @decorate(duration=SECONDS)  # type: ignore[untyped-decorator]
     def latents(candidates: Sequence[Candidate]) -> Array:

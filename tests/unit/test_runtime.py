@@ -37,8 +37,10 @@ def test_sampling_is_a_function_of_the_seed(lab: Alchemist) -> None:
 def test_drawing_does_not_depend_on_the_batch(lab: Alchemist, sampler: str) -> None:
     wish = Settings(prompt="cat", sampler=sampler, steps=4)
     candidates = [Candidate.of(wish, seed=s) for s in (5, 6, 7)]
-    whole = lab.generator.draw(candidates).images
-    assert np.abs(whole[1] - lab.generator.draw(candidates[1:2]).images[0]).max() < 1 / 255
+    whole, alone = lab.generator.draw(candidates), lab.generator.draw(candidates[1:2])
+    assert np.array_equal(whole.images[1], alone.images[0]) and np.array_equal(whole.latents[1], alone.latents[0])
+    many = lab.generator.draw([Candidate.of(wish, seed=s) for s in range(20)]).images
+    assert np.array_equal(many[5:8], whole.images), "wherever it stands, and however many there are"
 
 
 def test_a_parent_is_kept_to_the_degree_that_strength_is_low(lab: Alchemist) -> None:
