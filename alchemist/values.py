@@ -13,7 +13,7 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from .errors import BadInput
 from .packing import DEFLATED, HALVED, held
 
 Array = NDArray[np.float32]
+Pictures = TypeVar("Pictures")
 
 PROMPT_LIMIT = 500
 SAMPLERS = {"distilled": 4, "dpm++": 6, "ddim": 12, "ddpm": 50}
@@ -29,6 +30,13 @@ SAMPLERS = {"distilled": 4, "dpm++": 6, "ddim": 12, "ddpm": 50}
 DISTILLED = (1, 2, 4)
 """In how many steps the distilled sampler can draw."""
 STYLES = ("openmoji", "noto", "twemoji", "fluent", "emojione", "fxemoji")
+
+
+def over_white(pictures: Pictures) -> Pictures:
+    """Premultiplied (…, 4, h, w), an array or a tensor, over white: (…, 3, h, w)."""
+    given: Any = pictures
+    white: Pictures = given[..., :3, :, :] + (1 - given[..., 3:, :, :])
+    return white
 
 
 def checked_prompt(text: str, what: str = "prompt") -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ..values import Array, Settings
+from ..values import Array, Settings, over_white
 from .collapse import PROPOSERS
 
 GAP, TOP = 14, 18
@@ -54,7 +54,7 @@ def sheet(rows: Mapping[str, Mapping[int, Array]], path: Path, side: int = 48) -
             left, upper = GAP + x * width, GAP + y * height
             pen.text((left, upper), f"{name}, round {k}", fill="black")
             for i, picture in enumerate(shown.get(k, ())):
-                white = picture[:3] + 1 - picture[3:]
+                white = over_white(picture)
                 pixels = np.round(white.clip(0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
                 tile = Image.fromarray(pixels).resize((side, side), Image.Resampling.LANCZOS)
                 image.paste(tile, (left + i % 4 * side, upper + TOP + i // 4 * side))

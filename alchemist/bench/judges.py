@@ -15,7 +15,7 @@ import torch
 from torch.nn import functional as F
 
 from ..errors import DataError
-from ..values import Array
+from ..values import Array, over_white
 
 
 def _in_batches(
@@ -26,7 +26,7 @@ def _in_batches(
     parts = []
     for first in range(0, len(images), 32):
         batch = torch.from_numpy(np.ascontiguousarray(images[first : first + 32]))
-        white = batch[:, :3] + (1 - batch[:, 3:])
+        white = over_white(batch)
         with torch.no_grad():
             parts.append(embed(F.interpolate(white, size=(side, side), mode=mode, **options)).numpy())
     return np.asarray(np.concatenate(parts), np.float32)

@@ -7,12 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..emoji.dataset import Dataset
-from ..values import Array
-
-
-def over_white(images: Array) -> Array:
-    """Premultiplied (n, 4, h, w) over white, (n, 3, h, w)."""
-    return images[:, :3] + (1 - images[:, 3:])
+from ..values import Array, over_white
 
 
 def psnr(made: Array, real: Array) -> Array:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
+from ..values import over_white
+
 PROMPTS = (
     "a blue emoji made of ice",
     "smiling cat face",
@@ -40,7 +42,7 @@ def draw(lab: Any, path: Path, n: int = 64, top: int = 8, prompts: tuple[str, ..
         left, upper = k // rows * (top * side + 16), k % rows * (side + label)
         pen.text((left + 4, upper + 2), prompt, fill="black")
         for i, picture in enumerate(ranking.images):
-            white = (picture[:3] + 1 - picture[3:]).clip(0, 1)
+            white = over_white(picture).clip(0, 1)
             tile = Image.fromarray(np.round(white * 255).astype(np.uint8).transpose(1, 2, 0))
             sheet.paste(tile.resize((side, side), Image.Resampling.LANCZOS), (left + i * side, upper + label))
     path.parent.mkdir(parents=True, exist_ok=True)

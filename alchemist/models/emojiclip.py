@@ -17,6 +17,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..values import over_white
 from .taste import taste_parts
 from .text import TEXT_DIM
 
@@ -158,7 +159,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.features.load_state_dict({name: tensors[f"features.{name}"] for name in own})
 
     def _prepared(self, pictures: Tensor) -> Tensor:
-        white = pictures[:, :3] + (1 - pictures[:, 3:])
+        white = over_white(pictures)
         standard: Tensor = (white - self.rgb_mean) / self.rgb_std
         return standard.contiguous(memory_format=torch.channels_last)
 

@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from ..errors import WeightsError
 from ..models.weights import from_hub
-from ..values import Array
+from ..values import Array, over_white
 
 REPOSITORY = "openai/clip-vit-base-patch32"
 FILES = ["*.json", "*.txt", "*.safetensors"]
@@ -56,7 +56,7 @@ class ClipScorer:
         parts = []
         for first in range(0, len(images), BATCH):
             x = torch.from_numpy(np.ascontiguousarray(images[first : first + BATCH])).to(device)
-            white = x[:, :3] + (1 - x[:, 3:])
+            white = over_white(x)
             white = F.interpolate(white, size=(side, side), mode="bicubic", antialias=True, align_corners=False)
             features = self.model.get_image_features(pixel_values=(white.clamp(0, 1) - mean) / std)
             parts.append(_unit(features))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import WeightsError
-from ..values import Array, Evidence
+from ..values import Array, Evidence, over_white
 
 NETWORK_SIDE = 64
 LIMIT = 1.6
@@ -54,7 +54,7 @@ class FaceModel:
         """See `FaceDetector`."""
         import cv2
 
-        white = np.clip(images[:, :3] + (1 - images[:, 3:]), 0, 1).transpose(0, 2, 3, 1)
+        white = np.clip(over_white(images), 0, 1).transpose(0, 2, 3, 1)
         small = [cv2.resize(w, (NETWORK_SIDE, NETWORK_SIDE), interpolation=cv2.INTER_AREA) for w in white]
         with self._alone:
             self._network.setInput(np.stack(small).transpose(0, 3, 1, 2).astype(np.float32))
@@ -95,7 +95,7 @@ class HaarFaces:
 
 
 def _grey(images: Array) -> NDArray[np.uint8]:
-    white = images[:, :3] + (1 - images[:, 3:])
+    white = over_white(images)
     grey = np.tensordot(np.array([0.299, 0.587, 0.114], np.float32), white, (0, 1))
     return np.asarray(np.round(np.clip(grey, 0, 1) * 255), np.uint8)
 

@@ -21,8 +21,9 @@ from torch.nn import functional as F
 from ..bench.reconstruction import fine_energy
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder, bounded
+from ..values import over_white
 from .loop import Plan, fit
-from .pictures import over_white, psnr, save_grid
+from .pictures import psnr, save_grid
 
 PRESETS: dict[str, tuple[dict[str, object], Plan]] = {
     "tiny": (

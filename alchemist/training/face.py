@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from ..emoji.dataset import Dataset
 from ..emoji.variants import Record
 from ..models.face import SIDE, FaceNetwork
-from ..values import Array
+from ..values import Array, over_white
 from .loop import Plan, fit
 
 PRESETS: dict[str, tuple[dict[str, Any], Plan]] = {
@@ -46,10 +46,9 @@ def labels(data: Dataset) -> NDArray[np.float32]:
     return np.array([np.nan if t is None else float(t) for t in told], np.float32)
 
 
-def over_white(pictures: Array) -> Tensor:
+def as_seen(pictures: Array) -> Tensor:
     """(n, 4, h, w) premultiplied to (n, 3, 64, 64) over white."""
-    x = torch.from_numpy(np.ascontiguousarray(pictures))
-    white = x[:, :3] + (1 - x[:, 3:])
+    white = over_white(torch.from_numpy(np.ascontiguousarray(pictures)))
     return F.interpolate(white, size=(SIDE, SIDE), mode="area")
 
 
@@ -71,7 +70,7 @@ def train(
     for kind in (0, 1):
         chances[told[rows] == kind] /= max(chances[told[rows] == kind].sum(), 1e-12)
     chances /= chances.sum()
-    kept = np.stack([over_white(data.floats(np.array([i])))[0].numpy() for i in rows]).astype(np.float16)
+    kept = np.stack([as_seen(data.floats(np.array([i])))[0].numpy() for i in rows]).astype(np.float16)
 
     def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
         picked = rng.choice(len(rows), count, p=chances)

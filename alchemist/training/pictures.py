@@ -8,10 +8,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-
-def over_white(pictures: Tensor) -> Tensor:
-    """Premultiplied (n, 4, h, w) composited over white, (n, 3, h, w)."""
-    return pictures[:, :3] + (1 - pictures[:, 3:])
+from ..values import over_white
 
 
 def psnr(made: Tensor, real: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ from alchemist.models.face import FaceNetwork, export
 from alchemist.models.weights import SHIPPED
 from alchemist.objective.face import LIMIT, FaceModel, FaceTerm, HaarFaces
 from alchemist.testing import SVG
-from alchemist.training.face import over_white, shows_face
+from alchemist.training.face import as_seen, shows_face
 from alchemist.values import Array, Evidence
 
 FACE = SVG.format(
@@ -55,7 +55,7 @@ def test_the_face_model_gives_what_the_network_gives(tmp_path: Path) -> None:
     network = FaceNetwork((8, 16)).eval()
     with torch.no_grad():
         network.head[2].weight *= 40
-        logits = network(over_white(pictures(128)))[:, 0].numpy()
+        logits = network(as_seen(pictures(128)))[:, 0].numpy()
     found = FaceModel(export(network, tmp_path)).find(pictures(128))
     assert found.tolist() == (logits > LIMIT).astype(float).tolist()
 
