@@ -16,7 +16,7 @@ from ..errors import AlchemistError, BadInput, SessionError, UnknownPicture
 from ..search.loop import turned_to
 from ..search.serial import from_json, key_of, settings_from_json, to_json, token_of
 from ..search.session import Session
-from ..values import Board, Candidate, Settings, checked_count, checked_prompt
+from ..values import Array, Board, Candidate, Settings, checked_count, checked_prompt
 from .errors import readable_errors, sentence
 from .marks import Marks, marked, marks_of, tapped
 from .texts import SURPRISES, say
@@ -74,9 +74,16 @@ class Gallery:
         """A page that shows `session`, whose marks are all in it."""
         tray = favourites_after(session, tray)
         pages = (board_html(session, language), timeline_html(session, language))
-        chart = chart_html(session, self.lab.plausible, language)
+        chart = chart_html(session, self.lab.plausible, lambda taste: self.relatives(taste, language), language)
         turns = (gr.update(interactive=bool(way)) for way in (session.rounds, session.undone))
         return View(session, {}, None, *pages, tray, tray_html(tray, language), chart, to_json(session), *turns)
+
+    def relatives(self, taste: Array, language: str) -> list[str]:
+        """What the existing emoji nearest to each of (n, t) taste embeddings are called, and how near they are."""
+        catalogue = self.lab.catalogue
+        found = catalogue.nearest(taste)
+        names = [emoji_name(catalogue.emoji[catalogue.row_of(n.hexcode, n.vendor)], language) for n in found]
+        return [f"{name} ({100 * n.similarity:.0f} %)" for name, n in zip(names, found, strict=True)]
 
     def redraw(self, session: Session, marks: Marks, tray: list[Favourite], language: str) -> View:
         """The same board in other words; what was tapped stays tapped."""

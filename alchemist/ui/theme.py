@@ -155,6 +155,7 @@ button.tile:hover { transform: translateY(-2px); }
 table.terms { border-collapse: collapse; font-size: .88rem; margin: 4px 0 12px; width: 100%; }
 table.terms th, table.terms td { text-align: right; padding: 3px 6px; font-weight: 450; border: 0; }
 table.terms th { min-width: 3.2em; }
+table.terms th:last-child, table.terms td.name { text-align: left; padding-left: 12px; }
 table.terms thead th { opacity: .7; vertical-align: bottom; line-height: 1.2; }
 table.terms, table.terms thead, table.terms tr { border: 0 !important; }
 table.terms tbody tr + tr { box-shadow: inset 0 1px rgba(120,120,150,.18); }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,10 @@ from .texts import say
 _ICON = '<svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="2" {}</svg>'
 PIN = _ICON.format('aria-hidden="true"><path d="M9 3h6l-1 7 4 3v2H6v-2l4-3zM12 15v6"/>')
 LESS = _ICON.format('aria-hidden="true"><path d="M7 3h9l3 9h-6l1 6-2 3-5-8V3zM7 3H3v10h4"/>')
+
+
+Named = Callable[[Array], Sequence[str]]
+"""(n, t) taste embeddings to what the nearest existing emoji are called, and how near they are."""
 
 
 class Favourite(NamedTuple):
@@ -163,16 +167,22 @@ def leading(boards: list[Board], liked: list[np.ndarray]) -> list[int]:
     return rows
 
 
-def terms_table(boards: list[Board], liked: list[np.ndarray], human: float, language: str, last: int = 12) -> str:
-    """f and its terms for the picture that stands for each of the last boards."""
+def terms_table(
+    boards: list[Board], liked: list[np.ndarray], human: float, named: Named, language: str, last: int = 12
+) -> str:
+    """f, its terms and the nearest existing emoji for the picture that stands for each of the last boards."""
     names = {"positive": "positive", "negative": "avoided", "face": "face", "human": "you"}
-    head = "".join(f"<th>{say(key, language)}</th>" for key in ("board", "total", *names.values()))
+    head = "".join(f"<th>{say(key, language)}</th>" for key in ("board", "total", *names.values(), "nearest"))
     rows = []
-    for board, row, mask in list(zip(boards, leading(boards, liked), liked, strict=True))[-last:]:
+    shown = list(zip(boards, leading(boards, liked), liked, strict=True))[-last:]
+    relatives = named(np.stack([board.evidence.taste[row] for board, row, _ in shown]))
+    for (board, row, mask), relative in zip(shown, relatives, strict=True):
         parts = {k: float(board.terms[k][row]) for k in names}
         parts["human"] = human if mask[row] else 0.0
         numbers = (f"<td>{v:+.1f}</td>" if v else "<td>·</td>" for v in parts.values())
-        rows.append(f"<tr><td>{board.round}</td><td><b>{sum(parts.values()):.1f}</b></td>{''.join(numbers)}</tr>")
+        beside = f'<td class="name">{html.escape(relative)}</td>'
+        total = f"<b>{sum(parts.values()):.1f}</b>"
+        rows.append(f"<tr><td>{board.round}</td><td>{total}</td>{''.join(numbers)}{beside}</tr>")
     return f'<table class="terms"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
@@ -199,8 +209,12 @@ def line_html(values: list[float], title: str) -> str:
     )
 
 
-def chart_html(session: Session, plausible: Callable[[Array], np.ndarray], language: str) -> str:
-    """Best f of every board, its terms, how many look like emoji, and why each picture is there."""
+def chart_html(session: Session, plausible: Callable[[Array], np.ndarray], named: Named, language: str) -> str:
+    """Best f of every board, its terms, how many look like emoji, and why each picture is there.
+
+    Args:
+        plausible: (n, t) taste embeddings to (n,) whether they look like emoji.
+    """
     boards = [r.board for r in session.rounds] + ([session.board] if session.board else [])
     if not boards:
         return ""
@@ -209,7 +223,7 @@ def chart_html(session: Session, plausible: Callable[[Array], np.ndarray], langu
         liked.append(np.array([i in session.likes for i in session.board.ids], bool))
     title = say("best_f", language)
     words = f'<p class="muted">{say("terms_note", language)}</p>'
-    table = terms_table(boards, liked, session.settings.human, language)
+    table = terms_table(boards, liked, session.settings.human, named, language)
     return (
         f'<div class="chart"><p class="muted">{title}</p>{line_html([float(np.max(b.scores)) for b in boards], title)}'
         f"{words}{table}{plausible_html(boards, plausible, language)}{reasons_html(boards[-1], language)}</div>"

@@ -213,6 +213,9 @@ def test_the_chart_gives_f_and_its_terms_for_every_round(gallery: Gallery, opene
     table = view.chart[view.chart.index("<table") : view.chart.index("</table>")]
     assert table.count("<tr>") == 3, "a head and two boards"
     assert f"<b>{float(opened.board.scores[5]) + 10:.1f}</b>" in table and "+10.0" in table
+    near = gallery.lab.catalogue.nearest(opened.board.evidence.taste[5:6])[0]
+    assert f"{near.name} ({100 * near.similarity:.0f} %)" in table
+    assert "最も近い既存の絵文字" in gallery.redraw(view.session, {}, [], "ja").chart
 
 
 # -- the browser's storage ------------------------------------------------------------------------------------
