@@ -197,10 +197,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "PNG・JPEG・WebP・GIF、1600 万画素まで。このページを開いている間メモリに置くだけで、保存しません。",
     ),
     "reconstruction": ("Original above, what the model keeps of it below", "上が元の絵、下がモデルによる再構成"),
-    "draws": ("Near it: draws of z = μ + ε·σ", "その近く: z = μ + ε·σ からの絵"),
+    "draws": (
+        "Near it: other pictures that the model takes for about the same",
+        "その近く: モデルがほぼ同じとみなす絵",
+    ),
     "mine": ("your picture", "あなたの絵"),
     "choose_end": ("Choose an emoji above, or upload a picture.", "上の絵文字を選ぶか、絵をアップロードしてください。"),
-    "spread": ("How far (times σ)", "広がり (σ の倍数)"),
+    "spread": ("How far from it", "どのくらい離れるか"),
     "between": ("From one to the other", "一方からもう一方へ"),
     "pick_two": (
         "Choose another emoji or picture; the one chosen before it is the other end of the morph.",
