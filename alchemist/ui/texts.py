@@ -198,7 +198,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "reconstruction": ("Original above, what the model keeps of it below", "上が元の絵、下がモデルによる再構成"),
     "draws": (
-        "Near it: other pictures that the model takes for about the same",
+        "Near it: pictures that the model takes for about the same",
         "その近く: モデルがほぼ同じとみなす絵",
     ),
     "mine": ("your picture", "あなたの絵"),
