@@ -151,7 +151,11 @@ class Posterior:
 
     @staticmethod
     def _children(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
-        """Children of the pictures that are likely to be near the ideal: in turn of one and of two."""
+        """Children of the pictures that are likely to be near the ideal: in turn of one and of two.
+
+        What lies between two latents is a little off what the model draws. Between children of two the next ones are
+        farther off, and after some boards all are one blot; so these have children of one only, from the same latent.
+        """
         if not liked_some(past):
             return []  # what nobody liked is nobody's parent
         f = automatic(past)
@@ -162,7 +166,8 @@ class Posterior:
         made = []
         for k, (a, b) in enumerate(parents):
             noise = past.noise(a)
-            if noise is not None and (k % 2 == 0 or a == b):
+            deep = any(past.candidates[i].parent is not None for i in (a, b))
+            if noise is not None and (k % 2 == 0 or a == b or deep):
                 made.append(moved(past, past.candidates[a], noise, 0.15 + 0.5 * adventure, rng))
             else:
                 made.append(past.between(int(a), int(b), 0.4 + 0.4 * adventure, rng))

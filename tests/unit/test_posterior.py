@@ -15,6 +15,7 @@ from alchemist.search.preference import Choice, Grid, belief
 from alchemist.search.serial import from_json, to_json
 from alchemist.search.session import Session
 from alchemist.testing import played
+from alchemist.values import Candidate
 
 
 @pytest.fixture
@@ -125,3 +126,23 @@ def test_each_head_weighs_the_three_parts_as_it_should() -> None:
     heads = posterior.grid_of(np.zeros((1, 106), np.float32)).heads
     assert heads.shape == (5, 106)
     assert np.allclose(heads[:, [0, 40, 105]], posterior.HEADS)
+
+
+def test_children_of_two_have_no_children_of_two(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[bool, bool]] = []
+    between = History.between
+
+    def watched(past: History, a: int, b: int, strength: float, rng: np.random.Generator) -> Candidate:
+        one, two = past.candidates[a], past.candidates[b]
+        asked.append((one.parent is None, two.parent is None))
+        return between(past, a, b, strength, rng)
+
+    monkeypatch.setattr(History, "between", watched)
+    session = lab.ask(lab.start(Settings(prompt="red apple"), seed=5))
+    shown = 0
+    for _ in range(8):
+        assert session.board is not None
+        kin = [i for i, c in zip(session.board.ids, session.board.candidates, strict=True) if c.parent is not None]
+        shown += len(kin)
+        session = lab.ask(session.tell(set(kin[:2] or session.board.ids[:2])))
+    assert shown > 3 and asked and all(one and two for one, two in asked)
