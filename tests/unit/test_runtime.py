@@ -43,6 +43,15 @@ def test_drawing_does_not_depend_on_the_batch(lab: Alchemist, sampler: str) -> N
     assert np.array_equal(many[5:8], whole.images), "wherever it stands, and however many there are"
 
 
+def test_what_is_shown_is_always_drawn_eight_at_once(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    sample = lab.generator._sample
+    monkeypatch.setattr(lab.generator, "_sample", lambda batch: sizes.append(len(batch)) or sample(batch))
+    candidates = [Candidate(seed=s) for s in range(11)]
+    assert lab.generator.draw(candidates).images.shape[0] == len(lab.generator.latents(candidates)) == 11
+    assert sizes == [8, 8, 8, 8]
+
+
 def test_a_parent_is_kept_to_the_degree_that_strength_is_low(lab: Alchemist) -> None:
     parent = lab.generator.latents([Candidate(seed=1)])[0]
     far, near = (lab.generator.latents([Candidate(seed=2, parent=parent, strength=s, steps=10)])[0] for s in (0.9, 0.2))

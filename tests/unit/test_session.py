@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import SimpleNamespace
@@ -305,3 +306,18 @@ def test_torchs_own_randomness_is_one_threads_at_a_time() -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(drawn, range(8)))
     assert together == alone and torch.equal(torch.random.get_rng_state(), before)
+
+
+def test_who_wants_torchs_randomness_waits_for_whoever_has_it() -> None:
+    inside = threading.Event()
+
+    def enter() -> None:
+        with seeded(1):
+            inside.set()
+
+    other = threading.Thread(target=enter)
+    with seeded(0):
+        other.start()
+        assert not inside.wait(0.3)
+    assert inside.wait(10)
+    other.join()
