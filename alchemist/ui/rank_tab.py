@@ -23,6 +23,7 @@ from .pictures import grid, progress_bar, tile
 from .settings_panel import own_steps
 from .texts import say
 from .tickets import Tickets
+from .zero import LANGUAGE
 
 MOST = 5000
 SOURCES = ["bank", "fresh"]
@@ -64,11 +65,12 @@ def cancelled_html(done: int, total: int, best: Any, language: str) -> str:
 class Work:
     """One ranking in a thread of its own, told to stop by `stop`; its news come through `news`."""
 
-    def __init__(self, stop: threading.Event, lab: Any, *arguments: Any) -> None:
+    def __init__(self, stop: threading.Event, language: str, lab: Any, *arguments: Any) -> None:
         self.news: queue.Queue[tuple[str, Any]] = queue.Queue()
         self.stop = stop
         self._best: Any = None
         context = contextvars.copy_context()  # whose request this is: messages on the page and GPU quotas need it
+        context.run(LANGUAGE.set, language)
         self.thread = threading.Thread(target=context.run, args=(self._run, lab, *arguments), daemon=True)
         self.thread.start()
 
@@ -135,7 +137,7 @@ class Ranker:
             if stop.is_set():
                 yield cancelled_html(0, count, None, language), hidden, hidden
                 return
-            yield from self._follow(Work(stop, self.lab, *arguments), count, source == "bank", language)
+            yield from self._follow(Work(stop, language, self.lab, *arguments), count, source == "bank", language)
         except AlchemistError as error:
             yield "", hidden, hidden  # nothing that looks as if it went on
             raise on_page(error, language) from error

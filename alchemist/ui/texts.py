@@ -33,6 +33,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "左はこのアプリのもとになった講演のベイズ最適化で、モデルの内部空間を自由に動きます。"
         "右はこのアプリの探し方で、モデルが描ける絵の中だけを探します。",
     ),
+    "no_gpu": (
+        "No GPU at the moment ({why}); drawing on the CPU, which takes longer.",
+        "いまは GPU が使えません({why})。CPU で描くので、時間がかかります。",
+    ),
     "versus_go": ("Compare now", "くらべてみる"),
     "versus_0": ("The talk's search", "講演の探し方"),
     "versus_1": ("Ours", "このアプリの探し方"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 import gradio as gr
@@ -13,8 +14,13 @@ from ..generation.generator import LatentGenerator
 from ..generation.pipeline import EmojiPipeline
 from ..protocols import Progress
 from ..values import Array, Candidate
+from .texts import say
 
 SECONDS = 30
+LANGUAGE = ContextVar("LANGUAGE", default="en")
+"""The language of the page that a ranking is for."""
+_REFUSED = ContextVar("_REFUSED", default=False)
+"""Whether a ranking was refused the GPU: its other parts do not ask again."""
 
 
 def on_zero_gpu() -> bool:
@@ -39,11 +45,13 @@ class LentGenerator(LatentGenerator):
 
     def latents(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Array:
         """See `LatentGenerator.latents`."""
-        try:
-            return self._lent(candidates)
-        except gr.Error as refused:  # what `spaces` raises where the visitor's quota is used up
-            gr.Warning(f"No GPU at the moment ({refused.message}); drawing on the CPU, which takes longer.")
-            return super().latents(candidates, progress)
+        if not _REFUSED.get():
+            try:
+                return self._lent(candidates)
+            except gr.Error as refused:  # what `spaces` raises where the visitor's quota is used up
+                _REFUSED.set(True)
+                gr.Warning(say("no_gpu", LANGUAGE.get(), why=refused.message))
+        return super().latents(candidates, progress)
 
 
 def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import os
 import re
 import subprocess
@@ -50,15 +51,17 @@ def test_every_proposer_has_a_sentence_in_both_languages(lab: Alchemist) -> None
 
 
 def test_large_rankings_borrow_the_gpu_and_fall_back_when_the_quota_is_used_up(weights: Path) -> None:
-    from alchemist.ui.zero import lend
+    from alchemist.ui.zero import LANGUAGE, lend
 
     lab = Alchemist.from_pretrained(weights)
     lent: list[int] = []
+    asked: list[int] = []
     refuse = False
 
     def decorate(duration: int) -> Any:
         def wrap(function: Any) -> Any:
             def call(candidates: Any) -> Any:
+                asked.append(len(candidates))
                 if refuse:
                     raise gr.Error("quota")
                 lent.append(len(candidates))
@@ -75,9 +78,18 @@ def test_large_rankings_borrow_the_gpu_and_fall_back_when_the_quota_is_used_up(w
     assert np.allclose(lab.rank("ice", n=500, top=3, settings=Settings(steps=1)).scores, plain.scores, atol=1e-3)
     assert lent == [500]
     refuse = True
+    asked.clear()
+
+    def rank(n: int, language: str) -> Any:
+        LANGUAGE.set(language)
+        return lab.rank("ice", n=n, top=3, settings=Settings(steps=1))
+
     with pytest.warns(UserWarning, match="drawing on the CPU"):
-        again = lab.rank("ice", n=500, top=3, settings=Settings(steps=1))
+        again = contextvars.copy_context().run(rank, 500, "en")
     assert np.allclose(again.scores, plain.scores, atol=1e-3)
+    with pytest.warns(UserWarning, match="CPU で描く"):
+        contextvars.copy_context().run(rank, 1000, "ja")
+    assert asked == [500, 500], "once in each ranking, however many parts it has"
 
 
 def test_every_board_has_its_own_plausibility(lab: Alchemist) -> None:
