@@ -33,6 +33,7 @@ class Model(StrEnum):
 
     autoencoder = "autoencoder"
     denoiser = "denoiser"
+    guide = "guide"
     student = "student"
     scorer = "scorer"
     face = "face"

@@ -19,7 +19,7 @@ from .emoji.catalogue import Catalogue
 from .errors import AlchemistError, BadInput, BadPicture, WeightsError
 from .generation.bank import CandidateBank, draw
 from .generation.generator import LatentGenerator
-from .generation.pipeline import EmojiPipeline
+from .generation.pipeline import NETWORKS, EmojiPipeline
 from .generation.plausible import Plausible
 from .generation.ranking import Best, Stop, fresh_candidates, rank, rank_bank
 from .models.precision import fastest
@@ -132,7 +132,7 @@ class Alchemist:
         where = pick_device(device)
         disable_progress_bar()
         pipeline = without_pickles(EmojiPipeline, folder).to(where)
-        for name in ("autoencoder", "denoiser", "student"):
+        for name in NETWORKS:
             network = getattr(pipeline, name)
             if network is None:
                 continue

@@ -54,7 +54,9 @@ def tiny_weights(folder: Path, seed: int = 0) -> Path:
     )
     denoiser = build_denoiser(autoencoder.latent_shape, heads=2, layers=2, head_dim=16)
     student = copy.deepcopy(denoiser)
-    EmojiPipeline(autoencoder.eval(), denoiser.eval(), build_scheduler(), student.eval()).save_pretrained(folder)
+    guide = build_denoiser(autoencoder.latent_shape, heads=1, layers=1, head_dim=16)
+    networks = {"denoiser": denoiser.eval(), "student": student.eval(), "guide": guide.eval()}
+    EmojiPipeline(autoencoder.eval(), scheduler=build_scheduler(), **networks).save_pretrained(folder)
     scorer = EmojiCLIP(dim=16, taste_dim=8, blocks=2, size=32).eval()
     scorer.save_pretrained(folder / "scorer")
     write(folder / "catalogue", tiny_catalogue())

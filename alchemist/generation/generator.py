@@ -13,7 +13,7 @@ from diffusers.models.activations import GELU
 from ..protocols import Progress
 from ..values import Array, Candidate, Drawn
 from .noise import noise_from_seed
-from .pipeline import EmojiPipeline
+from .pipeline import NETWORKS, EmojiPipeline
 from .sampling import sample, skipped
 
 BATCH = 64
@@ -72,16 +72,14 @@ class LatentGenerator:
         function of the candidate.
         """
         pipe = self.pipeline
-        autoencoder, denoiser, student = (
-            copy.deepcopy(getattr(pipe, name)) for name in ("autoencoder", "denoiser", "student")
-        )
-        for network in (autoencoder, denoiser, student):
+        networks = {name: copy.deepcopy(getattr(pipe, name)) for name in NETWORKS}
+        for network in networks.values():
             if network is not None:
                 torch.nn.Module.to(network, dtype)  # diffusers' own warns of layers to be kept, and names none
                 for layer in network.modules():
                     if isinstance(layer, GELU):
                         layer.approximate = "none"  # by less than bfloat16 rounds, and six times as fast on a CPU
-        drafter = LatentGenerator(EmojiPipeline(autoencoder, denoiser, pipe.scheduler, student), self._fingerprint)
+        drafter = LatentGenerator(EmojiPipeline(**networks, scheduler=pipe.scheduler), self._fingerprint)
         drafter.exact, drafter.chunk, drafter.least = False, 2 * BATCH, least
         return drafter
 
@@ -175,6 +173,7 @@ class LatentGenerator:
             None if parent is None else torch.from_numpy(parent),
             first.strength,
             [torch.Generator().manual_seed(_seed_on_the_way(c)) for c in batch],
+            guide=pipe.guide,
         )
         return z.float().cpu().numpy()
 

@@ -32,6 +32,8 @@ class EmojiOutput(BaseOutput):  # type: ignore[misc]
     latents: Array
 
 
+NETWORKS = ("autoencoder", "denoiser", "student", "guide")
+"""The pipeline's networks, of which the last two may be missing."""
 LEVELS = 2048
 """Steps from dark to light in a drawn picture, eight for one of a screen: finer is noise, which does not deflate."""
 
@@ -44,14 +46,18 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
         denoiser: a `PixArtTransformer2DModel` over its latents.
         scheduler: the `DDPMScheduler` it was trained with.
         student: the denoiser distilled to four steps; None where there is none yet, and no "distilled" sampler.
+        guide: a poorer denoiser whose mistakes the other samplers are led away from; None for none.
     """
 
-    model_cpu_offload_seq = "denoiser->student->autoencoder"
-    _optional_components = ["student"]  # noqa: RUF012 (diffusers declares it so)
+    model_cpu_offload_seq = "denoiser->guide->student->autoencoder"
+    _optional_components = ["student", "guide"]  # noqa: RUF012 (diffusers declares it so)
 
-    def __init__(self, autoencoder: EmojiAutoencoder, denoiser: Any, scheduler: Any, student: Any = None) -> None:
+    def __init__(
+        self, autoencoder: EmojiAutoencoder, denoiser: Any, scheduler: Any, student: Any = None, guide: Any = None
+    ) -> None:
         super().__init__()
-        self.register_modules(autoencoder=autoencoder, denoiser=denoiser, scheduler=scheduler, student=student)
+        networks = {"autoencoder": autoencoder, "denoiser": denoiser, "student": student, "guide": guide}
+        self.register_modules(**networks, scheduler=scheduler)
         self._encode: Encode | None = None
 
     def encode_text(self, texts: Sequence[str]) -> Array:
@@ -132,6 +138,7 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
             strength,
             generators,
             step_done,
+            self.guide,
         )
         return EmojiOutput(images=self.decode(latents), latents=latents.float().cpu().numpy())
 

@@ -31,20 +31,36 @@ def scheduler_of(sampler: str, trained: Any) -> Any:
     return DDPMScheduler.from_config(trained.config)
 
 
-def guided(denoiser: Any, x: Tensor, step: Tensor, tokens: Tensor, nothing: Tensor, guidance: Tensor) -> Tensor:
-    """v with classifier-free guidance (Ho & Salimans 2022) above `GUIDED_FROM`; one pass where it changes nothing.
+def guided(
+    denoiser: Any, x: Tensor, step: Tensor, tokens: Tensor, nothing: Tensor, guidance: Tensor, guide: Any = None
+) -> Tensor:
+    """v led toward the words and away from a poorer denoiser's mistakes; one pass where neither changes anything.
+
+    The former is classifier-free guidance (Ho & Salimans 2022), above `GUIDED_FROM`. The latter is autoguidance
+    (Karras et al. 2024): a small denoiser errs where the large one does, only more; see `away`.
 
     Args:
         x: (n, c, s, s). step: scalar. tokens, nothing: (n, 2, 512), with and without the wish.
         guidance: (n, 1, 1, 1).
+        guide: the small denoiser; None leaves it out.
     """
     n = len(x)
     steps = step.expand(n)
-    if int(step) < GUIDED_FROM or bool((guidance == 1).all()) or bool((tokens == nothing).all()):
-        return predict(denoiser, x, steps, tokens)
-    both = predict(denoiser, torch.cat([x, x]), torch.cat([steps, steps]), torch.cat([tokens, nothing]))
-    wish, plain = both.chunk(2)
-    return plain + guidance * (wish - plain)
+    worded = int(step) >= GUIDED_FROM and bool((guidance != 1).any()) and not bool((tokens == nothing).all())
+    if worded:
+        both = predict(denoiser, torch.cat([x, x]), torch.cat([steps, steps]), torch.cat([tokens, nothing]))
+        wish, plain = both.chunk(2)
+        v = plain + guidance * (wish - plain)
+    else:
+        v = wish = predict(denoiser, x, steps, tokens)
+    if guide is None or bool((away(guidance) == 0).all()):
+        return v
+    return v + away(guidance) * (wish - predict(guide, x, steps, tokens))
+
+
+def away(guidance: Tensor) -> Tensor:
+    """How far to go from the guide's mistakes: not at all without guidance, as far as it is to them from 3 on."""
+    return ((guidance - 1) / 2).clamp(0, 1)
 
 
 def distilled(
@@ -79,6 +95,7 @@ def sample(
     strength: float = 1.0,
     generators: Sequence[torch.Generator] | None = None,
     step_done: StepDone | None = None,
+    guide: Any = None,
 ) -> Tensor:
     """Noise u (n, c, s, s) to latents z of the same shape.
 
@@ -89,6 +106,7 @@ def sample(
         parent: (n, c, s, s) latents to start from at `strength` in (0, 1] instead of pure noise (SDEdit).
         generators: one per picture, for samplers that add noise on the way ("ddpm").
         step_done: told (done, total) after every step; may raise to stop.
+        guide: see `guided`; a distilled network has it in itself.
     """
     device = next(denoiser.parameters()).device
     scheduler = scheduler_of(sampler, trained)
@@ -106,7 +124,7 @@ def sample(
         if sampler == "distilled":
             v = distilled(denoiser, x, step, tokens, nothing, scale, steps)
         else:
-            v = guided(denoiser, x, step, tokens, nothing, scale)
+            v = guided(denoiser, x, step, tokens, nothing, scale, guide)
         x = _advance(scheduler, v, step, x, generators)
         if step_done:
             step_done(i + 1, len(times))

@@ -20,6 +20,7 @@ from ..emoji.dataset import Dataset
 from ..emoji.dataset import load as load_data
 from ..emoji.vendors import CAPTIONS, VENDORS
 from ..errors import BadInput, WeightsError
+from ..generation.pipeline import NETWORKS as PARTS
 from ..generation.pipeline import EmojiPipeline
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import GUIDANCE, build_scheduler
@@ -29,13 +30,14 @@ from ..models.text import TextEncoder
 from ..models.weights import Manifest, read_facts, write_manifest
 from ..objective.face import LIMIT, FaceModel
 from ..values import Array
-from . import autoencoder, denoiser, face, scorer, student
+from . import autoencoder, denoiser, face, guide, scorer, student
 from .curve import draw_curve
 from .loop import Plan, finished, reached, record
 
 MODULES: dict[str, Any] = {
     "autoencoder": autoencoder,
     "denoiser": denoiser,
+    "guide": guide,
     "student": student,
     "scorer": scorer,
     "face": face,
@@ -43,15 +45,22 @@ MODULES: dict[str, Any] = {
 NETWORKS: dict[str, Any] = {
     "autoencoder": EmojiAutoencoder,
     "denoiser": PixArtTransformer2DModel,
+    "guide": PixArtTransformer2DModel,
     "student": PixArtTransformer2DModel,
     "scorer": EmojiCLIP,
 }
-FROM_BEFORE = {"autoencoder": ("bank",), "denoiser": ("student", "bank"), "student": ("bank",), "scorer": ("bank",)}
-"""What was made by a model and belongs to it: `student` is taught by the denoiser, the bank drawn by all of them.
+FROM_BEFORE = {
+    "autoencoder": ("bank",),
+    "denoiser": ("student", "bank"),
+    "guide": ("student", "bank"),
+    "student": ("bank",),
+    "scorer": ("bank",),
+}
+"""What was made by a model and belongs to it: `student` is taught by the denoiser and its guide, the bank drawn by all.
 
 New latents, that is, another encoder, make an end of the denoisers too.
 """
-AGAIN = {"denoiser": "train denoiser", "student": "train student", "bank": "bank"}
+AGAIN = {"denoiser": "train denoiser", "guide": "train guide", "student": "train student", "bank": "bank"}
 SHARD = "9MB"
 LICENCE = "CC-BY-SA-4.0"
 
@@ -109,7 +118,7 @@ def train_model(
         return
     _write(model, network, dataset, weights)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
-    of_latents = ("denoiser", "student") if model == "autoencoder" and not decoder_only else ()
+    of_latents = ("denoiser", "guide", "student") if model == "autoencoder" and not decoder_only else ()
     gone: dict[str, None] = {n: None for n in (*of_latents, *FROM_BEFORE.get(model, ())) if (weights / n).exists()}
     for name in gone:
         shutil.rmtree(weights / name)
@@ -224,14 +233,20 @@ def _write(model: str, network: Any, data: Dataset, weights: Path) -> None:
         export(network, weights / "face")
         return
     save_network(network, weights / model)
-    if model in ("denoiser", "student"):
+    if model in ("denoiser", "guide", "student"):
         scheduler = build_scheduler()
         scheduler.save_pretrained(weights / "scheduler")
-        coder, taught = read_network("autoencoder", weights), network if model == "student" else None
-        EmojiPipeline(coder, network, scheduler, taught).save_config(weights)
+        describe_pipeline(weights, scheduler, without=FROM_BEFORE[model])
         data.write_catalogue(weights / "catalogue")
     elif model == "scorer":
         scorer.write_taste(network.float(), weights / "catalogue")
+
+
+def describe_pipeline(weights: Path, scheduler: Any, without: Sequence[str] = ()) -> None:
+    """Write which networks of a folder of weights make up its pipeline, once there are those that it needs."""
+    there = {p: read_network(p, weights) for p in PARTS if p not in without and (weights / p / "config.json").exists()}
+    if "denoiser" in there:
+        EmojiPipeline(**there, scheduler=scheduler).save_config(weights)
 
 
 def _trained(module: Any, task: Task, *given: Any, **more: Any) -> Any:
@@ -257,10 +272,15 @@ def _denoiser(task: Task) -> tuple[Any, dict[str, Any]]:
     return model, {"vendors": sorted({task.data.records[i].vendor for i in task.data.train})}
 
 
+def _guide(task: Task) -> tuple[Any, dict[str, Any]]:
+    return _trained(guide, task, _wanted("autoencoder", task.weights), TextEncoder().encode), {}
+
+
 def _student(task: Task) -> tuple[Any, dict[str, Any]]:
-    teacher = _wanted("denoiser", task.weights)
-    model = _trained(student, task, _wanted("autoencoder", task.weights), teacher, TextEncoder().encode)
-    return model, {"teacher": "denoiser", "guidance": list(GUIDANCE)}
+    teacher, coder = _wanted("denoiser", task.weights), _wanted("autoencoder", task.weights)
+    poorer = read_network("guide", task.weights).eval() if (task.weights / "guide").exists() else None
+    model = _trained(student, task, coder, teacher, poorer, TextEncoder().encode)
+    return model, {"teacher": "denoiser" if poorer is None else "denoiser and guide", "guidance": list(GUIDANCE)}
 
 
 def _scorer(task: Task) -> tuple[Any, dict[str, Any]]:
@@ -272,4 +292,11 @@ def _face(task: Task) -> tuple[Any, dict[str, Any]]:
     return face.train(task.data, task.run, task.preset, task.minutes, task.steps, seed=task.seed), {"limit": LIMIT}
 
 
-TRAINERS = {"autoencoder": _autoencoder, "denoiser": _denoiser, "student": _student, "scorer": _scorer, "face": _face}
+TRAINERS = {
+    "autoencoder": _autoencoder,
+    "denoiser": _denoiser,
+    "guide": _guide,
+    "student": _student,
+    "scorer": _scorer,
+    "face": _face,
+}

@@ -25,7 +25,8 @@ from .loop import Plan, fit
 from .phrases import Encode, Phrases
 from .pictures import save_grid
 
-PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
+Presets = dict[str, tuple[dict[str, int], Plan]]
+PRESETS: Presets = {
     "tiny": ({"heads": 2, "layers": 2, "head_dim": 16}, Plan(minutes=1, batch=16)),
     "cpu": ({"heads": 4, "layers": 8}, Plan(minutes=80, batch=256, lr=8e-4, ema=0.9995, warmup=100, compiled=True)),
     "gpu": ({"heads": 6, "layers": 12}, Plan(minutes=9, batch=1024, lr=8e-4, ema=0.9998, warmup=500)),
@@ -127,6 +128,7 @@ def train(
     steps: int | None = None,
     seed: int = 0,
     start: Any = None,
+    presets: Presets = PRESETS,
 ) -> Any:
     """Train a denoiser on the training concepts of `data`.
 
@@ -136,8 +138,9 @@ def train(
         folder: gets checkpoints, the curve, latents and pictures; an unfinished training there goes on.
         minutes, steps: override the preset's length.
         start: a denoiser to begin from.
+        presets: name → shape and plan.
     """
-    config, plan = PRESETS[preset]
+    config, plan = presets[preset]
     plan = plan.changed(minutes, steps, seed, start is not None)
     torch.manual_seed(seed)
     model = start or build_denoiser(autoencoder.latent_shape, **config)

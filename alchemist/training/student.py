@@ -1,11 +1,11 @@
 """Teaching a student to draw in four steps, two or one what the guided denoiser draws in eight.
 
 Progressive distillation (Salimans & Ho 2022) in one go, of the guided denoiser (Meng et al. 2023): the way from noise
-to picture is cut at the times of four DDIM steps; the teacher goes each part in `FINE` steps of DPM-Solver++, twice
-through its network where guidance asks for it, and the student learns the v that leads to the same place in one DDIM
-step: over one part, over two at once and over all four. Lessons begin where the teacher comes by on its way from noise,
-and at noised pictures of the training data, so that the student also draws from a parent. Strength of guidance is drawn
-from `models.denoiser.GUIDANCE` and told the student.
+to picture is cut at the times of four DDIM steps; the teacher goes each part in `FINE` steps of DPM-Solver++, as often
+through its network, and its guide's, as guidance asks for it, and the student learns the v that leads to the same place
+in one DDIM step: over one part, over two at once and over all four. Lessons begin where the teacher comes by on its way
+from noise, and at noised pictures of the training data, so that the student also draws from a parent. Strength of
+guidance is drawn from `models.denoiser.GUIDANCE` and told the student.
 """
 
 from __future__ import annotations
@@ -47,14 +47,13 @@ class Teacher:
 
     Args:
         denoiser, trained: the network and its forward process.
-        compiled: have the network compiled.
+        compiled: have the networks compiled.
+        guide: the small denoiser of `guided`, if any.
     """
 
-    def __init__(self, denoiser: Any, trained: Any, compiled: bool = False) -> None:
+    def __init__(self, denoiser: Any, trained: Any, compiled: bool = False, guide: Any = None) -> None:
         device = next(denoiser.parameters()).device
-        self.net = copy.deepcopy(denoiser).to(fastest(device.type)).eval().requires_grad_(False)
-        if compiled:
-            self.net = torch.compile(self.net, dynamic=False)
+        self.net, self.guide = (_fixed(n, device, compiled) for n in (denoiser, guide))
         self.trained = trained
         self.times = self._scheduler(0).timesteps
         self.alphas = trained.alphas_cumprod
@@ -75,7 +74,7 @@ class Teacher:
         """Where `x` (n, c, s, s) at the beginning of a part is at its end; conditions as `guided` takes them."""
         scheduler = self._scheduler(part)
         for step in self.times[part * FINE : (part + 1) * FINE]:
-            v = guided(self.net, x, step, tokens, nothing, guidance)
+            v = guided(self.net, x, step, tokens, nothing, guidance, self.guide)
             x = scheduler.step(v, step, x, return_dict=False)[0]
         return x
 
@@ -93,10 +92,20 @@ class Teacher:
         return v
 
 
+def _fixed(network: Any, device: torch.device, compiled: bool) -> Any:
+    """A copy of a network to compute with, not to train, in the device's fastest format; None of None."""
+    if network is None:
+        return None
+    # not diffusers' own `to`, which warns of layers to be kept and names none
+    net = nn.Module.to(copy.deepcopy(network), device, fastest(device.type)).eval().requires_grad_(False)
+    return torch.compile(net, dynamic=False) if compiled else net
+
+
 def train(
     data: Dataset,
     autoencoder: EmojiAutoencoder,
     denoiser: Any,
+    guide: Any,
     encode: Encode,
     folder: Path,
     preset: str = "cpu",
@@ -110,6 +119,7 @@ def train(
     Args:
         autoencoder: made the latents that the denoiser was trained on.
         denoiser: the teacher; the student begins as its copy.
+        guide: the small denoiser whose mistakes the teacher is led away from; None for none.
         encode: texts to (n, 512) unit sentence embeddings.
         folder: gets checkpoints, the curve, latents and pictures; an unfinished training there goes on.
         minutes, steps: override the preset's length.
@@ -120,7 +130,8 @@ def train(
     trained = build_scheduler()
     student = start or copy.deepcopy(denoiser)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    teacher = Teacher(denoiser.to(device), trained, plan.compiled and has_compiler())
+    guide = None if guide is None else guide.to(device)
+    teacher = Teacher(denoiser.to(device), trained, plan.compiled and has_compiler(), guide)
     latents = encode_all(autoencoder, data, folder)
     phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
     chances = data.weights()[data.train]
@@ -178,7 +189,7 @@ def train(
         texts = np.repeat(encode(SAMPLE_PROMPTS), 8, 0)
         noise = torch.from_numpy(np.random.default_rng(0).standard_normal((64, *autoencoder.latent_shape), np.float32))
         tokens, nothing = (conditions(t, ["openmoji"] * 64) for t in (texts, np.zeros_like(texts)))
-        many = sample(denoiser, trained, noise, tokens, nothing, "dpm++", PARTS * FINE)
+        many = sample(denoiser, trained, noise, tokens, nothing, "dpm++", PARTS * FINE, guide=guide)
         few = {s: sample(net, trained, noise, tokens, nothing, "distilled", s) for s in reversed(DISTILLED)}
         side = torch.stack([many, *few.values()], 1).flatten(0, 1)  # the teacher's, the student's in 4 steps, 2 and 1
         save_grid(autoencoder.decode(side.to(autoencoder.latent_mean.device)).sample.cpu(), path, 16)

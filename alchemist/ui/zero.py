@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ..generation.generator import LatentGenerator
-from ..generation.pipeline import EmojiPipeline
+from ..generation.pipeline import NETWORKS, EmojiPipeline
 from ..protocols import Progress
 from ..values import Array, Candidate
 from .texts import say
@@ -63,8 +63,9 @@ def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
         device: where the lent function computes.
     """
     pipeline = lab.generator.pipeline
-    denoiser, student = (n if n is None else copy.deepcopy(n).to(device) for n in (pipeline.denoiser, pipeline.student))
-    lent = EmojiPipeline(pipeline.autoencoder, denoiser, pipeline.scheduler, student)
+    names = [n for n in NETWORKS if n != "autoencoder" and getattr(pipeline, n) is not None]
+    drawing = {n: copy.deepcopy(getattr(pipeline, n)).to(device) for n in names}
+    lent = EmojiPipeline(pipeline.autoencoder, scheduler=pipeline.scheduler, **drawing)
     away = LatentGenerator(lent, lab.manifest.fingerprint)
     away.exact, away.chunk = False, LentGenerator.chunk
 

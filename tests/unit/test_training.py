@@ -31,7 +31,7 @@ from alchemist.models.emojiclip import EmojiCLIP
 from alchemist.models.text import TextEncoder
 from alchemist.models.weights import verify, write_manifest
 from alchemist.testing import tiny_catalogue
-from alchemist.training import autoencoder, command, denoiser, face, scorer, student
+from alchemist.training import autoencoder, command, denoiser, face, guide, scorer, student
 from alchemist.training.curve import draw_curve
 from alchemist.training.phrases import Phrases
 from alchemist.values import SAMPLERS
@@ -54,7 +54,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
         return iter(tiny_catalogue())
 
     monkeypatch.setattr(data_module, "_read_all", read)
-    for module in (autoencoder, denoiser, student, scorer, face):
+    for module in (autoencoder, denoiser, guide, student, scorer, face):
         config, plan = module.PRESETS["tiny"]
         monkeypatch.setitem(module.PRESETS, "tiny", (config, replace(plan, steps=3)))
     return load(folder)
@@ -69,9 +69,14 @@ def test_all_models_are_trained_into_weights_that_load(
     command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "runs" / "autoencoder", weights)
     with pytest.raises(WeightsError, match="train denoiser"):
         command.train_model("student", "tiny", None, data.folder, tmp_path / "r", weights)
-    for model in ("denoiser", "scorer", "face", "student"):
+    for model in ("denoiser", "scorer", "face", "student", "guide"):
         command.train_model(model, "tiny", None, data.folder, tmp_path / "runs" / model, weights)
+    assert not (weights / "student").exists(), "taught without the guide"
+    with pytest.raises(WeightsError, match="no distilled sampler"):
+        Alchemist.from_pretrained(weights).sample(1, sampler="distilled")
+    command.train_model("student", "tiny", None, data.folder, tmp_path / "runs" / "again", weights)
     facts = verify(weights).facts
+    assert facts["student"]["teacher"] == "denoiser and guide"
     assert facts["licence"] == "CC-BY-SA-4.0" and {"autoencoder", "denoiser", "scorer"} <= set(facts)
     assert facts["denoiser"]["steps"] == 3 and facts["autoencoder"]["batch"] == 8
     assert facts["data"]["openmoji"]["version"] == "17.0.0" and facts["data"]["captions"]["licence"] == "MIT"
@@ -95,7 +100,8 @@ def test_all_models_are_trained_into_weights_that_load(
     with pytest.raises(WeightsError, match="no distilled sampler"):
         Alchemist.from_pretrained(weights).sample(1, sampler="distilled")
     command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "other", weights)
-    assert not (weights / "denoiser").exists() and "denoiser" not in verify(weights).facts, "of other latents"
+    assert not {"denoiser", "guide"} & {p.name for p in weights.iterdir()}, "of other latents"
+    assert not {"denoiser", "guide"} & set(verify(weights).facts)
 
 
 def test_figures_bring_a_manifest_up_to_date_without_training(data: Dataset, weights: Path, tmp_path: Path) -> None:

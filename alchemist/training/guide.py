@@ -1,0 +1,24 @@
+"""Training the guide: a denoiser small and short of training on purpose.
+
+It errs where the large one errs, only more, so that the way from its answer to the large one's leads away from both
+ones' mistakes (autoguidance, Karras et al. 2024). A good one would be of no use.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import denoiser
+from .denoiser import Presets
+from .loop import Plan
+
+PRESETS: Presets = {
+    "tiny": ({"heads": 1, "layers": 1, "head_dim": 16}, Plan(minutes=1, batch=16)),
+    "cpu": ({"heads": 2, "layers": 4}, Plan(minutes=7, batch=256, lr=1e-3, ema=0.999, warmup=100, compiled=True)),
+    "gpu": ({"heads": 3, "layers": 6}, Plan(minutes=1, batch=1024, lr=1e-3, ema=0.999, warmup=100)),
+}
+
+
+def train(*given: Any, **more: Any) -> Any:
+    """As `denoiser.train`, which see, by the presets here."""
+    return denoiser.train(*given, **{**more, "presets": PRESETS})

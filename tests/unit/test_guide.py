@@ -1,0 +1,88 @@
+"""Autoguidance: away from a poorer denoiser's mistakes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from alchemist import Alchemist
+from alchemist.generation.sampling import GUIDED_FROM, away, guided
+from alchemist.models.denoiser import conditions
+from alchemist.values import Candidate
+
+
+class Always(torch.nn.Module):
+    """A denoiser whose v is one number with words and another without; it counts how often it is asked."""
+
+    def __init__(self, worded: float, plain: float = 0.0) -> None:
+        super().__init__()
+        self.worded, self.plain = worded, plain
+        self.weight = torch.nn.Parameter(torch.zeros(()))
+        self.asked = 0
+
+    def forward(
+        self, x: torch.Tensor, encoder_hidden_states: torch.Tensor, timestep: torch.Tensor, **_: object
+    ) -> tuple[torch.Tensor]:
+        """v at x (n, c, s, s)."""
+        self.asked += 1
+        worded = encoder_hidden_states[:, 0].any(1).view(-1, 1, 1, 1)
+        return (torch.where(worded, self.worded, self.plain).expand(x.shape),)
+
+
+def tokens(words: bool) -> torch.Tensor:
+    text = np.full((1, 512), float(words), np.float32) / 512**0.5
+    return conditions(text, ["openmoji"])
+
+
+def led(guidance: float, step: int, words: bool = True, guide: Always | None = None) -> float:
+    x, strength = torch.zeros(1, 4, 4, 4), torch.full((1, 1, 1, 1), guidance)
+    v = guided(Always(5, 2), x, torch.tensor(step), tokens(words), tokens(False), strength, guide)
+    assert (v == v.flatten()[0]).all()
+    return float(v.flatten()[0])
+
+
+@pytest.mark.parametrize(
+    ("guidance", "step", "words", "expected"),
+    [
+        (3, 900, True, 2 + 3 * (5 - 2) + (5 - 4)),
+        (2, 900, True, 2 + 2 * (5 - 2) + 0.5 * (5 - 4)),
+        (8, 900, True, 2 + 8 * (5 - 2) + (5 - 4)),
+        (3, GUIDED_FROM - 1, True, 5 + (5 - 4)),
+        (3, 900, False, 2 + (2 - 0.5)),
+        (1, 900, True, 5),
+        (0, 900, True, 2),
+    ],
+)
+def test_v_by_hand(guidance: float, step: int, words: bool, expected: float) -> None:
+    assert led(guidance, step, words, Always(4, 0.5)) == pytest.approx(expected)
+
+
+def test_without_guidance_the_guide_is_not_asked_and_without_a_guide_all_is_as_before() -> None:
+    guide = Always(4, 0.5)
+    led(1, 900, guide=guide)
+    assert guide.asked == 0
+    led(3, 100, guide=guide)
+    assert guide.asked == 1
+    assert led(3, 900) == 2 + 3 * (5 - 2) and led(3, 100) == 5
+    assert torch.equal(away(torch.tensor([0.0, 1, 2, 3, 20])), torch.tensor([0, 0, 0.5, 1, 1]))
+
+
+def test_the_pipeline_is_led_by_its_guide_and_the_student_is_not(lab: Alchemist) -> None:
+    generator = lab.generator
+
+    def latents(sampler: str, guidance: float) -> np.ndarray:
+        steps = 4 if sampler == "distilled" else 6
+        candidate = Candidate(seed=1, text="ice", sampler=sampler, steps=steps, guidance=guidance)
+        return generator.latents([candidate])
+
+    kept = generator.pipeline.guide
+    cases = [("dpm++", 3.0), ("ddim", 3.0), ("ddpm", 3.0), ("dpm++", 1.0), ("distilled", 3.0)]
+    with_guide = [latents(*case) for case in cases]
+    try:
+        generator.pipeline.guide = None
+        without = [latents(*case) for case in cases]
+    finally:
+        generator.pipeline.guide = kept
+    same = [np.array_equal(a, b) for a, b in zip(with_guide, without, strict=True)]
+    assert same == [False, False, False, True, True]
