@@ -7,21 +7,22 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 from diffusers.utils.logging import disable_progress_bar
-from torch.nn import functional as F
 
 from .emoji.captions import read_emoji_characters
 from .emoji.catalogue import Catalogue
-from .errors import AlchemistError, BadInput, BadPicture, WeightsError
+from .errors import BadInput, WeightsError
 from .generation.bank import CandidateBank, draw
 from .generation.generator import LatentGenerator
 from .generation.pipeline import NETWORKS, EmojiPipeline
 from .generation.plausible import Plausible
 from .generation.ranking import Best, Stop, fresh_candidates, rank, rank_bank
+from .given import checked_latents, checked_pictures
+from .loading import check_finite, has_bank, load_emojiclip, pick_device, without_pickles
 from .models.precision import fastest
 from .models.weights import Manifest, locate, verify
 from .objective.face import FaceModel
@@ -33,58 +34,6 @@ from .search.pool import GivenPool
 from .search.registry import PROPOSERS, proposer
 from .search.session import Session
 from .values import Array, Nearest, Ranking, Settings, checked_count, checked_prompt
-
-if TYPE_CHECKING:
-    from .models.emojiclip import EmojiCLIP
-
-
-def pick_device(wanted: str | None = None) -> torch.device:
-    """The device to compute on: `wanted`, else `ALCHEMIST_DEVICE`, else CUDA where it is really there.
-
-    On a ZeroGPU Space CUDA exists only inside decorated functions, so boards are made on the CPU.
-
-    Raises:
-        BadInput: the name is no device, or not to be had here.
-    """
-    name = wanted or os.environ.get("ALCHEMIST_DEVICE") or "auto"
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() and not os.environ.get("SPACES_ZERO_GPU") else "cpu"
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        raise BadInput(f"There is no device {name!r}; cpu and cuda are known.") from None
-    if device.type == "cuda" and not torch.cuda.is_available():
-        raise BadInput("ALCHEMIST_DEVICE asks for cuda, but this machine has none; use cpu.")
-    return device
-
-
-def _numbers(given: Any, otherwise: AlchemistError) -> Array:
-    """Anything as a float32 array; `otherwise` is raised where it is none."""
-    try:
-        return np.asarray(given, dtype=np.float32)
-    except (TypeError, ValueError):
-        raise otherwise from None
-
-
-def checked_pictures(images: Any, size: int) -> Array:
-    """Any pictures as (n, 4, size, size) float32 premultiplied in [0, 1]; one picture may come alone.
-
-    Raises:
-        BadPicture: wrong number of axes or channels, not finite, or outside [0, 1].
-    """
-    array = _numbers(images, BadPicture("Pictures have shape (n, 4, h, w), premultiplied RGBA; that is no array."))
-    if array.ndim == 3:
-        array = array[None]
-    if array.ndim != 4 or array.shape[1] != 4 or 0 in array.shape:
-        raise BadPicture(f"Pictures have shape (n, 4, h, w), premultiplied RGBA, not {array.shape}.")
-    if not np.isfinite(array).all() or array.min() < -1e-3 or array.max() > 1 + 1e-3:
-        raise BadPicture("Pictures hold finite numbers from 0 to 1.")
-    if array.shape[2:] != (size, size):
-        # premultiplied values resample without dark fringes; area averaging when shrinking keeps thin lines
-        shrink = min(array.shape[2:]) >= size
-        mode: dict[str, Any] = {"mode": "area"} if shrink else {"mode": "bilinear", "align_corners": False}
-        array = F.interpolate(torch.from_numpy(array), size=(size, size), **mode).numpy()
-    return np.asarray(np.clip(array, 0, 1), np.float32)
 
 
 class Alchemist:
@@ -334,14 +283,7 @@ class Alchemist:
 
     def decode(self, z: Any) -> Array:
         """Latents (n, d) or (n, c, s, s) to pictures (n, 4, h, w)."""
-        shape = self.generator.latent_shape
-        size = int(np.prod(shape))
-        array = _numbers(z, BadInput(f"Latents have shape (n, {size}); that is no array of numbers."))
-        if array.ndim < 2 or not len(array) or array[0].size != size:
-            raise BadInput(f"Latents have shape (n, {size}), not {array.shape}.")
-        if not np.isfinite(array).all():
-            raise BadInput("Latents hold finite numbers.")
-        return self.generator.decode(array.reshape(-1, *shape))
+        return self.generator.decode(checked_latents(z, self.generator.latent_shape))
 
     def reconstruct(self, images: Any) -> Array:
         """decode(encode(images))."""
@@ -369,38 +311,5 @@ class Alchemist:
         return self.catalogue.search(self.read_prompt(text), limit)
 
 
-def has_bank(folder: Path) -> bool:
-    """Whether a folder of weights holds a bank."""
-    return (folder / "bank").is_dir()
-
-
 def _seed(seed: Any) -> int:
     return checked_count(seed, "The seed", 0, 2**53)
-
-
-def load_emojiclip(folder: Path, device: torch.device) -> EmojiCLIP:
-    """The EmojiCLIP of `folder`, checked and ready."""
-    from .models.emojiclip import EmojiCLIP
-
-    model: EmojiCLIP = without_pickles(EmojiCLIP, folder).to(device).eval()
-    check_finite(model, folder)
-    return model
-
-
-def without_pickles(kind: Any, folder: Path) -> Any:
-    """A network or pipeline of `kind` from a folder, in float32, from safetensors alone.
-
-    Raises:
-        WeightsError: there are none.
-    """
-    try:
-        return kind.from_pretrained(folder, dtype=torch.float32, use_safetensors=True)
-    except OSError as error:
-        raise WeightsError(f"There are no safetensors to read in {folder}: {str(error).splitlines()[0]}") from error
-
-
-def check_finite(network: torch.nn.Module, place: Path) -> None:
-    """Raise WeightsError where a weight is NaN or infinite."""
-    for name, value in network.state_dict().items():
-        if value.is_floating_point() and not bool(torch.isfinite(value).all()):
-            raise WeightsError(f"The weights in {place} hold numbers that are not finite ({name}); fetch them again.")

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import BadInput
 from ..gallery.pictures import read_picture
-from ..runtime import checked_pictures
+from ..given import checked_pictures
 from ..values import Array
 from .board import tray as tiles_component
 from .errors import readable_errors
