@@ -13,18 +13,21 @@ from typing import Any
 import numpy as np
 import torch
 from torch.nn import functional as F
+from tqdm.auto import tqdm
 
 from ..errors import DataError
 from ..values import Array, over_white
+
+MANY = 1000
 
 
 def _in_batches(
     images: Array, side: int, embed: Callable[[torch.Tensor], torch.Tensor], mode: str = "bilinear"
 ) -> Array:
-    """`embed` of pictures (n, 4, h, w) over white at `side` pixels, 32 at a time."""
+    """`embed` of pictures (n, 4, h, w) over white at `side` pixels, 32 at a time; a bar where they are many."""
     options: dict[str, Any] = {"align_corners": False} if mode == "bilinear" else {}
     parts = []
-    for first in range(0, len(images), 32):
+    for first in tqdm(range(0, len(images), 32), desc="looking", unit=" batches", disable=len(images) < MANY):
         batch = torch.from_numpy(np.ascontiguousarray(images[first : first + 32]))
         white = over_white(batch)
         with torch.no_grad():
