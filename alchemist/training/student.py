@@ -11,6 +11,9 @@ guidance is drawn from `models.denoiser.GUIDANCE` and told the student.
 from __future__ import annotations
 
 import copy
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +27,9 @@ from ..generation.sampling import guided, sample, scheduler_of
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import GUIDANCE, build_scheduler, conditions, for_student, predict
 from ..models.precision import fastest
-from ..values import DISTILLED
+from ..values import DISTILLED, Array
 from .denoiser import SAMPLE_PROMPTS, encode_all, wished
-from .loop import Plan, fit, has_compiler
+from .loop import Loss, Plan, fit, has_compiler
 from .phrases import Encode, Phrases
 from .pictures import save_grid
 
@@ -101,6 +104,101 @@ def _fixed(network: Any, device: torch.device, compiled: bool) -> Any:
     return torch.compile(net, dynamic=False) if compiled else net
 
 
+class Lessons:
+    """What the student is to answer, drawn at random: where the teacher comes by, and which v leads on from there.
+
+    Args:
+        wished: n rows' sentence embeddings (n, 512) and styles, some of them empty, from randomness.
+        latents: (rows, 2, c, s, s) of the pictures. rows, chances: which of them, how often.
+    """
+
+    def __init__(
+        self,
+        teacher: Teacher,
+        wished: Callable[[NDArray[np.int64], np.random.Generator], tuple[Array, list[str | None]]],
+        latents: NDArray[np.float16],
+        rows: NDArray[np.int64],
+        chances: NDArray[np.float64],
+    ) -> None:
+        self.teacher = teacher
+        self.wished = wished
+        self.latents = latents
+        self.rows, self.chances = rows, chances
+        self.device = next(teacher.net.parameters()).device
+
+    def draw(self, rng: np.random.Generator, count: int) -> list[Lesson]:
+        """About `count` in all: one for each part of the way, then for all of them at once, then for two."""
+        each = max(2, count // (2 * PARTS - 1))
+        own = max(1, round(FROM_DATA * each))
+        tokens, nothing, guidance = self._wishes(rng, self._some(rng, each - own))
+        way = [self._normal(rng, (each - own, *self.latents.shape[2:]))]
+        found: list[Lesson] = []
+        for part in range(PARTS):
+            rows = self._some(rng, own)
+            clean = torch.from_numpy(self.latents[rows, 0].astype(np.float32)).to(self.device)
+            now = self.teacher.start(part)
+            noisy = self.teacher.trained.add_noise(clean, self._normal(rng, clean.shape), now[None].expand(own))
+            x = torch.cat([way[-1], noisy])
+            told, untold, strength = (
+                torch.cat(two) for two in zip((tokens, nothing, guidance), self._wishes(rng, rows), strict=True)
+            )
+            after = self.teacher.through(part, x, told, untold, strength)
+            wanted = self.teacher.wanted(part, x, after)
+            found.append(Lesson(x, now.expand(len(x)), for_student(told, strength, PARTS), wanted, PARTS))
+            way.append(after[: each - own])
+        for steps in (s for s in DISTILLED if s < PARTS):
+            parts = PARTS // steps
+            for part in range(0, PARTS, parts):
+                v = self.teacher.wanted(part, way[part], way[part + parts], parts)
+                time = self.teacher.start(part).expand(each - own)
+                found.append(Lesson(way[part], time, for_student(tokens, guidance, steps), v, steps))
+        return found
+
+    def _some(self, rng: np.random.Generator, count: int) -> NDArray[np.int64]:
+        rows: NDArray[np.int64] = rng.choice(self.rows, count, p=self.chances)
+        return rows
+
+    def _normal(self, rng: np.random.Generator, shape: Sequence[int]) -> Tensor:
+        return torch.from_numpy(rng.standard_normal(tuple(shape), np.float32)).to(self.device)
+
+    def _wishes(self, rng: np.random.Generator, rows: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
+        """Conditions with and without words, and guidance, for some rows of the data."""
+        text, styles = self.wished(rows, rng)
+        guidance = torch.from_numpy(rng.uniform(*GUIDANCE, (len(rows), 1, 1, 1)).astype(np.float32))
+        guidance[: len(rows) // 2] = 3.0  # what nearly everything is drawn with
+        found = conditions(text, styles), conditions(np.zeros_like(text), styles), guidance
+        return found[0].to(self.device), found[1].to(self.device), found[2].to(self.device)
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """Places (n, c, s, s) at time steps (n,), condition tokens (n, 2, 512), the v that is right, in how many steps."""
+
+    x: Tensor
+    times: Tensor
+    tokens: Tensor
+    wanted: Tensor
+    steps: int
+
+
+def distillation(lessons: Lessons) -> Loss:
+    """Mean squared error of the student's v, and how much of it in which number of steps."""
+
+    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+        given = lessons.draw(rng, count)
+        x, times, tokens, wanted = (
+            torch.cat([getattr(one, k) for one in given]) for k in ("x", "times", "tokens", "wanted")
+        )
+        error = (predict(net, x, times.to(x.device), tokens) - wanted).square().flatten(1).mean(1)
+        by_lesson = list(zip(torch.split(error.detach(), [len(one.x) for one in given]), given, strict=True))
+        figures = {
+            f"{s} steps": float(torch.cat([e for e, one in by_lesson if one.steps == s]).mean()) for s in DISTILLED
+        }
+        return error.mean(), figures
+
+    return loss
+
+
 def train(
     data: Dataset,
     autoencoder: EmojiAutoencoder,
@@ -135,55 +233,8 @@ def train(
     latents = encode_all(autoencoder, data, folder)
     phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
     chances = data.weights()[data.train]
-    chances = chances / chances.sum()
-
-    def wishes(rng: np.random.Generator, rows: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
-        """Conditions with and without words, and guidance, for some rows of the data."""
-        text, styles = wished(data, phrases, rows, rng, 0.1)
-        guidance = torch.from_numpy(rng.uniform(*GUIDANCE, (len(rows), 1, 1, 1)).astype(np.float32))
-        guidance[: len(rows) // 2] = 3.0  # what nearly everything is drawn with
-        found = conditions(text, styles), conditions(np.zeros_like(text), styles), guidance
-        return found[0].to(device), found[1].to(device), found[2].to(device)
-
-    def lessons(rng: np.random.Generator, count: int) -> list[tuple[Tensor, Tensor, Tensor, Tensor]]:
-        """About `count` of x, its time, the student's conditions, and the v that it should give, by length of step."""
-        each = max(2, count // (2 * PARTS - 1))
-        own = max(1, round(FROM_DATA * each))
-        tokens, nothing, guidance = wishes(rng, rng.choice(data.train, each - own, p=chances))
-        shape = (each - own, *autoencoder.latent_shape)
-        way = [torch.from_numpy(rng.standard_normal(shape, np.float32)).to(device)]
-        found: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
-        for part in range(PARTS):
-            rows = rng.choice(data.train, own, p=chances)
-            clean = torch.from_numpy(latents[rows, 0].astype(np.float32)).to(device)
-            noise = torch.from_numpy(rng.standard_normal(clean.shape, np.float32)).to(device)
-            now = teacher.start(part)
-            x = torch.cat([way[-1], trained.add_noise(clean, noise, now[None].expand(own))])
-            told, untold, strength = (
-                torch.cat(two) for two in zip((tokens, nothing, guidance), wishes(rng, rows), strict=True)
-            )
-            after = teacher.through(part, x, told, untold, strength)
-            found.append((x, now.expand(len(x)), for_student(told, strength, PARTS), teacher.wanted(part, x, after)))
-            way.append(after[: each - own])
-        for steps in (s for s in DISTILLED if s < PARTS):
-            parts = PARTS // steps
-            for part in range(0, PARTS, parts):
-                v = teacher.wanted(part, way[part], way[part + parts], parts)
-                time = teacher.start(part).expand(each - own)
-                found.append((way[part], time, for_student(tokens, guidance, steps), v))
-        return found
-
-    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
-        given = lessons(rng, count)
-        x, times, tokens, wanted = (torch.cat(column) for column in zip(*given, strict=True))
-        error = (predict(net, x, times.to(device), tokens) - wanted).square().flatten(1).mean(1)
-        by_lesson = torch.split(error.detach(), [len(one[0]) for one in given])
-        steps = [4] * PARTS + [s for s in DISTILLED if s < PARTS for _ in range(s)]
-        figures = {
-            f"{s} steps": float(torch.cat([e for e, n in zip(by_lesson, steps, strict=True) if n == s]).mean())
-            for s in DISTILLED
-        }
-        return error.mean(), figures
+    wishes = functools.partial(wished, data, phrases, wordless=0.1)
+    lessons = Lessons(teacher, wishes, latents, data.train, chances / chances.sum())
 
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
         texts = np.repeat(encode(SAMPLE_PROMPTS), 8, 0)
@@ -195,4 +246,4 @@ def train(
         save_grid(autoencoder.decode(side.to(autoencoder.latent_mean.device)).sample.cpu(), path, 16)
         return {f"missed in {s}": float((z - many).square().mean() / many.var()) for s, z in few.items()}
 
-    return fit(student, loss, plan, folder, picture)
+    return fit(student, distillation(lessons), plan, folder, picture)

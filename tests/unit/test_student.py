@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput
 from alchemist.generation.sampling import distilled, sample
 from alchemist.models.denoiser import build_denoiser, build_scheduler, conditions, for_student, predict
-from alchemist.training.student import FINE, PARTS, Teacher
+from alchemist.training.student import FINE, PARTS, Lessons, Teacher
 from alchemist.values import SAMPLERS
 
 
@@ -133,3 +134,27 @@ def test_a_negative_text_and_guidance_change_distilled_pictures(lab: Alchemist) 
     assert np.array_equal(drawn(), drawn())
     assert not np.allclose(drawn(), drawn(negative="dog")) and not np.allclose(drawn(), drawn(guidance=7))
     assert not np.allclose(drawn(steps=2), drawn()) and not np.allclose(drawn(steps=2), drawn(steps=1))
+
+
+def test_lessons_go_on_from_where_the_teacher_comes_by(denoiser: object) -> None:
+    teacher = Teacher(denoiser, build_scheduler())
+    latents = np.random.default_rng(0).standard_normal((6, 2, 4, 4, 4)).astype(np.float16)
+    rows = np.array([1, 4])
+    asked: list[np.ndarray] = []
+
+    def wished(rows: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, list[str | None]]:
+        asked.append(rows)
+        return np.zeros((len(rows), 512), np.float32), ["openmoji"] * len(rows)
+
+    lessons = Lessons(teacher, wished, latents, rows, np.array([0.5, 0.5])).draw(np.random.default_rng(1), 56)
+    assert [one.steps for one in lessons] == [4, 4, 4, 4, 1, 2, 2]
+    assert [int(one.times[0]) for one in lessons] == [int(teacher.start(p)) for p in (0, 1, 2, 3, 0, 0, 2)]
+    assert [len(one.x) for one in lessons] == [8, 8, 8, 8, 6, 6, 6], "a quarter begins at noised pictures"
+    assert set(np.concatenate(asked)) <= {1, 4}, "training pictures alone"
+    noise = lessons[0].x[:6]
+    assert torch.equal(lessons[4].x, noise) and torch.equal(lessons[5].x, noise)
+    ddim = DDIMScheduler.from_config(build_scheduler().config)
+    ddim.set_timesteps(4)
+    for now, after in itertools.pairwise(lessons[:4]):
+        landed = ddim.step(now.wanted, now.times[0], now.x).prev_sample
+        assert torch.allclose(landed[:6], after.x[:6], atol=1e-3)
