@@ -1,9 +1,9 @@
 """`blend`: Bayesian optimisation among valid noises that combine what was liked.
 
-K ≤ 9 parents, the liked pictures' noises first and then the best-scored, span the box [0, 1]^(K−1): its points
-are spherical coordinates of unit weights, so every combination is N(0, I) again and stays on the model's
-manifold. A GP on f, bonuses included, picks points of the box by qLogNEI, or by qUCB when adventurous. Half of a
-board are children of liked pictures: of two, drawn from between their latents; of one, from near its noise.
+K ≤ 9 parents, the liked pictures' noises (and, as long as fewer than two are liked, the best-scored's), span the box
+[0, 1]^(K−1): its points are spherical coordinates of unit weights, so every combination is N(0, I) again and stays on
+the model's manifold. A GP on f, bonuses included, picks points of the box by qLogNEI, or by qUCB when adventurous. Half
+of a board are children of liked pictures: of two, drawn from between their latents; of one, from near its noise.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ..errors import BadInput
 from ..generation.noise import box_from_weights, combined, crank_nicolson, storable, weights_from_box
 from ..values import Array, Candidate
 from .acquisition import Acquisition, maximise
+from .kin import noised_by
 from .past import History
 
 MOST_PARENTS = 9
@@ -68,17 +69,22 @@ class Blend:
 
     @staticmethod
     def _parents(past: History) -> tuple[list[int], list[Array]]:
-        """Rows that were liked, newest first, and the noises that span the box: theirs first, then the best's."""
+        """Rows that were liked, newest first, and the noises that span the box: theirs, else the best's, too."""
         rows = [i for i, u in enumerate(past.noises) if u is not None and not past.disliked[i]]
         liked = [i for i in reversed(range(len(past.candidates))) if past.liked[i]][:MOST_LIKED]
         others = sorted((i for i in rows if not past.liked[i]), key=lambda i: -past.felt[i])
+        chosen = Blend._apart(past, [i for i in liked if i in rows])
+        return liked, chosen if len(chosen) > 1 else Blend._apart(past, [*(i for i in liked if i in rows), *others])
+
+    @staticmethod
+    def _apart(past: History, rows: Sequence[int]) -> list[Array]:
+        """The noises of the first few rows that are no copies of one another."""
         chosen: list[Array] = []
-        for i in [*(i for i in liked if i in rows), *others]:
-            u = past.noises[i]
+        for u in (past.noises[i] for i in rows):
             assert u is not None
             if len(chosen) < MOST_PARENTS and all(_cosine(u, v) <= SPAN for v in chosen):
                 chosen.append(u)
-        return liked, chosen
+        return chosen
 
     @staticmethod
     def _families(past: History, liked: list[int], count: int, rng: np.random.Generator) -> list[Candidate]:
@@ -90,7 +96,7 @@ class Blend:
             noise = past.noises[liked[0]]
             if pairs:
                 i, j = pairs[k % len(pairs)] if k < len(pairs) else pairs[rng.integers(len(pairs))]
-                children.append(past.between(i, j, 0.35 + 0.4 * adventure, rng))
+                children.append(past.between(i, j, noised_by(adventure), rng))
             elif noise is None:
                 strength = 0.3 + 0.4 * (k + 1) / count * (0.5 + adventure)
                 children.append(past.varied(storable(past.latent(liked[0])), strength, rng))

@@ -31,7 +31,12 @@ def children(session: Session, one: Array, two: Array, weights: str) -> list[Can
     """A board of children of two latents (c, s, s), made as `blend` makes them."""
     seeds = seeds_of(session, session.settings.board_size)
     latents = [mixture(one, two, np.random.default_rng(s)) for s in seeds]
-    return _kin(session, latents, [0.35 + 0.4 * session.settings.adventure] * len(seeds), seeds, weights)
+    return _kin(session, latents, [noised_by(session.settings.adventure)] * len(seeds), seeds, weights)
+
+
+def noised_by(adventure: float) -> float:
+    """How much a child of two is noised, in (0, 1]: the more, the less it shows of both."""
+    return 0.15 + 0.4 * adventure
 
 
 def _kin(

@@ -7,6 +7,7 @@ import pytest
 
 from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput
+from alchemist.generation.noise import noise_of
 from alchemist.search.session import Session
 from alchemist.testing import likes_most, played, redness
 
@@ -184,6 +185,18 @@ class TestBlend(RefusesGivenPictures):
             cosines = [np.vdot(child.parent, p) / np.linalg.norm(child.parent) / np.linalg.norm(p) for p in parents]
             apart = np.vdot(*parents) / np.linalg.norm(parents[0]) / np.linalg.norm(parents[1])
             assert min(cosines) > apart
+
+    def test_two_liked_noises_span_the_rest_but_the_explorer(self, lab: Alchemist) -> None:
+        first = lab.ask(self.start(lab, adventure=0.0))
+        assert first.board is not None
+        shape = lab.generator.latent_shape
+        liked = [noise_of(first.board.candidates[i], shape) for i in (1, 4)]
+        basis = np.linalg.qr(np.stack([u.ravel() for u in liked if u is not None]).T)[0]
+        board = lab.ask(first.tell({"r1-c1", "r1-c4"})).board
+        assert board is not None
+        noises = [noise_of(c, shape) for c in board.candidates if c.parent is None]
+        inside = [float(np.linalg.norm(basis.T @ u.ravel()) / np.linalg.norm(u)) for u in noises if u is not None]
+        assert len(inside) == 3 and sorted(x > 0.95 for x in inside) == [False, True, True], inside
 
     def test_goes_on_where_only_children_of_two_were_liked(self, lab: Alchemist) -> None:
         second = lab.ask(lab.ask(self.start(lab)).tell({"r1-c0", "r1-c3"}))
