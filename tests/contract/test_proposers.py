@@ -8,6 +8,8 @@ import pytest
 from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput
 from alchemist.generation.noise import noise_of
+from alchemist.search.blend import Blend
+from alchemist.search.past import History
 from alchemist.search.session import Session
 from alchemist.testing import likes_most, played, redness
 
@@ -186,17 +188,20 @@ class TestBlend(RefusesGivenPictures):
             apart = np.vdot(*parents) / np.linalg.norm(parents[0]) / np.linalg.norm(parents[1])
             assert min(cosines) > apart
 
-    def test_two_liked_noises_span_the_rest_but_the_explorer(self, lab: Alchemist) -> None:
-        first = lab.ask(self.start(lab, adventure=0.0))
+    def test_the_liked_noises_span_the_box_and_others_until_there_are_two(self, lab: Alchemist) -> None:
+        first = lab.ask(self.start(lab))
         assert first.board is not None
-        shape = lab.generator.latent_shape
-        liked = [noise_of(first.board.candidates[i], shape) for i in (1, 4)]
-        basis = np.linalg.qr(np.stack([u.ravel() for u in liked if u is not None]).T)[0]
-        board = lab.ask(first.tell({"r1-c1", "r1-c4"})).board
-        assert board is not None
-        noises = [noise_of(c, shape) for c in board.candidates if c.parent is None]
-        inside = [float(np.linalg.norm(basis.T @ u.ravel()) / np.linalg.norm(u)) for u in noises if u is not None]
-        assert len(inside) == 3 and sorted(x > 0.95 for x in inside) == [False, True, True], inside
+        noises = [noise_of(c, lab.generator.latent_shape) for c in first.board.candidates]
+
+        def parents(*rows: int) -> set[int]:
+            told = first.tell({first.board.ids[i] for i in rows})  # type: ignore[union-attr]
+            past = History(told.settings, told.rounds, lab.generator, lab.objective)
+            found = Blend._parents(past)[1]
+            return {i for i, u in enumerate(noises) if any(np.array_equal(u, v) for v in found)}
+
+        assert parents(1, 4) == {1, 4}
+        assert parents(0, 2, 5) == {0, 2, 5}
+        assert parents(3) == parents() == set(range(6))
 
     def test_goes_on_where_only_children_of_two_were_liked(self, lab: Alchemist) -> None:
         second = lab.ask(lab.ask(self.start(lab)).tell({"r1-c0", "r1-c3"}))
