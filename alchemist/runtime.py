@@ -18,13 +18,13 @@ from .emoji.catalogue import Catalogue
 from .errors import BadInput, WeightsError
 from .generation.bank import CandidateBank, draw
 from .generation.generator import LatentGenerator
-from .generation.pipeline import NETWORKS, EmojiPipeline
+from .generation.pipeline import EmojiPipeline
 from .generation.plausible import Plausible
 from .generation.ranking import Best, Stop, fresh_candidates, rank, rank_bank
 from .given import checked_latents, checked_pictures
 from .loading import check_finite, has_bank, load_emojiclip, pick_device, without_pickles
 from .models.precision import fastest
-from .models.weights import Manifest, locate, verify
+from .models.weights import NETWORKS, Manifest, locate, verify
 from .objective.face import FaceModel
 from .objective.objective import Objective
 from .protocols import Progress

@@ -10,10 +10,12 @@ import numpy as np
 import torch
 from diffusers.models.activations import GELU
 
+from ..models.precision import cast
+from ..models.weights import NETWORKS
 from ..protocols import Progress
 from ..values import Array, Candidate, Drawn
 from .noise import noise_from_seed
-from .pipeline import NETWORKS, EmojiPipeline
+from .pipeline import EmojiPipeline
 from .sampling import sample, skipped
 
 BATCH = 64
@@ -75,7 +77,7 @@ class LatentGenerator:
         networks = {name: copy.deepcopy(getattr(pipe, name)) for name in NETWORKS}
         for network in networks.values():
             if network is not None:
-                torch.nn.Module.to(network, dtype)  # diffusers' own warns of layers to be kept, and names none
+                cast(network, dtype)
                 for layer in network.modules():
                     if isinstance(layer, GELU):
                         layer.approximate = "none"  # by less than bfloat16 rounds, and six times as fast on a CPU

@@ -32,8 +32,6 @@ class EmojiOutput(BaseOutput):  # type: ignore[misc]
     latents: Array
 
 
-NETWORKS = ("autoencoder", "denoiser", "student", "guide")
-"""The pipeline's networks, of which the last two may be missing."""
 LEVELS = 2048
 """Steps from dark to light in a drawn picture, eight for one of a screen: finer is noise, which does not deflate."""
 

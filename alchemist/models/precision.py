@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import time
+from typing import TypeVar
 
 import torch
 
+Network = TypeVar("Network", bound=torch.nn.Module)
 SIDE = 1024
 WORTH = 1.3
 """How many times faster bfloat16 has to be: many CPUs emulate it, and it costs a little exactness."""
@@ -24,6 +26,14 @@ def fastest(kind: str) -> torch.dtype:
         return torch.float32
     fast = product_seconds(torch.bfloat16, SIDE) * WORTH < product_seconds(torch.float32, SIDE)
     return torch.bfloat16 if fast else torch.float32
+
+
+def cast(network: Network, dtype: torch.dtype, device: torch.device | None = None) -> Network:
+    """The same network, in another number format, and on another device where one is named.
+
+    Not by diffusers' own `to`, which warns of layers that should keep theirs, and names none.
+    """
+    return torch.nn.Module.to(network, device=device, dtype=dtype)
 
 
 def product_seconds(dtype: torch.dtype, side: int, tries: int = 3) -> float:

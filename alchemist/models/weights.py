@@ -20,8 +20,10 @@ from ..errors import HubUnreachable, WeightsError
 MANIFEST = "manifest.json"
 UNLISTED = (MANIFEST, "README.md", "LICENSES")
 """What a reader needs and no network: it may change without the weights being others."""
-DRAWING = ("autoencoder", "denoiser", "guide", "student")
-"""The folders whose files decide how a candidate looks."""
+DENOISERS = ("denoiser", "guide", "student")
+"""The networks over the autoencoder's latents; new latents make an end of them. The last two may be missing."""
+NETWORKS = ("autoencoder", *DENOISERS)
+"""The pipeline's networks, a folder each: their files decide how a candidate looks."""
 HUB_SECONDS = 3.0
 SHIPPED = Path(__file__).resolve().parents[2] / "weights"
 
@@ -60,7 +62,7 @@ def _listed(folder: Path) -> dict[str, str]:
     return {k.as_posix(): sha256_of(p) for k, p in kept.items()}
 
 
-def _fingerprint(files: dict[str, str], networks: tuple[str, ...] = DRAWING) -> str:
+def _fingerprint(files: dict[str, str], networks: tuple[str, ...] = NETWORKS) -> str:
     drawing = [f"{k}:{v}" for k, v in sorted(files.items()) if k.split("/")[0] in networks]
     return hashlib.sha256("\n".join(drawing).encode()).hexdigest()[:12]
 

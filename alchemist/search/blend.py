@@ -73,8 +73,9 @@ class Blend:
         rows = [i for i, u in enumerate(past.noises) if u is not None and not past.disliked[i]]
         liked = [i for i in reversed(range(len(past.candidates))) if past.liked[i]][:MOST_LIKED]
         others = sorted((i for i in rows if not past.liked[i]), key=lambda i: -past.felt[i])
-        chosen = Blend._apart(past, [i for i in liked if i in rows])
-        return liked, chosen if len(chosen) > 1 else Blend._apart(past, [*(i for i in liked if i in rows), *others])
+        own = [i for i in liked if i in rows]
+        chosen = Blend._apart(past, own)
+        return liked, chosen if len(chosen) > 1 else Blend._apart(past, [*own, *others])
 
     @staticmethod
     def _apart(past: History, rows: Sequence[int]) -> list[Array]:

@@ -20,14 +20,14 @@ from ..emoji.dataset import Dataset
 from ..emoji.dataset import load as load_data
 from ..emoji.vendors import CAPTIONS, VENDORS
 from ..errors import BadInput, WeightsError
-from ..generation.pipeline import NETWORKS as PARTS
 from ..generation.pipeline import EmojiPipeline
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import GUIDANCE, build_scheduler
 from ..models.emojiclip import EmojiCLIP
 from ..models.face import export
+from ..models.precision import cast
 from ..models.text import TextEncoder
-from ..models.weights import Manifest, read_facts, write_manifest
+from ..models.weights import DENOISERS, NETWORKS, Manifest, read_facts, write_manifest
 from ..objective.face import LIMIT, FaceModel
 from ..values import Array
 from . import autoencoder, denoiser, face, guide, scorer, student
@@ -42,7 +42,7 @@ MODULES: dict[str, Any] = {
     "scorer": scorer,
     "face": face,
 }
-NETWORKS: dict[str, Any] = {
+CLASSES: dict[str, Any] = {
     "autoencoder": EmojiAutoencoder,
     "denoiser": PixArtTransformer2DModel,
     "guide": PixArtTransformer2DModel,
@@ -118,7 +118,7 @@ def train_model(
         return
     _write(model, network, dataset, weights)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
-    of_latents = ("denoiser", "guide", "student") if model == "autoencoder" and not decoder_only else ()
+    of_latents = DENOISERS if model == "autoencoder" and not decoder_only else ()
     gone: dict[str, None] = {n: None for n in (*of_latents, *FROM_BEFORE.get(model, ())) if (weights / n).exists()}
     for name in gone:
         shutil.rmtree(weights / name)
@@ -208,7 +208,7 @@ def _start(model: str, weights: Path) -> Any:
 
 def read_network(model: str, weights: Path) -> Any:
     """The network called `model` of a folder of weights, in float32, unpickling nothing."""
-    return NETWORKS[model].from_pretrained(weights / model, dtype=torch.float32, use_safetensors=True)
+    return CLASSES[model].from_pretrained(weights / model, dtype=torch.float32, use_safetensors=True)
 
 
 def save_network(network: Any, folder: Path) -> None:
@@ -220,7 +220,7 @@ def save_network(network: Any, folder: Path) -> None:
     new, old = (folder.with_name(f"{folder.name}.{kind}.part") for kind in ("new", "old"))
     for left in (new, old):
         shutil.rmtree(left, ignore_errors=True)
-    torch.nn.Module.to(network, "cpu", torch.bfloat16).save_pretrained(new, max_shard_size=SHARD)
+    cast(network, torch.bfloat16, torch.device("cpu")).save_pretrained(new, max_shard_size=SHARD)
     if folder.exists():
         folder.rename(old)
     new.rename(folder)
@@ -233,18 +233,20 @@ def _write(model: str, network: Any, data: Dataset, weights: Path) -> None:
         export(network, weights / "face")
         return
     save_network(network, weights / model)
-    if model in ("denoiser", "guide", "student"):
+    if model in DENOISERS:
         scheduler = build_scheduler()
         scheduler.save_pretrained(weights / "scheduler")
-        describe_pipeline(weights, scheduler, without=FROM_BEFORE[model])
+        _describe_pipeline(weights, scheduler, without=FROM_BEFORE[model])
         data.write_catalogue(weights / "catalogue")
     elif model == "scorer":
         scorer.write_taste(network.float(), weights / "catalogue")
 
 
-def describe_pipeline(weights: Path, scheduler: Any, without: Sequence[str] = ()) -> None:
+def _describe_pipeline(weights: Path, scheduler: Any, without: Sequence[str] = ()) -> None:
     """Write which networks of a folder of weights make up its pipeline, once there are those that it needs."""
-    there = {p: read_network(p, weights) for p in PARTS if p not in without and (weights / p / "config.json").exists()}
+    there = {
+        p: read_network(p, weights) for p in NETWORKS if p not in without and (weights / p / "config.json").exists()
+    }
     if "denoiser" in there:
         EmojiPipeline(**there, scheduler=scheduler).save_config(weights)
 

@@ -26,7 +26,7 @@ from ..emoji.dataset import Dataset
 from ..generation.sampling import guided, sample, scheduler_of
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.denoiser import GUIDANCE, build_scheduler, conditions, for_student, predict
-from ..models.precision import fastest
+from ..models.precision import cast, fastest
 from ..values import DISTILLED, Array
 from .denoiser import SAMPLE_PROMPTS, encode_all, wished
 from .loop import Loss, Plan, fit, has_compiler
@@ -99,8 +99,7 @@ def _fixed(network: Any, device: torch.device, compiled: bool) -> Any:
     """A copy of a network to compute with, not to train, in the device's fastest format; None of None."""
     if network is None:
         return None
-    # not diffusers' own `to`, which warns of layers to be kept and names none
-    net = nn.Module.to(copy.deepcopy(network), device, fastest(device.type)).eval().requires_grad_(False)
+    net = cast(copy.deepcopy(network), fastest(device.type), device).eval().requires_grad_(False)
     return torch.compile(net, dynamic=False) if compiled else net
 
 

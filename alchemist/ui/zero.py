@@ -11,7 +11,8 @@ from typing import Any
 import gradio as gr
 
 from ..generation.generator import LatentGenerator
-from ..generation.pipeline import NETWORKS, EmojiPipeline
+from ..generation.pipeline import EmojiPipeline
+from ..models.weights import DENOISERS
 from ..protocols import Progress
 from ..values import Array, Candidate
 from .texts import say
@@ -63,8 +64,8 @@ def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
         device: where the lent function computes.
     """
     pipeline = lab.generator.pipeline
-    names = [n for n in NETWORKS if n != "autoencoder" and getattr(pipeline, n) is not None]
-    drawing = {n: copy.deepcopy(getattr(pipeline, n)).to(device) for n in names}
+    there = {name: network for name in DENOISERS if (network := getattr(pipeline, name)) is not None}
+    drawing = {name: copy.deepcopy(network).to(device) for name, network in there.items()}
     lent = EmojiPipeline(pipeline.autoencoder, scheduler=pipeline.scheduler, **drawing)
     away = LatentGenerator(lent, lab.manifest.fingerprint)
     away.exact, away.chunk = False, LentGenerator.chunk
