@@ -23,7 +23,7 @@ from alchemist.ui.labels import language_of
 from alchemist.ui.settings_panel import own_steps
 from alchemist.ui.texts import TEXTS, say
 from alchemist.ui.views import plausible_html
-from alchemist.values import SAMPLERS, Settings
+from alchemist.values import SAMPLERS, Candidate, Settings
 
 from .pages import event
 
@@ -77,6 +77,8 @@ def test_large_rankings_borrow_the_gpu_and_fall_back_when_the_quota_is_used_up(w
     assert lent == [], "boards and small rankings stay on the CPU"
     assert np.allclose(lab.rank("ice", n=500, top=3, settings=Settings(steps=1)).scores, plain.scores, atol=1e-3)
     assert lent == [500]
+    led = [Candidate(seed=1, text="ice", sampler="dpm++", steps=4)]
+    assert lab.bulk is not None and np.allclose(lab.bulk.latents(led), lab.generator.latents(led), atol=1e-4)
     refuse = True
     asked.clear()
 

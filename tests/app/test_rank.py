@@ -10,11 +10,13 @@ import gradio as gr
 import pytest
 
 from alchemist import Alchemist
+from alchemist.errors import BadInput
 from alchemist.search.session import Session
 from alchemist.ui import compare_tab
 from alchemist.ui.compare_tab import Comparison
 from alchemist.ui.rank_tab import Ranker
 from alchemist.ui.texts import say
+from alchemist.ui.zero import LANGUAGE
 from alchemist.values import SAMPLERS, Settings
 
 
@@ -147,3 +149,15 @@ def test_a_comparison_of_a_bad_prompt_is_a_sentence_and_leaves_no_bar(comparison
     assert next(pages) == ""
     with pytest.raises(gr.Error, match="501 文字"):
         next(pages)
+
+
+def test_a_ranking_knows_the_language_of_its_page() -> None:
+    class Noting:
+        """A lab that notes the language it is asked in."""
+
+        def rank(self, *_: Any, **__: Any) -> Any:
+            raise BadInput(LANGUAGE.get())
+
+    with pytest.raises(gr.Error, match="ja"):
+        list(run(Ranker(Noting()), language="ja"))
+    assert LANGUAGE.get() == "en", "and nobody else's"

@@ -8,7 +8,9 @@ import pytest
 from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput
 from alchemist.generation.noise import noise_of
+from alchemist.generation.sampling import skipped
 from alchemist.search.blend import Blend
+from alchemist.search.kin import noised_by
 from alchemist.search.past import History
 from alchemist.search.session import Session
 from alchemist.testing import likes_most, played, redness
@@ -183,6 +185,7 @@ class TestBlend(RefusesGivenPictures):
         assert board is not None
         children = [c for c in board.candidates if c.parent is not None]
         assert len(children) == 3 and all(c.strength < 0.5 for c in children)
+        assert skipped(4, noised_by(0.5)) == 3, "in the middle, the last of four steps is drawn anew"
         for child in children:
             cosines = [np.vdot(child.parent, p) / np.linalg.norm(child.parent) / np.linalg.norm(p) for p in parents]
             apart = np.vdot(*parents) / np.linalg.norm(parents[0]) / np.linalg.norm(parents[1])

@@ -8,7 +8,8 @@ import torch
 
 from alchemist import Alchemist
 from alchemist.generation.sampling import GUIDED_FROM, away, guided
-from alchemist.models.denoiser import conditions
+from alchemist.models.denoiser import build_scheduler, conditions
+from alchemist.training.student import Teacher
 from alchemist.values import Candidate
 
 
@@ -86,3 +87,26 @@ def test_the_pipeline_is_led_by_its_guide_and_the_student_is_not(lab: Alchemist)
         generator.pipeline.guide = kept
     same = [np.array_equal(a, b) for a, b in zip(with_guide, without, strict=True)]
     assert same == [False, False, False, True, True]
+
+
+def test_a_pipeline_that_is_called_is_led_by_its_guide(lab: Alchemist) -> None:
+    pipe = lab.generator.pipeline
+    noise = torch.randn(1, *lab.generator.latent_shape, generator=torch.Generator().manual_seed(0))
+    led = pipe("ice", sampler="dpm++", num_inference_steps=4, noise=noise).latents
+    kept, pipe.guide = pipe.guide, None
+    try:
+        plain = pipe("ice", sampler="dpm++", num_inference_steps=4, noise=noise).latents
+    finally:
+        pipe.guide = kept
+    assert not np.array_equal(led, plain)
+
+
+def test_the_teacher_goes_where_the_guide_leads() -> None:
+    def reached(guide: Always | None, guidance: float) -> torch.Tensor:
+        x, strength = torch.ones(1, 4, 4, 4), torch.full((1, 1, 1, 1), guidance)
+        return Teacher(Always(0.5, 0.25), build_scheduler(), guide=guide).through(
+            1, x, tokens(True), tokens(False), strength
+        )
+
+    assert not torch.allclose(reached(Always(0.4), 3), reached(None, 3))
+    assert torch.equal(reached(Always(0.4), 1), reached(None, 1))

@@ -76,3 +76,13 @@ def test_the_quick_activation_is_the_trained_one_but_for_rounding(lab: Alchemist
 
     drafter = lab.generator.in_bulk(torch.bfloat16)
     assert kinds(drafter) == {"none"} and kinds(lab.generator) == {"tanh"}
+
+
+def test_a_cast_network_is_the_same_one_elsewhere() -> None:
+    net = torch.nn.Linear(2, 2)
+    assert (
+        precision.cast(net, torch.bfloat16) is net
+        and net.weight.dtype is torch.bfloat16
+        and net.weight.device.type == "cpu"
+    )
+    assert precision.cast(net, torch.float32, torch.device("meta")).weight.device.type == "meta"

@@ -14,7 +14,7 @@ from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput
 from alchemist.generation.sampling import distilled, sample
 from alchemist.models.denoiser import build_denoiser, build_scheduler, conditions, for_student, predict
-from alchemist.training.student import FINE, PARTS, Lessons, Teacher
+from alchemist.training.student import FINE, PARTS, Lesson, Lessons, Teacher, distillation
 from alchemist.values import SAMPLERS
 
 
@@ -158,3 +158,22 @@ def test_lessons_go_on_from_where_the_teacher_comes_by(denoiser: object) -> None
     for now, after in itertools.pairwise(lessons[:4]):
         landed = ddim.step(now.wanted, now.times[0], now.x).prev_sample
         assert torch.allclose(landed[:6], after.x[:6], atol=1e-3)
+    last = ddim.step(lessons[3].wanted, lessons[3].times[0], lessons[3].x).prev_sample[:6]
+    for steps, first, ends in ((1, 4, [last]), (2, 5, [lessons[6].x, last])):
+        ddim.set_timesteps(steps)
+        for one, end in zip(lessons[first:], ends, strict=False):
+            assert torch.allclose(ddim.step(one.wanted, one.times[0], one.x).prev_sample, end, atol=1e-3)
+
+
+def test_the_curve_tells_of_every_number_of_steps_apart(denoiser: object) -> None:
+    class Given:
+        """Lessons whose right answer is off by 1, 2 or 3 from what the network says, by their number of steps."""
+
+        def draw(self, rng: np.random.Generator, count: int) -> list[Lesson]:
+            x, times, tokens = torch.zeros(2, 4, 4, 4), torch.full((2,), 500), words(2)
+            said = predict(denoiser, x, times, tokens)
+            return [Lesson(x, times, tokens, said + off, steps) for off, steps in ((1, 4), (2, 2), (3, 1))]
+
+    error, figures = distillation(Given())(denoiser, np.random.default_rng(0), 6)  # type: ignore[arg-type]
+    assert figures == pytest.approx({"1 steps": 9, "2 steps": 4, "4 steps": 1}, rel=1e-3)
+    assert float(error) == pytest.approx(14 / 3, rel=1e-3)

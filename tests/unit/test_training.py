@@ -69,14 +69,22 @@ def test_all_models_are_trained_into_weights_that_load(
     command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "runs" / "autoencoder", weights)
     with pytest.raises(WeightsError, match="train denoiser"):
         command.train_model("student", "tiny", None, data.folder, tmp_path / "r", weights)
-    for model in ("denoiser", "scorer", "face", "student", "guide"):
+    for model in ("denoiser", "scorer", "face", "student"):
         command.train_model(model, "tiny", None, data.folder, tmp_path / "runs" / model, weights)
+    unguided = load_file(weights / "student" / "diffusion_pytorch_model.safetensors")
+    command.train_model("guide", "tiny", None, data.folder, tmp_path / "runs" / "guide", weights)
+    assert json.loads((weights / "guide" / "config.json").read_text())["num_layers"] == 1, "by its own presets"
     assert not (weights / "student").exists(), "taught without the guide"
     with pytest.raises(WeightsError, match="no distilled sampler"):
         Alchemist.from_pretrained(weights).sample(1, sampler="distilled")
     command.train_model("student", "tiny", None, data.folder, tmp_path / "runs" / "again", weights)
     facts = verify(weights).facts
     assert facts["student"]["teacher"] == "denoiser and guide"
+    guided = load_file(weights / "student" / "diffusion_pytorch_model.safetensors")
+    assert any(not torch.equal(guided[k], unguided[k]) for k in guided), "the same lessons but for the guide"
+    gone_on = tmp_path / "runs" / "onwards"
+    command.train_model("student", "tiny", None, data.folder, gone_on, weights, steps=1, onwards=True)
+    assert json.loads((gone_on / "plan.json").read_text())["lr"] == student.PRESETS["tiny"][1].lr, "at the whole rate"
     assert facts["licence"] == "CC-BY-SA-4.0" and {"autoencoder", "denoiser", "scorer"} <= set(facts)
     assert facts["denoiser"]["steps"] == 3 and facts["autoencoder"]["batch"] == 8
     assert facts["data"]["openmoji"]["version"] == "17.0.0" and facts["data"]["captions"]["licence"] == "MIT"

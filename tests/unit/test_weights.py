@@ -21,7 +21,7 @@ from safetensors.torch import load_file as load_torch
 from alchemist import Alchemist
 from alchemist.emoji.vendors import CAPTIONS, VENDORS, Vendor
 from alchemist.errors import BadInput, HubUnreachable, WeightsError
-from alchemist.models.weights import SHIPPED, from_hub, verify, write_manifest
+from alchemist.models.weights import NETWORKS, SHIPPED, from_hub, verify, write_manifest
 from tests.standin_hub import serving
 
 LOAD = """
@@ -74,15 +74,22 @@ def test_missing_weights_are_named(private_weights: Path, tmp_path: Path) -> Non
         Alchemist.from_pretrained(tmp_path / "empty")
 
 
-def test_weights_that_are_not_finite_are_refused(private_weights: Path) -> None:
-    path = next((private_weights / "autoencoder").glob("*.safetensors"))
+@pytest.mark.parametrize("network", NETWORKS)
+def test_weights_that_are_not_finite_are_refused(private_weights: Path, network: str) -> None:
+    path = next((private_weights / network).glob("*.safetensors"))
     tensors = load_file(path)
-    name = next(k for k in tensors if k.endswith("conv1.weight"))
-    tensors[name].flat[0] = np.nan
+    tensors[next(k for k in tensors if k.endswith(".weight"))].flat[0] = np.nan
     save_file(tensors, path, metadata={"format": "pt"})
     write_manifest(private_weights)
     with pytest.raises(WeightsError, match="not finite"):
         Alchemist.from_pretrained(private_weights)
+
+
+@pytest.mark.parametrize("network", ["autoencoder", "denoiser", "guide", "student"])
+def test_the_fingerprint_tells_of_every_network_that_draws(private_weights: Path, network: str) -> None:
+    before = verify(private_weights).fingerprint
+    (private_weights / network / "note").write_text("other weights")
+    assert write_manifest(private_weights).fingerprint != before
 
 
 def test_an_unknown_device_is_refused(weights: Path) -> None:
