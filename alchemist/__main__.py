@@ -125,6 +125,7 @@ def train(
     decoder_only: Annotated[bool, typer.Option(help="Autoencoder: keep the encoder, and so the latents.")] = False,
     steps: Annotated[int | None, typer.Option(help="Steps in place of minutes: the same on every machine.")] = None,
     onwards: Annotated[bool, typer.Option(help="Begin from the weights in place, not anew.")] = False,
+    taste_only: Annotated[bool, typer.Option(help="Scorer: fit the taste embedding anew, train nothing.")] = False,
 ) -> None:
     """Train one model under Accelerate; stop and start again as you like.
 
@@ -136,7 +137,8 @@ def train(
         checked_folder(weights, "--weights")
         from .training.command import train_model
 
-        train_model(model.value, preset, minutes, folder, run, weights, seed, decoder_only, steps, onwards)
+        lengths = (preset, minutes, folder, run, weights, seed)
+        train_model(model.value, *lengths, decoder_only, steps, onwards, taste_only)
 
 
 @app.command()

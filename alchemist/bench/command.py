@@ -87,7 +87,7 @@ def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 
 def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
-    """By two eyes, which see differently."""
+    """By two eyes, which see differently; the taste embedding has learned from the AlexNet, not from the VGG."""
     from .judges import alexnet, vgg
 
     eyes = {"alexnet": alexnet(), "vgg": vgg()}
@@ -99,12 +99,12 @@ def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     """Also writes search.png to the folder at hand, and its table beside the bar: see `search`."""
-    from .judges import alexnet, vgg
+    from .judges import vgg
 
     sizes: dict[str, Any] = (
         {"seeds": 2, "seeds_of_others": 1, "rounds": 3, "fresh": 32, "samples": 120} if quick else {}
     )
-    found = search.measure(lab, load(data), alexnet(), vgg(), path=Path("search.png"), **sizes)
+    found = search.measure(lab, load(data), vgg(), path=Path("search.png"), **sizes)
     tqdm.write(search.as_table(found["proposers"]), file=sys.stderr)
     return found
 
@@ -132,12 +132,12 @@ def _materials(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 def _names(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import alexnet, vgg
 
-    dataset, eye = load(data), alexnet()
+    dataset, judge = load(data), vgg()
     n, count, top = (8, 4, 4) if quick else (64, 120, 24)
     with watched(lab, "rank", "rankings", count) as seen:
         made = quality.names(seen, dataset, n=n, count=count, top=top)
-    right = quality.named_right(lab, dataset, {"alexnet": eye, "vgg": vgg()}, made, 500 if quick else None)
-    return {**right, **quality.copies(dataset, eye, made)}
+    right = quality.named_right(lab, dataset, {"alexnet": alexnet(), "vgg": judge}, made, 500 if quick else None)
+    return {**right, **quality.copies(dataset, judge, made)}
 
 
 def _kid(lab: Any, data: Path, quick: bool) -> dict[str, Any]:

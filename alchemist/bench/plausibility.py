@@ -30,8 +30,8 @@ class Plausibility:
     """
 
     def __init__(self, embed: Embed, reference: Array, own: Array) -> None:
-        self._embed = embed
-        self._near = Plausible(self._directions(reference), self._directions(own))
+        self.embed = embed
+        self._near = Plausible(self._directed(embed(reference)), self._directed(embed(own)))
 
     @property
     def limit(self) -> float:
@@ -40,10 +40,14 @@ class Plausibility:
 
     def implausible(self, images: Array) -> np.ndarray:
         """(n,) True where a picture (n, 4, h, w) lies below the limit."""
-        return np.asarray(~self._near(self._directions(images)))
+        return self.implausible_features(self.embed(images))
 
-    def _directions(self, images: Array) -> Array:
-        features = self._embed(images)
+    def implausible_features(self, features: Array) -> np.ndarray:
+        """(n,) True where a picture of these features (n, d) lies below the limit."""
+        return np.asarray(~self._near(self._directed(features)))
+
+    @staticmethod
+    def _directed(features: Array) -> Array:
         return np.asarray(features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9), np.float32)
 
 

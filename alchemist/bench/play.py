@@ -130,7 +130,6 @@ def usual(lab: Any, eye: Embed, prompt: str, samples: int = 48) -> Array:
 
 def play(
     lab: Any,
-    eye: Embed,
     by: Plausibility,
     name: str,
     wish: Wish,
@@ -139,22 +138,26 @@ def play(
     seed: int,
     told: Callable[[int], None] = lambda k: None,
 ) -> Play:
-    """One session of `rounds` boards of 8, by the way of searching called `name`; `told` hears of every board."""
+    """One session of `rounds` boards of 8, by the way of searching called `name`; `told` hears of every board.
+
+    The person sees with the embedding of `by`, which also tells what is plausible.
+    """
     rng = np.random.default_rng([seed, 0x706C6179])
     session = lab.start(Settings(prompt=wish.prompt, proposer=name), seed=seed)
-    best, seconds, pictures, likes, features = [], [], [], [], []
+    best, seconds, pictures, likes, seen, features = [], [], [], [], [], []
     with counted(lab) as count:
         for k in range(1, rounds + 1):
             start = time.perf_counter()
             opened = lab.ask(session)
             seconds.append(time.perf_counter() - start)
             pictures.append(opened.board.images)
-            features.append(centred(eye(pictures[-1]), wish.mean))
+            seen.append(by.embed(pictures[-1]))
+            features.append(centred(seen[-1], wish.mean))
             likes.append(person.choose(features[-1] @ wish.by(person.drift * k / rounds), rng))
             best.append(float(opened.board.scores.max()))
             session = opened.tell({opened.board.ids[i] for i in likes[-1]})
             told(k)
-    shares = by.implausible(np.concatenate(pictures)).reshape(rounds, -1).mean(1)
+    shares = by.implausible_features(np.concatenate(seen)).reshape(rounds, -1).mean(1)
     wanted = [wish.by(person.drift * k / rounds) for k in range(1, rounds + 1)]
     return Play(
         implausible=[float(v) for v in shares],

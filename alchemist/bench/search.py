@@ -1,11 +1,10 @@
 """All ways of searching, played by simulated people who have a generated picture in mind.
 
-The person's eye is an AlexNet, which neither the search nor EmojiCLIP has anything to do with; its features are
+The person's eye is a VGG-16, which neither the search nor EmojiCLIP has anything to do with; its features are
 centred on what the prompt draws, since somebody who asked for a cat tells cats apart. They like up to two pictures that
 resemble what they want, noisily; where nothing does they say "none of these"; a wish may drift to what another prompt
 draws. The target is drawn by the model with a seed of its own and never shown to the search. Whether a picture is
-plausible is told by a VGG-16, of which the search knows nothing either, against the model's own samples of the same
-prompts.
+plausible is told by the same VGG-16, against the model's own samples of the same prompts.
 """
 
 from __future__ import annotations
@@ -45,7 +44,6 @@ def measure(
     lab: Any,
     data: Dataset,
     eye: Embed,
-    embed: Embed,
     seeds: int = 20,
     seeds_of_others: int = 5,
     rounds: int = 30,
@@ -59,7 +57,7 @@ def measure(
     A bar tells of every session. But for the seconds, the figures are a function of the arguments on one machine.
 
     Args:
-        eye: how people see. embed: how plausibility is judged.
+        eye: how people see, and how plausibility is judged.
         seeds, seeds_of_others: sessions of the default proposer, and of each other one, with the same wishes.
         samples: of the model, half of the prompts and half without words, that plausibility is measured by.
         fresh: candidates of generate-and-rank, drawn once for each prompt, that f is compared with.
@@ -72,7 +70,7 @@ def measure(
     table: dict[str, Any] = {}
     rows: dict[str, dict[int, Array]] = {}
     with tqdm(total=sum(p[3] for p in parties), unit=" sessions", desc="the judge of plausibility") as bar:
-        by = judge(lab, data, embed, used, samples // 2, unprompted=samples // 2)
+        by = judge(lab, data, eye, used, samples // 2, unprompted=samples // 2)
         bar.set_description("what generate-and-rank finds")
         reached = {p: _ranked(lab, p, fresh) for p in used}
         bar.set_description("what people have in mind")
@@ -85,7 +83,7 @@ def measure(
             bar.set_description(title)
             plays = []
             for seed, wish in enumerate(wishes[:count]):
-                plays.append(play(lab, eye, by, name, wish, person, rounds, seed, _board_of(bar, rounds)))
+                plays.append(play(lab, by, name, wish, person, rounds, seed, _board_of(bar, rounds)))
                 bar.update()
             table[title] = figures(plays, [reached[w.prompt] for w in wishes[:count]])
             rows.setdefault(name, plays[0].boards)

@@ -4,12 +4,13 @@ The picture tower is MobileNetV3-small (Howard et al. 2019) without batch normal
 weights and trained against sentence embeddings (contrastively, Radford et al. 2021). The taste embedding has three
 parts that count the same, each partly whitened on the training pictures: the *look* (a coarse layout of colour and
 outline, and the texture that the tower's first stages find), the *form* (its middle stages) and the *meaning* (its last
-ones, and what a network trained on photographs finds, as far as the tower tells).
+ones). To each belongs, too, what two networks trained on photographs find in their layers at that depth, as far as the
+tower tells: what several networks agree on is what most people see.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
@@ -41,8 +42,10 @@ STAGES = (0, 1, 3, 6, 8, 11, -1)
 LOOK_STAGES, FORM_STAGES, TOP_STAGES = (0, 1, 3), (6, 8), (11, -1)
 LAYOUT_COUNTS = 1.3
 """What the layout counts beside the mean, or the spread, of one stage."""
-RIDGE = 0.3
-"""How much of the features' mean variance is added to it where the meaning is told from them (ridge regression)."""
+OWN = (0.4, 0.4, 1.0)
+"""How far the tower's own stages lead look, form and meaning, beside what other networks find."""
+RIDGE = 0.1
+"""How much of the features' mean variance is added to it where others' are told from them (ridge regression)."""
 TEXT_SCALE = 8.0
 """Brings the numbers of a unit sentence embedding to where a GELU bends."""
 
@@ -205,13 +208,13 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         return image, self.embed_sentences(sentences), self.scale()
 
     @torch.no_grad()
-    def fit_taste(self, raw: Tensor, seen: Tensor | None = None, power: float = 0.25) -> None:
+    def fit_taste(self, raw: Tensor, seen: Sequence[Tensor] | None = None, power: float = 0.25) -> None:
         """Set the taste projection: principal axes of its three parts, partly whitened.
 
         Args:
             raw: (n, raw) of some pictures.
-            seen: (n, k) what the meaning is of; it becomes the principal axes of what a ridge regression tells of it
-                from `raw`. None takes the tower's last stages.
+            seen: (n, k) what others find of their look, their form and their meaning. Each part is then the principal
+                axes of the tower's own stages and of what a ridge regression tells of these from `raw`.
             power: 0 keeps the variances, 1 makes all axes count the same.
         """
         moved = (raw - raw.mean(0)).double()
@@ -221,25 +224,27 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         for stage, width in ((None, LAYOUT), *((i, w) for i, w in self.widths.items() for _ in range(2))):
             part = slice(first, first + width)
             counts = LAYOUT_COUNTS if stage is None else 1.0
-            scale[part] = counts / moved[:, part].square().sum(1).mean().sqrt().clamp_min(1e-9)
+            scale[part] = counts / _size(moved[:, part])
             rows.setdefault(stage, []).extend(range(first, first + width))
             first += width
         even = moved * scale
         self.taste_mean.copy_(raw.mean(0))
         self.taste_basis.zero_()
-        look, form, meaning = taste_parts(self.taste_basis.shape[1])
-        kinds = ((look, (None, *LOOK_STAGES)), (form, FORM_STAGES), (meaning, TOP_STAGES))
-        for columns, stages in kinds:
-            own = [r for i in stages for r in rows.get(i, ())]
+        parts = taste_parts(self.taste_basis.shape[1])
+        for i, (columns, stages) in enumerate(zip(parts, ((None, *LOOK_STAGES), FORM_STAGES, TOP_STAGES), strict=True)):
+            own = [r for stage in stages for r in rows.get(stage, ())]
             own = own or list(range(raw.shape[1]))  # a tiny network has no such stages
-            count = columns.stop - columns.start
-            if columns is meaning and seen is not None:
-                own = list(range(raw.shape[1]))
-                told = ridge(even, seen.double())
-                basis = told @ _axes(even @ told, count, power)
-            else:
-                basis = _axes(even[:, own], count, power)
-            self.taste_basis[own, columns.start : columns.start + basis.shape[1]] = (scale[own, None] * basis).float()
+            found = torch.eye(raw.shape[1], dtype=torch.double, device=raw.device)[:, own]
+            if seen is not None:
+                told = ridge(even, seen[i].double())
+                found = torch.cat([OWN[i] * found / _size(even @ found), told / _size(even @ told)], 1)
+            basis = found @ _axes(even @ found, columns.stop - columns.start, power)
+            self.taste_basis[:, columns.start : columns.start + basis.shape[1]] = (scale[:, None] * basis).float()
+
+
+def _size(x: Tensor) -> Tensor:
+    """The root mean square length of the rows of centred (n, d)."""
+    return x.square().sum(1).mean().sqrt().clamp_min(1e-9)
 
 
 def _axes(x: Tensor, count: int, power: float) -> Tensor:
@@ -247,8 +252,7 @@ def _axes(x: Tensor, count: int, power: float) -> Tensor:
     variances, axes = torch.linalg.eigh(x.T @ x / len(x))
     variances, axes = variances.flip(0)[:count].clamp_min(1e-12), axes.flip(1)[:, :count]
     basis: Tensor = axes * variances.pow(-power / 2)
-    size = (x @ basis).square().sum(1).mean().sqrt()
-    return basis / size.clamp_min(1e-9)
+    return basis / _size(x @ basis)
 
 
 def ridge(x: Tensor, y: Tensor) -> Tensor:

