@@ -33,6 +33,11 @@ OWN, OWN_WITHOUT_WORDS = 0.85, 0.2
 WIDER = 4
 """Without words so many times more pictures of the bank are possible."""
 LIKELY = 0.75
+WITHIN = 0.9
+"""The part of the probability that Thompson draws come from, unless pictures are given.
+
+Most of what one prompt draws is too alike to share a board, and what fills it from beyond this part is of other words.
+"""
 CLIMBERS, STEP = 2, 0.25
 HEADS = ((1.0, 1.0, 1.0), (1.0, 0.3, 0.1), (1.0, 1.0, 0.1), (0.1, 1.0, 1.0), (0.1, 0.3, 1.0))
 """What look, form and meaning may count for a person: all alike, or those near one end above all."""
@@ -50,6 +55,7 @@ class Ideals:
         keen: the row that fits the words better than anything shown, to be shown in any case; None for none.
         drawn: the first so many rows are what the words draw; what was said tells only of these, as long as nothing
             was liked, since "none of these" does not say that the words were wrong. None: it tells of all.
+        within: the part of the probability that is drawn from, unless it holds fewer than a board.
     """
 
     taste: Array
@@ -58,6 +64,7 @@ class Ideals:
     left: NDArray[np.int64]
     keen: int | None = None
     drawn: int | None = None
+    within: float = 1.0
 
 
 class Posterior:
@@ -96,7 +103,7 @@ class Posterior:
             taste = np.concatenate([own_taste, past.bank.evidence().taste[kept]])
             both = np.concatenate([own_f if asked else np.full(len(own_f), lead.mean(), np.float32), lead])
         drawn_for_words = len(own_f) if asked and past.answered and not liked_some(past) else None
-        rows = board(past, Ideals(taste, prior, both, left, keen, drawn_for_words), count, rng)
+        rows = board(past, Ideals(taste, prior, both, left, keen, drawn_for_words, WITHIN), count, rng)
         return [self._option(past, options, kept, i - shown) for i in rows]
 
     @staticmethod
@@ -255,7 +262,16 @@ def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -
     if ideals.drawn is not None:
         now = held(now, ideals.prior, left, ideals.drawn)
     chance = np.maximum(now.rows[left].astype(np.float64), 1e-12)
-    order = [int(i) for i in rng.choice(left, len(left), replace=False, p=chance / chance.sum())]
+    falling = np.argsort(-chance, kind="stable")
+    held_by = np.cumsum(chance[falling]) / chance.sum()
+
+    def likeliest(part: float) -> NDArray[np.int64]:
+        """Columns of `left` that hold this part of the probability; as many as a board at least."""
+        return falling[: max(count, int(np.searchsorted(held_by, part)) + 1)]
+
+    inside = np.sort(likeliest(ideals.within))
+    p = chance[inside] / chance[inside].sum()
+    order = [int(i) for i in rng.choice(left[inside], len(inside), replace=False, p=p)]
     hope = expected(now.ideals(seen), seen)
     order.insert(0, int(left[int(np.argmax(hope[left] if past.answered else ideals.f[left]))]))
     if ideals.keen is not None and count > 2:
@@ -266,8 +282,7 @@ def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -
         return chosen
     shown = [past.evidence.taste] if past.rounds else []  # what is pinned was shown
     near = (taste[left] @ np.concatenate([taste[chosen[:-1]], *shown]).T).max(1)
-    falling = np.argsort(-chance, kind="stable")
-    likely = falling[: max(count, int(np.searchsorted(np.cumsum(chance[falling]) / chance.sum(), LIKELY)) + 1)]
+    likely = likeliest(LIKELY)
     explorer = int(left[likely[int(np.argmin(near[likely]))]])
     return chosen if explorer in chosen else [*chosen[:-1], explorer]
 
@@ -281,7 +296,7 @@ def pinned_taste(past: History) -> Array | None:
 
 
 def unlike(order: Sequence[int], taste: Array, count: int, beside: Array | None = None) -> list[int]:
-    """The first `count` different rows of `order` that are less than `ALIKE` alike; where there are too few, others.
+    """The first `count` different rows of `order` that are less than `ALIKE` alike, then those least like these.
 
     Args:
         beside: (k, t) embeddings of what stands beside them and must not be much like them either.
@@ -292,5 +307,10 @@ def unlike(order: Sequence[int], taste: Array, count: int, beside: Array | None 
         if len(chosen) < count and (not taken or float((np.stack(taken) @ taste[i]).max()) < ALIKE):
             chosen.append(i)
             taken.append(taste[i])
-    rest = [i for i in dict.fromkeys(int(k) for k in order) if i not in chosen]
-    return chosen + rest[: count - len(chosen)]
+    rest = np.array([i for i in dict.fromkeys(int(k) for k in order) if i not in chosen], np.int64)
+    while len(chosen) < count and len(rest):
+        near = (taste[rest] @ np.stack(taken).T).max(1)
+        chosen.append(int(rest[int(np.argmin(near))]))
+        taken.append(taste[chosen[-1]])
+        rest = rest[rest != chosen[-1]]
+    return chosen

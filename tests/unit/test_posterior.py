@@ -66,6 +66,20 @@ def test_the_explorer_is_a_likely_picture(lab: Alchemist, session: Session) -> N
     assert len(set(rows)) == 8 and max(rows) < 200
 
 
+def test_a_board_of_like_pictures_is_not_filled_with_what_is_improbable(lab: Alchemist, session: Session) -> None:
+    past = history(lab, session)
+    rng = np.random.default_rng(0)
+    taste = rng.standard_normal((120, 80)).astype(np.float32)
+    taste[:20] = 0.05 * taste[:20] + 10 * np.eye(80, dtype=np.float32)[0]  # much alike
+    taste /= np.linalg.norm(taste, axis=1, keepdims=True)
+    assert (taste[:20] @ taste[:20].T).min() > posterior.ALIKE
+    prior = np.where(np.arange(120) < 20, 0, np.log(20 * 0.05 / 100)).astype(np.float32)  # a twentieth on the others
+    ideals = Ideals(taste, prior, prior, np.arange(120))
+    assert max(board(past, ideals, 8, np.random.default_rng(1))) >= 20
+    rows = board(past, replace(ideals, within=posterior.WITHIN), 8, np.random.default_rng(1))
+    assert len(set(rows)) == 8 and max(rows) < 20
+
+
 def test_no_twin_of_a_pinned_picture_is_shown(
     lab: Alchemist, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
