@@ -137,8 +137,10 @@ def train(
         checked_folder(weights, "--weights")
         from .training.command import train_model
 
-        lengths = (preset, minutes, folder, run, weights, seed)
-        train_model(model.value, *lengths, decoder_only, steps, onwards, taste_only)
+        train_model(
+            model.value, preset, minutes, folder, run, weights, seed,
+            decoder_only=decoder_only, steps=steps, onwards=onwards, taste_only=taste_only,
+        )  # fmt: skip
 
 
 @app.command()

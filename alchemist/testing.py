@@ -17,7 +17,7 @@ from .models.denoiser import build_denoiser, build_scheduler
 from .models.emojiclip import EmojiCLIP
 from .models.weights import write_manifest
 from .search.session import Session
-from .training.scorer import write_taste
+from .training.taste import write_taste
 from .values import Array, Board
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72">{}</svg>'

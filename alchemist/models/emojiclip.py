@@ -224,7 +224,7 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         for stage, width in ((None, LAYOUT), *((i, w) for i, w in self.widths.items() for _ in range(2))):
             part = slice(first, first + width)
             counts = LAYOUT_COUNTS if stage is None else 1.0
-            scale[part] = counts / _size(moved[:, part])
+            scale[part] = counts / size_of(moved[:, part])
             rows.setdefault(stage, []).extend(range(first, first + width))
             first += width
         even = moved * scale
@@ -237,12 +237,12 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
             found = torch.eye(raw.shape[1], dtype=torch.double, device=raw.device)[:, own]
             if seen is not None:
                 told = ridge(even, seen[i].double())
-                found = torch.cat([OWN[i] * found / _size(even @ found), told / _size(even @ told)], 1)
+                found = torch.cat([OWN[i] * found / size_of(even @ found), told / size_of(even @ told)], 1)
             basis = found @ _axes(even @ found, columns.stop - columns.start, power)
             self.taste_basis[:, columns.start : columns.start + basis.shape[1]] = (scale[:, None] * basis).float()
 
 
-def _size(x: Tensor) -> Tensor:
+def size_of(x: Tensor) -> Tensor:
     """The root mean square length of the rows of centred (n, d)."""
     return x.square().sum(1).mean().sqrt().clamp_min(1e-9)
 
@@ -252,7 +252,7 @@ def _axes(x: Tensor, count: int, power: float) -> Tensor:
     variances, axes = torch.linalg.eigh(x.T @ x / len(x))
     variances, axes = variances.flip(0)[:count].clamp_min(1e-12), axes.flip(1)[:, :count]
     basis: Tensor = axes * variances.pow(-power / 2)
-    return basis / _size(x @ basis)
+    return basis / size_of(x @ basis)
 
 
 def ridge(x: Tensor, y: Tensor) -> Tensor:

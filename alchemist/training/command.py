@@ -30,7 +30,7 @@ from ..models.text import TextEncoder
 from ..models.weights import DENOISERS, NETWORKS, Manifest, read_facts, write_manifest
 from ..objective.face import LIMIT, FaceModel
 from ..values import Array
-from . import autoencoder, denoiser, face, guide, scorer, student
+from . import autoencoder, denoiser, face, guide, scorer, student, taste
 from .curve import draw_curve
 from .loop import Plan, finished, reached, record
 
@@ -108,12 +108,7 @@ def train_model(
         raise BadInput(f"{run} holds a finished training, so nothing would be trained; name another --out.")
     dataset = load_data(data)
     if taste_only:
-        network = _wanted(model, weights)
-        scorer.fit_taste(network, dataset)
-        _write(model, network, dataset, weights)
-        facts = {**read_facts(weights).get(model, {}), "taste": scorer.taught(network)}
-        write_manifest(weights, **{model: facts}, **_removed(model, weights))
-        describe(weights, dataset, (model,))
+        _taste_only(dataset, weights)
         return
     plan: Plan = MODULES[model].PRESETS[preset][1].changed(minutes, steps, seed)
     if reached(run, plan) >= 1:
@@ -137,6 +132,18 @@ def train_model(
     write_manifest(weights, **{model: trained}, **gone)
     draw_curve(run / "curve.csv", run / "curve.png", model)
     describe(weights, dataset, (model,))
+
+
+def _taste_only(data: Dataset, weights: Path) -> None:
+    """Fit the taste embedding of the scorer in place anew; with several processes, by the first one."""
+    network = _wanted("scorer", weights)
+    if not PartialState().is_main_process:
+        return
+    taste.fit_taste(network, data)
+    _write("scorer", network, data, weights)
+    facts = {**read_facts(weights).get("scorer", {}), "taste": taste.taught(network)}
+    write_manifest(weights, scorer=facts, **_removed("scorer", weights))
+    describe(weights, data, ("scorer",))
 
 
 def _removed(model: str, weights: Path, more: Sequence[str] = ()) -> dict[str, None]:
@@ -257,7 +264,7 @@ def _write(model: str, network: Any, data: Dataset, weights: Path) -> None:
         _describe_pipeline(weights, scheduler, without=FROM_BEFORE[model])
         data.write_catalogue(weights / "catalogue")
     elif model == "scorer":
-        scorer.write_taste(network.float(), weights / "catalogue")
+        taste.write_taste(network.float(), weights / "catalogue")
 
 
 def _describe_pipeline(weights: Path, scheduler: Any, without: Sequence[str] = ()) -> None:
@@ -306,7 +313,7 @@ def _student(task: Task) -> tuple[Any, dict[str, Any]]:
 def _scorer(task: Task) -> tuple[Any, dict[str, Any]]:
     start, tower = (task.start, "as before") if task.start is not None else scorer.fresh(task.preset, task.seed)
     model = _trained(scorer, task, start=start)
-    return model, {"tower": tower, "taste": scorer.taught(model)}
+    return model, {"tower": tower, "taste": taste.taught(model)}
 
 
 def _face(task: Task) -> tuple[Any, dict[str, Any]]:

