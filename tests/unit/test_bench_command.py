@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from alchemist import Alchemist
 from alchemist.__main__ import app
-from alchemist.bench import command, quality
+from alchemist.bench import command, judges, quality, search
 
 
 def test_a_bench_moves_a_bar_to_its_end(
@@ -57,3 +57,22 @@ def test_taste_is_measured_in_its_quick_form(lab: Alchemist, tmp_path: Path) -> 
     assert found["benchmark"] == "taste" and found["weights"] == lab.manifest.fingerprint
     held_out = {e.concept for e in lab.catalogue.emoji if e.held_out}
     assert found["concepts"] == min(40, len(held_out))
+
+
+def test_the_eye_that_taught_the_taste_judges_neither_the_search_nor_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: dict[str, object] = {}
+    for name in ("alexnet", "vgg"):
+        monkeypatch.setattr(judges, name, lambda name=name: name)
+    monkeypatch.setattr(command, "load", lambda folder: "data")
+    monkeypatch.setattr(quality, "names", lambda lab, data, **sizes: [])
+    monkeypatch.setattr(quality, "named_right", lambda lab, data, eyes, *more: heard.update(named=eyes) or {})
+    monkeypatch.setattr(quality, "copies", lambda data, eye, made: heard.update(copies=eye) or {})
+    monkeypatch.setattr(
+        search, "measure", lambda lab, data, eye, **sizes: heard.update(search=eye) or {"proposers": {}}
+    )
+    lab = SimpleNamespace(rank=None, manifest=SimpleNamespace(fingerprint="abc"))
+    for bench in ("names", "search"):
+        command.measure(bench, lab, tmp_path, quick=True)
+    assert heard == {"named": {"alexnet": "alexnet", "vgg": "vgg"}, "copies": "vgg", "search": "vgg"}

@@ -80,6 +80,21 @@ def test_a_board_of_like_pictures_is_not_filled_with_what_is_improbable(lab: Alc
     assert len(set(rows)) == 8 and max(rows) < 20
 
 
+def test_only_given_pictures_are_drawn_from_all_that_is_possible(lab: Alchemist, session: Session) -> None:
+    asked: list[float] = []
+
+    def watched(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -> list[int]:
+        asked.append(ideals.within)
+        return board(past, ideals, count, rng)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posterior, "board", watched)
+        lab.ask(session.tell({"r1-c0"}))
+        pictures = np.random.default_rng(0).random((12, 4, 32, 32), np.float32)
+        lab.ask(lab.start(Settings(proposer="posterior", board_size=4), pool=pictures))
+    assert asked == [posterior.WITHIN, 1.0]
+
+
 def test_no_twin_of_a_pinned_picture_is_shown(
     lab: Alchemist, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

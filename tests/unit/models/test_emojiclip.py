@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from alchemist.models import emojiclip
 from alchemist.models.emojiclip import LAYOUT, LOOK_STAGES, EmojiCLIP
 from alchemist.models.taste import taste_parts
 from alchemist.models.text import TEXT_DIM, TextEncoder
@@ -75,9 +76,15 @@ def test_each_part_heeds_its_own_stages_and_what_others_see(network: EmojiCLIP) 
     last = LAYOUT + 2 * sum(w for i, w in network.widths.items() if i in LOOK_STAGES)
     assert network.taste_basis[:last, look].abs().max() > 0 == network.taste_basis[last:, look].abs().max()
     drawn = torch.Generator().manual_seed(5)
-    others = [raw[:, -3:] @ torch.randn(3, 2, generator=drawn) + 1 for _ in range(3)]
+    others = [raw[:, k - 3 : k] @ torch.randn(3, 2, generator=drawn) + 1 for k in (-30, -20, -10)]
     network.fit_taste(raw, others, power=0.0)
     assert network.taste_basis[last:, look].abs().max() > 0, "told from all stages"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(emojiclip, "OWN", (1000.0, 1000.0, 1000.0))
+        network.fit_taste(raw, others)
+    far, near = (network.taste_basis[part, look].abs().max() for part in (slice(last, None), slice(last)))
+    assert far < 0.05 * near, "its own stages lead as far as is said"
+    network.fit_taste(raw, others, power=0.0)
     found = (raw - network.taste_mean) @ network.taste_basis
     for part, seen in zip((look, form, meaning), others, strict=True):
         axes = found[:, part][:, found[:, part].abs().max(0).values > 1e-6]
