@@ -21,6 +21,7 @@ const flip = (mark) => {
   settled = setTimeout(() => { if (local.at) trigger('select', {...window.alchemistMarks(), picture: ''}); }, 700);
 };
 let settled = null;
+document.addEventListener('click', (event) => { if (event.target.closest('#none')) clearTimeout(settled); });
 let local = {board: '', at: 0};
 window.alchemistMarks = () => ({board: about('board'), view: about('view'),
   at: performance.timeOrigin + performance.now(),

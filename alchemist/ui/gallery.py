@@ -233,13 +233,20 @@ class Gallery:
     def select(
         self, session: Session, marks: Marks, tray: list[Favourite], language: str, event: gr.EventData
     ) -> tuple[Any, ...]:
-        """A tap: the marks (for the server and for the browser) and the tray. The board is not drawn anew."""
+        """A tap: the marks (for the server and for the browser) and the tray. The board is not drawn anew.
+
+        The last output is for `settle_late`: a tap that arrives just after the next board was drawn, before the page
+        shows it.
+        """
         try:
             now = tapped(session, marks, event._data)
         except UnknownPicture:
+            late = marks_of(event._data)
+            if session.rounds and late["board"] == token_of(session.rounds[-1].board):
+                return *(gr.skip(),) * 3, late
             gr.Info(say("stale", language), title="✦")
-            return (gr.skip(),) * 3
-        return now, now, tray_html(self.joined(session, now, tray)[1], language)
+            return (gr.skip(),) * 4
+        return now, now, tray_html(self.joined(session, now, tray)[1], language), gr.skip()
 
     def next(self, session: Session, marks: Marks, tray: list[Favourite], language: str, page: Any = None) -> View:
         """Close the round with its likes and open the next; `page` are the marks as the page has them."""
@@ -264,6 +271,10 @@ class Gallery:
             return View(*(gr.skip(),) * len(View._fields))._replace(marks={}, kept_marks=None)
         session = replace(session, rounds=(*session.rounds[:-1], late), scored=None)
         return self.view(session, self.with_lost(session, tray), language)._replace(board=gr.skip())
+
+    def settle_late(self, session: Session, late: Marks, tray: list[Favourite], language: str) -> View:
+        """As `settle`, of marks that came too late for it; those of the open board stay."""
+        return self.settle(session, late, tray, language)._replace(marks=gr.skip(), kept_marks=gr.skip())
 
     def with_lost(self, session: Session, tray: list[Favourite]) -> list[Favourite]:
         """The tray with those liked pictures of closed rounds that are not in it, drawn again."""

@@ -52,7 +52,7 @@ class Tab:
 def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_marks: Any, prompt: Any, begin: Any) -> Tab:
     """Lay out the tab and connect it."""
     does = Gallery(lab)
-    session, marks, tray = gr.State(Session()), gr.State({}), gr.State([])
+    session, marks, late, tray = gr.State(Session()), gr.State({}), gr.State({}), gr.State([])
     timeline = gr.HTML("", elem_id="timeline", js_on_load="element.setAttribute('aria-live', 'polite')")
     board = board_component()
     with gr.Row(elem_id="actions"):
@@ -76,7 +76,8 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     shown = [session, marks, kept_marks, board, timeline, tray, tray_page, chart, kept, undo, redo]
     folded = [panel.column, panel.chosen]
     page = gr.JSON(visible=False)
-    board.select(does.select, state, [marks, kept_marks, tray_page], trigger_mode="multiple", **TAPS)
+    board.select(does.select, state, [marks, kept_marks, tray_page, late], trigger_mode="multiple", **TAPS)
+    late.change(does.settle_late, [session, late, tray, language], shown, show_progress="hidden", **COMPUTE)
     told = {"js": MARKS_JS, **COMPUTE}
     went = forward.click(does.next, [*state, page], shown, show_progress_on=forward, **told)
     went.then(does.settle, state, shown, show_progress="hidden", **COMPUTE)

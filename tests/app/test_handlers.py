@@ -73,10 +73,10 @@ def test_a_newcomer_is_greeted_at_once_and_a_guest_gets_what_was_kept(gallery: G
 
 def test_a_tap_fills_the_tray_and_leaves_the_board_alone(gallery: Gallery, opened: Session) -> None:
     answer = gallery.select(opened, {}, [], "en", taps(opened, ["r1-c2"]))
-    assert len(answer) == 3, "the marks twice, and the tray; no board that could be older than the page"
-    marks, _, page = answer
+    marks, _, page, late = answer  # no board, which could be older than the page
+    assert skipped([late])
     assert marks["likes"] == ["r1-c2"] and page.count("<img") == 1
-    marks, _, page = gallery.select(opened, marks, [], "en", taps(opened, []))
+    marks, _, page, _ = gallery.select(opened, marks, [], "en", taps(opened, []))
     assert marks["likes"] == [] and "<img" not in page
 
 
@@ -110,6 +110,19 @@ def test_what_is_tapped_while_the_next_board_is_drawn_counts_for_the_last(galler
     assert skipped([settled.board]) and settled.marks == {} and settled.kept_marks is None
     bonus = gallery.next(settled.session, {}, settled.tray, "en").session.rounds[0].board.terms["human"]
     assert bonus.tolist() == [10, 0, 0, 10, 0, 0, 0, 0]
+
+
+def test_a_tap_that_comes_just_after_the_next_board_counts_for_the_last(gallery: Gallery, opened: Session) -> None:
+    view = gallery.next(opened, {}, [], "en")
+    here = taps(view.session, ["r2-c1"])._data
+    *kept, late = gallery.select(view.session, here, view.tray, "en", taps(opened, ["r1-c2", "r1-c9"], ["r1-c5"]))
+    assert skipped(kept), "marks of the open board stay"
+    settled = gallery.settle_late(view.session, late, view.tray, "en")
+    closed = settled.session.rounds[0]
+    assert (closed.likes, closed.dislikes) == ({"r1-c2"}, {"r1-c5"})
+    assert [f.picture for f in settled.tray] == ["r1-c2"]
+    assert skipped([settled.board, settled.marks, settled.kept_marks])
+    assert settled.session.board is view.session.board
 
 
 def test_where_nothing_was_tapped_meanwhile_nothing_is_drawn_again(
