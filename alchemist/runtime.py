@@ -57,6 +57,7 @@ class Alchemist:
         self.manifest = manifest
         self._bank = bank
         self.bulk: LatentGenerator | None = None  # drafts large numbers of candidates, where it is set
+        self.drafter: LatentGenerator | None = None  # drafts what a search chooses from, where it is set
 
     @classmethod
     def from_pretrained(
@@ -101,6 +102,7 @@ class Alchemist:
         quick = fastest(where.type)
         if quick is not torch.float32:
             lab.bulk = generator.in_bulk(quick)
+        lab.drafter = lab.bulk or generator.in_batches()
         return lab
 
     @property
@@ -207,7 +209,7 @@ class Alchemist:
         generator = self.generator
         if session.pool is not None:
             generator = generator.with_pool(session.pool.images)
-        return ask_next(session, generator, self.objective, self.bank)
+        return ask_next(session, generator, self.objective, self.bank, self.drafter)
 
     def around(self, session: Session, picture: Any, low: float = 0.35, high: float = 0.75) -> Session:
         """The session with a board of variations of one picture (4, h, w), from near (`low`) to far (`high`).

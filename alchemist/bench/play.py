@@ -31,7 +31,7 @@ class Play:
         gain: 1 − d(best liked of 15 boards) / d(best of board 1), d = 1 − cosine to what is wanted by then.
         likeness: best cosine of each board to what is wanted by then.
         none: share of the boards answered by "none of these".
-        drawn: pictures drawn and scored for it, those shown included.
+        drawn: pictures drawn for it, drafts and those shown.
         looked_up: pictures of the bank whose f was looked up.
         boards: pictures of the rounds in `SHOWN`.
         memory: bytes that the session holds, with its last board open and closed.
@@ -50,17 +50,21 @@ class Play:
 
 
 class Evaluations:
-    """How often f was evaluated: pictures drawn and scored, and scores of the bank looked up."""
+    """How often f was evaluated: pictures drawn, drafts too, and scores of the bank looked up."""
 
     def __init__(self, lab: Any) -> None:
-        self._generator, self._objective, self._bank = lab.generator, lab.objective, len(lab.bank or ())
+        self._objective, self._bank = lab.objective, len(lab.bank or ())
         self.drawn = 0
         self.looked_up = 0
 
-    def draw(self, candidates: Sequence[Candidate], progress: Any = None) -> Any:
-        """See `Generator`."""
-        self.drawn += len(candidates)
-        return self._generator.draw(candidates, progress)
+    def drawing(self, generator: Any) -> Any:
+        """`generator`, whose drawings count."""
+
+        def draw(candidates: Sequence[Candidate], progress: Any = None) -> Any:
+            self.drawn += len(candidates)
+            return generator.draw(candidates, progress)
+
+        return _Counted(generator, draw=draw)
 
     def terms(self, evidence: Evidence, settings: Settings, liked: Array | None = None) -> Mapping[str, Array]:
         """See `Appraiser`; the whole bank's are the same every time, and so are counted once."""
@@ -85,13 +89,15 @@ class _Counted:
 def counted(lab: Any) -> Iterator[Evaluations]:
     """`lab` counts its evaluations of f meanwhile."""
     count = Evaluations(lab)
-    generator, objective = lab.generator, lab.objective
-    lab.generator = _Counted(generator, draw=count.draw)
-    lab.objective = _Counted(objective, terms=count.terms)
+    plain = {name: getattr(lab, name) for name in ("generator", "drafter", "objective")}
+    lab.generator = count.drawing(lab.generator)
+    lab.drafter = None if lab.drafter is None else count.drawing(lab.drafter)
+    lab.objective = _Counted(lab.objective, terms=count.terms)
     try:
         yield count
     finally:
-        lab.generator, lab.objective = generator, objective
+        for name, value in plain.items():
+            setattr(lab, name, value)
 
 
 @dataclass(frozen=True, eq=False)

@@ -145,7 +145,7 @@ def as_table(proposers: Mapping[str, Mapping[str, Any]]) -> str:
     """The figures of all proposers in Markdown, a proposer a row, as the documents show them."""
     heads = (
         "proposer", "sessions", "implausible", "f over bank and fresh", "target gain", "likeness, first board → best",
-        '"none"', "drawn and scored", "looked up in the bank", "next board, p95, s", "100 sessions, MB",
+        '"none"', "drawn", "looked up in the bank", "next board, p95, s", "100 sessions, MB",
     )  # fmt: skip
     rows = [heads, ("---",) * len(heads)]
     for name, found in proposers.items():

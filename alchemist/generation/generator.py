@@ -85,6 +85,12 @@ class LatentGenerator:
         drafter.exact, drafter.chunk, drafter.least = False, 2 * BATCH, least
         return drafter
 
+    def in_batches(self) -> LatentGenerator:
+        """A drafter of these very networks, that draws many at once: the same pictures but for the last bits."""
+        drafter = LatentGenerator(self.pipeline, self._fingerprint)
+        drafter.exact = False
+        return drafter
+
     def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Drawn:
         """Draw each candidate; see `protocols.Generator`."""
         n, side = len(candidates), self.size

@@ -50,11 +50,20 @@ class Remembering:
         return Drawn(np.stack([r[1] for r in rows]), np.stack([r[2] for r in rows]))
 
 
-def ask(session: Session, generator: Generator, appraiser: Appraiser, bank: Bank | None = None) -> Session:
+def ask(
+    session: Session,
+    generator: Generator,
+    appraiser: Appraiser,
+    bank: Bank | None = None,
+    drafter: Generator | None = None,
+) -> Session:
     """The session with an open, drawn board.
 
     An open board is returned as it is, or drawn again after an undo. Otherwise the settings' proposer picks
     candidates from what happened so far; randomness comes from (seed, round) alone.
+
+    Args:
+        drafter: draws what a proposer only measures, to choose from.
 
     Raises:
         UnknownProposer: the settings name none that exists.
@@ -70,7 +79,9 @@ def ask(session: Session, generator: Generator, appraiser: Appraiser, bank: Bank
         return _shown(session, replace(session.board, terms=terms, scores=scores), images)
     drawing = Remembering(generator)
     fitting = bank if bank is not None and session.pool is None and bank.fits(session.settings) else None
-    history = History(session.settings, session.rounds, drawing, appraiser, session.pool, fitting, session.aimed)
+    history = History(
+        session.settings, session.rounds, drawing, appraiser, session.pool, fitting, session.aimed, drafter
+    )
     seed = int(np.random.SeedSequence([session.seed, session.number]).generate_state(1, np.uint64)[0] >> 1)
     by, free = proposer(session.settings.proposer), session.settings.board_size - len(_staying(session))
     picked = by.propose(history, free, seed) if free else ()

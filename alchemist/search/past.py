@@ -23,6 +23,7 @@ class History:
         pool: given pictures the search is confined to, if any.
         bank: candidates with known measurements that fit the settings, if there are any.
         aimed: how many of the rounds were answered for another prompt.
+        drafter: draws what is only measured, quicker than `generator` and nearly the same; None for that one.
     """
 
     settings: Settings
@@ -32,6 +33,7 @@ class History:
     pool: GivenPool | None = None
     bank: Bank | None = None
     aimed: int = 0
+    drafter: Generator | None = None
 
     @cached_property
     def asked(self) -> bool:
@@ -117,8 +119,8 @@ class History:
         )
 
     def measure(self, candidates: list[Candidate]) -> tuple[Array, Evidence]:
-        """f without bonuses (n,) and the measurements of candidates that were not shown."""
-        images = self.generator.draw(candidates).images
+        """f without bonuses (n,) and the measurements of candidates that were not shown, as the drafter draws them."""
+        images = (self.drafter or self.generator).draw(candidates).images
         evidence = self.appraiser.evidence(images, self.settings)
         terms = self.appraiser.terms(evidence, self.settings)
         return total(terms), evidence

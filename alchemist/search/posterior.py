@@ -1,12 +1,13 @@
 """`posterior`: what the person has in mind as a probability over pictures, and boards drawn from it.
 
-The possible ideals are the given pictures; or else the candidate bank, what was shown, and what is drawn for the next
-board: fresh samples of the prompt, and children of pictures that are likely by now. A child of one is a preconditioned
-Crank-Nicolson move in its noise, which stays N(0, I); a child of two is drawn from between their latents, noised and
-denoised again (SDEdit, Meng et al. 2022). The prior is the generator itself, tilted by the automatic part of f: most
-of it lies on what the prompt draws, the rest on the bank. Each board is a Luce choice in the taste embedding (see
-`preference`). A board holds Thompson draws (Thompson 1933), the incumbent, which resembles the ideal most on average,
-an explorer, and, where it beats all that was shown, a child of the picture that fits the words best.
+The possible ideals are the given pictures; or else the candidate bank, what was shown, and some boards' worth that is
+drafted for the next one: fresh samples of the prompt, and children of what was liked last. A child of one is a
+preconditioned Crank-Nicolson move in its noise, which stays N(0, I); a child of two is drawn from between their
+latents, noised and denoised again (SDEdit, Meng et al. 2022). The prior is the generator itself, tilted by the
+automatic part of f: nearly all of it lies on what the prompt draws, the rest on the bank. Each board is a Luce choice
+in the taste embedding (see `preference`), seen from the middle of what the prompt draws: somebody who asked for a cat
+tells cats apart. A board holds Thompson draws (Thompson 1933), the incumbent, which resembles the ideal most on
+average, an explorer, and, where it beats all that was shown, a child of the picture that fits the words best.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from .pool import not_shown
 from .preference import Belief, Choice, Grid, belief, expected, tilt
 from .serial import carried
 
-ALIKE = 0.975
+ALIKE = 0.99
+"""Half of the pairs of pictures that one prompt draws are more than 97.5 % alike."""
 BREADTH = 0.25
 CONSIDERED = 6000
-OWN, OWN_WITHOUT_WORDS = 0.85, 0.2
+OWN, OWN_WITHOUT_WORDS = 0.97, 0.2
 """The prior of what the prompt draws and of children, the bank having the rest; with words, and without."""
 WIDER = 4
 """Without words so many times more pictures of the bank are possible."""
@@ -39,6 +41,12 @@ WITHIN = 0.9
 Most of what one prompt draws is too alike to share a board, and what fills it from beyond this part is of other words.
 """
 CLIMBERS, STEP = 2, 0.25
+FRESH, CHILDREN = 2.5, 2.0
+"""So many times the board is drafted of fresh samples and of children, once something was liked."""
+PARENTS = 6
+"""So many of the pictures liked last have children."""
+MIDDLE = 4
+"""From so many samples of the prompt on, pictures are seen from the middle of them."""
 HEADS = ((1.0, 1.0, 1.0), (1.0, 0.3, 0.1), (1.0, 1.0, 0.1), (0.1, 1.0, 1.0), (0.1, 0.3, 1.0))
 """What look, form and meaning may count for a person: all alike, or those near one end above all."""
 
@@ -56,6 +64,7 @@ class Ideals:
         drawn: the first so many rows are what the words draw; what was said tells only of these, as long as nothing
             was liked, since "none of these" does not say that the words were wrong. None: it tells of all.
         within: the part of the probability that is drawn from, unless it holds fewer than a board.
+        middle: (t,) the taste embedding that choices are seen from; None for the origin.
     """
 
     taste: Array
@@ -65,6 +74,7 @@ class Ideals:
     keen: int | None = None
     drawn: int | None = None
     within: float = 1.0
+    middle: Array | None = None
 
 
 class Posterior:
@@ -86,7 +96,7 @@ class Posterior:
         climbers = self._climbers(past, kept, lead, rng) if asked else []
         options = climbers + self._children(past, count, rng)
         if asked or len(kept) < count:  # without words the bank's best are better than samples of nothing
-            options += past.fresh(max(2, count // 4) if liked_some(past) and len(kept) >= count else count, rng)
+            options += past.fresh(round(FRESH * count) if liked_some(past) else count, rng)
         f, drawn = self._measured(past, options)
         shown = len(past.candidates)
         own_f = np.concatenate([automatic(past), f]) if shown else f
@@ -103,7 +113,8 @@ class Posterior:
             taste = np.concatenate([own_taste, past.bank.evidence().taste[kept]])
             both = np.concatenate([own_f if asked else np.full(len(own_f), lead.mean(), np.float32), lead])
         drawn_for_words = len(own_f) if asked and past.answered and not liked_some(past) else None
-        rows = board(past, Ideals(taste, prior, both, left, keen, drawn_for_words, WITHIN), count, rng)
+        middle = middle_of([*past.candidates, *options], own_taste, past) if asked else None
+        rows = board(past, Ideals(taste, prior, both, left, keen, drawn_for_words, WITHIN, middle), count, rng)
         return [self._option(past, options, kept, i - shown) for i in rows]
 
     @staticmethod
@@ -158,26 +169,25 @@ class Posterior:
 
     @staticmethod
     def _children(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
-        """Children of the pictures that are likely to be near the ideal: in turn of one and of two.
+        """Children of the pictures that were liked last: three of one, then one of two, and so on.
 
         What lies between two latents is a little off what the model draws. Between children of two the next ones are
         farther off, and after some boards all are one blot; so these have children of one only, from the same latent.
         """
-        if not liked_some(past):
+        first = len(past.candidates) - sum(len(r.liked) for r in past.answered)  # before, drawn for other words
+        liked = [i for i in np.flatnonzero(past.liked) if i >= first][-PARENTS:]
+        if not liked:
             return []  # what nobody liked is nobody's parent
-        f = automatic(past)
-        here = believed(past, past.evidence.taste, tilt(f, max(4.0, BREADTH * len(f)))).rows.astype(np.float64)
-        here[: len(here) - sum(len(r.liked) for r in past.answered)] = 0  # drawn for other words
-        parents = rng.choice(len(here), (count, 2), p=here / here.sum())
         adventure = past.settings.adventure
         made = []
-        for k, (a, b) in enumerate(parents):
+        for k in range(round(CHILDREN * count)):
+            a, b = (int(i) for i in rng.choice(liked, 2))
             noise = past.noise(a)
             deep = any(past.candidates[i].parent is not None for i in (a, b))
-            if noise is not None and (k % 2 == 0 or a == b or deep):
-                made.append(moved(past, past.candidates[a], noise, 0.15 + 0.5 * adventure, rng))
+            if noise is not None and (k % 4 != 3 or a == b or deep):
+                made.append(moved(past, past.candidates[a], noise, 0.35 + 0.4 * adventure, rng))
             else:
-                made.append(past.between(int(a), int(b), 0.4 + 0.4 * adventure, rng))
+                made.append(past.between(a, b, 0.4 + 0.4 * adventure, rng))
         return made
 
 
@@ -228,9 +238,19 @@ def choices_of(past: History) -> list[Choice]:
     return [c for c in choices if len(c.liked)]
 
 
-def believed(past: History, taste: Array, prior: Array) -> Belief:
-    """The posterior over possible ideals with embeddings `taste` (n, t) and log probabilities `prior` (n,)."""
-    return belief(prior, taste, choices_of(past), grid_of(taste))
+def middle_of(candidates: Sequence[Candidate], taste: Array, past: History) -> Array | None:
+    """(t,) mean of the embeddings (n, t) of those candidates that are plain samples of the words; None for too few."""
+    words = past.settings.prompt
+    plain = [c.seed is not None and c.parent is None and c.text == words for c in candidates]
+    return np.asarray(taste[plain].mean(0), np.float32) if sum(plain) >= MIDDLE else None
+
+
+def seen_from(middle: Array | None, taste: Array) -> Array:
+    """(n, t) unit vectors from `middle` to embeddings; `taste` itself from the origin."""
+    if middle is None:
+        return taste
+    moved_there = taste - middle
+    return np.asarray(moved_there / np.maximum(np.linalg.norm(moved_there, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def held(now: Belief, prior: Array, left: NDArray[np.int64], drawn: int) -> Belief:
@@ -257,8 +277,10 @@ def grid_of(taste: Array) -> Grid:
 def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -> list[int]:
     """`count` different rows of `ideals.left`, no two much alike: see the module for what they are."""
     taste, left = ideals.taste, ideals.left
-    seen = grid_of(taste).seen(taste)
-    now = believed(past, taste, ideals.prior)
+    features, grid = seen_from(ideals.middle, taste), grid_of(taste)
+    said = [replace(c, shown=seen_from(ideals.middle, c.shown)) for c in choices_of(past)]
+    seen = grid.seen(features)
+    now = belief(ideals.prior, features, said, grid)
     if ideals.drawn is not None:
         now = held(now, ideals.prior, left, ideals.drawn)
     chance = np.maximum(now.rows[left].astype(np.float64), 1e-12)

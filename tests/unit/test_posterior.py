@@ -10,7 +10,7 @@ import pytest
 from alchemist import Alchemist, Settings
 from alchemist.search import posterior
 from alchemist.search.past import History
-from alchemist.search.posterior import OWN, Ideals, board, breadth_of, choices_of, held, shared
+from alchemist.search.posterior import OWN, Ideals, board, breadth_of, choices_of, held, middle_of, seen_from, shared
 from alchemist.search.preference import Choice, Grid, belief
 from alchemist.search.serial import from_json, to_json
 from alchemist.search.session import Session
@@ -175,3 +175,54 @@ def test_children_of_two_have_no_children_of_two(lab: Alchemist, monkeypatch: py
         shown += len(kin)
         session = lab.ask(session.tell(set(kin[:2] or session.board.ids[:2])))
     assert shown > 3 and asked and all(one and two for one, two in asked)
+
+
+def test_children_are_of_what_was_liked_last(lab: Alchemist, session: Session) -> None:
+    for k in range(8):
+        session = lab.ask(session.tell({f"r{k + 1}-c{k % 6}"}))
+    past = history(lab, session.with_settings())
+    liked = [past.noise(int(i)) for i in np.flatnonzero(past.liked)]
+    assert len(liked) == 8
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posterior, "crank_nicolson", lambda noise, beta, rng: noise)  # a step that stays tells the parent
+        made = posterior.Posterior._children(past, 6, np.random.default_rng(0))
+    assert len(made) == round(posterior.CHILDREN * 6)
+    alone = [c.noise for c in made if c.noise is not None]
+    of = {min(range(8), key=lambda i: float(np.abs(liked[i] - u).max())) for u in alone}
+    assert len(alone) > 6 and of <= set(range(2, 8)) and len(of) > 2
+
+
+def test_choices_are_seen_from_the_middle_of_the_plain_samples_of_the_words(lab: Alchemist, session: Session) -> None:
+    past = history(lab, session)
+    words = past.fresh(4, np.random.default_rng(0))
+    others = [
+        replace(words[0], text="house"),
+        replace(words[1], seed=None, noise=np.zeros(past.generator.latent_shape)),
+    ]
+    taste = np.eye(6, dtype=np.float32)
+    middle = middle_of([*words, *others], taste, past)
+    assert middle is not None and np.allclose(middle, [0.25] * 4 + [0, 0])
+    assert middle_of([*words[:3], *others], taste[:5], past) is None
+    seen = seen_from(middle, taste)
+    assert np.allclose(np.linalg.norm(seen, axis=1), 1, atol=1e-6)
+    assert np.allclose(seen[0] @ seen[1], -1 / 3, atol=1e-5), "four of them are as unlike as can be"
+    assert seen_from(None, taste) is taste
+
+
+def test_a_drafter_draws_what_is_chosen_from_and_never_what_is_shown(lab: Alchemist, session: Session) -> None:
+    from alchemist.search.loop import ask
+
+    drafted: list[Candidate] = []
+
+    class Drafter:
+        def __getattr__(self, name: str) -> object:
+            return getattr(lab.generator, name)
+
+        def draw(self, candidates: list[Candidate], progress: object = None) -> object:
+            drafted.extend(candidates)
+            drawn = lab.generator.draw(candidates)
+            return replace(drawn, images=1 - drawn.images)
+
+    shown = ask(session.tell({"r1-c0"}), lab.generator, lab.objective, lab.bank, Drafter()).board
+    assert len(drafted) > 3 * 6
+    assert np.array_equal(shown.images, lab.generator.draw(shown.candidates).images)

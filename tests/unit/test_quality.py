@@ -146,16 +146,20 @@ def test_the_table_tells_of_every_proposer(lab: Alchemist) -> None:
 
 
 def test_evaluations_are_what_is_drawn_and_the_bank_once(lab: Alchemist) -> None:
-    plain = SimpleNamespace(generator=lab.generator, objective=lab.objective, bank=range(30))
+    plain = SimpleNamespace(
+        generator=lab.generator, drafter=lab.generator.in_batches(), objective=lab.objective, bank=range(30)
+    )
+    drafter = plain.drafter
     measured = lab.objective.evidence(lab.sample(3), Settings())
     with counted(plain) as count:
         plain.generator.draw([Candidate(seed=1), Candidate(seed=2)])
         plain.objective.terms(measured, Settings(prompt="ice"))
         assert (count.drawn, count.looked_up) == (2, 0)
+        plain.drafter.draw([Candidate(seed=3)])
         for _ in range(2):
             plain.objective.terms(measured.take([0] * 30), Settings(prompt="ice"))
-    assert (count.drawn, count.looked_up) == (2, 30)
-    assert plain.generator is lab.generator and plain.objective is lab.objective
+    assert (count.drawn, count.looked_up) == (3, 30)
+    assert plain.generator is lab.generator and plain.drafter is drafter and plain.objective is lab.objective
 
 
 def test_memory_is_counted_as_it_is_held() -> None:
