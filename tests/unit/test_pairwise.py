@@ -157,13 +157,15 @@ def test_the_order_of_clicks_does_not_matter(lab: Alchemist) -> None:
 def test_no_more_is_drawn_than_twice_the_board(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
     session = lab.ask(lab.start(Settings(prompt="ice", proposer="pairwise", board_size=5), seed=3)).tell({"r1-c0"})
     drawn = 0
-    draw = lab.generator.draw
+    drafter = lab.generator.in_batches()
+    draw = drafter.draw
 
     def counted(made: list[Candidate], progress: object = None) -> object:
         nonlocal drawn
         drawn += len(made)
         return draw(made, progress)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(lab.generator, "draw", counted)
+    monkeypatch.setattr(drafter, "draw", counted)
+    monkeypatch.setattr(lab, "drafter", drafter)
     lab.ask(session)
     assert drawn == 10
