@@ -83,12 +83,18 @@ class _Held:
         of.__dict__[self.name] = self.way.pack(value)
 
 
+def changed(one: T, **changes: Any) -> T:
+    """`dataclasses.replace`, which hands packed fields on as they are held: both objects share what is not changed."""
+    packed = [n for n, field in vars(type(one)).items() if isinstance(field, _Held) and n not in changes]
+    return replace(one, **{n: vars(one)[n] for n in packed}, **changes)  # type: ignore[type-var]
+
+
 def held(**ways: Way) -> Callable[[type[T]], type[T]]:
     """A decorator above `@dataclass`: the named fields are held in the ways given."""
 
-    def changed(kind: type[T]) -> type[T]:
+    def decorated(kind: type[T]) -> type[T]:
         for name, way in ways.items():
             setattr(kind, name, _Held(name, way))
         return kind
 
-    return changed
+    return decorated

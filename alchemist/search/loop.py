@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..generation.noise import storable
+from ..packing import changed
 from ..protocols import Appraiser, Bank, Generator, Progress
 from ..values import Array, Board, Candidate, Drawn, Settings, total
 from .kin import variations
@@ -76,7 +77,7 @@ def ask(
         liked = np.zeros(len(images), np.float32)
         terms = dict(appraiser.terms(session.board.evidence, session.settings, liked))
         scores = total(terms)
-        return _shown(session, replace(session.board, terms=terms, scores=scores), images)
+        return _shown(session, changed(session.board, terms=terms, scores=scores), images)
     drawing = Remembering(generator)
     fitting = bank if bank is not None and session.pool is None and bank.fits(session.settings) else None
     history = History(
@@ -136,7 +137,7 @@ def opened(session: Session, picked: Sequence[Candidate], generator: Generator, 
 
 def _shown(session: Session, board: Board, images: Array) -> Session:
     """The session with a measured board, its pictures and why each is there; packing pictures takes a while."""
-    return replace(session, board=replace(board, images=images, reasons=reasons(board, session.rounds)))
+    return replace(session, board=changed(board, images=images, reasons=reasons(board, session.rounds)))
 
 
 def _staying(session: Session) -> dict[int, Candidate]:
@@ -167,13 +168,13 @@ def rescored(session: Session, generator: Generator, appraiser: Appraiser) -> Se
 
     def measured(board: Board) -> Board:
         seen = appraiser.evidence(generator.draw(board.candidates).images, now) if remeasure else board.evidence
-        return replace(board, evidence=seen)
+        return changed(board, evidence=seen)
 
     rounds = []
     for closed in session.rounds:
         board = measured(closed.board)
         terms = dict(appraiser.terms(board.evidence, now, closed.liked.astype(np.float32)))
-        rounds.append(replace(closed, board=replace(board, terms=terms, scores=total(terms))))
+        rounds.append(replace(closed, board=changed(board, terms=terms, scores=total(terms))))
     reopened = session.board if session.board is None else measured(session.board)  # `ask` scores it
     pool = None if session.pool is None else session.pool.measured(appraiser, now)
     return replace(session, rounds=tuple(rounds), board=reopened, pool=pool, scored=now)

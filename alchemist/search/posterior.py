@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ..generation.noise import crank_nicolson, noise_of, storable
 from ..models.taste import taste_parts
+from ..packing import changed
 from ..values import Array, Candidate, total
 from .past import History
 from .pool import not_shown
@@ -205,9 +206,8 @@ def shared(log: Array, share: float) -> Array:
 
 def moved(past: History, parent: Candidate, noise: Array, beta: float, rng: np.random.Generator) -> Candidate:
     """A child of one picture: a pCN step of length `beta` in its noise, drawn as it was."""
-    return replace(
-        parent, seed=None, noise=storable(crank_nicolson(noise, beta, rng)), weights=past.generator.fingerprint
-    )
+    u = storable(crank_nicolson(noise, beta, rng))
+    return changed(parent, seed=None, noise=u, weights=past.generator.fingerprint)
 
 
 def breadth_of(past: History, n: int) -> float:

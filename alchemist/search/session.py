@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import NoOpenBoard, SessionError, StaleBoard, UnknownPicture
+from ..packing import changed
 from ..values import Board, Candidate, Round, Settings, total
 from .pool import GivenPool
 
@@ -95,7 +96,7 @@ class Session:
         latents: Any = board.latents.astype(np.float16)
         candidates = tuple(_sharing(c, z) for c, z in zip(board.candidates, latents, strict=False))
         candidates += board.candidates[len(candidates) :]  # a restored board has no latents
-        kept = replace(board, candidates=candidates, images=None, latents=latents, terms=terms, scores=scores)
+        kept = changed(board, candidates=candidates, images=None, latents=latents, terms=terms, scores=scores)
         closed = Round(kept, chosen, self.dislikes - chosen, self.pins)
         # answered now, it was answered for the words of now, also where an undo went back beyond their change
         aimed = min(self.aimed, len(self.rounds))
@@ -157,4 +158,4 @@ class Session:
 def _sharing(candidate: Candidate, latent: Any) -> Candidate:
     """The candidate, which keeps `latent` (c, s, s), of 16 bits, in place of an equal one of its own."""
     same = candidate.latent is not None and np.array_equal(candidate.latent, latent)
-    return replace(candidate, latent=latent) if same else candidate
+    return changed(candidate, latent=latent) if same else candidate

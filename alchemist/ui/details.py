@@ -16,6 +16,7 @@ from ..errors import BadPicture, SessionError
 from ..gallery.export import facts_of
 from ..gallery.pictures import facts_in, read_picture
 from ..gallery.vector import large_png, svg_of
+from ..packing import changed
 from ..search.kin import children, variations
 from ..search.serial import candidate_from_json, key_of
 from ..search.session import Session
@@ -160,7 +161,7 @@ class Details:
             names = ("prompt", "negative", "style", "sampler", "steps", "guidance")
             base = session.with_settings(**dict(zip(names, fields, strict=True)))
             latent = generator.draw([one]).latents[0]
-            here = replace(one, weights=generator.fingerprint)
+            here = changed(one, weights=generator.fingerprint)
             more = variations(base, latent, *NEAR, base.settings.board_size - 1, generator.fingerprint)
             session = self.gallery.board_of(base, [here, *more])
         if one.weights != generator.fingerprint:

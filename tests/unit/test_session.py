@@ -13,13 +13,15 @@ import torch
 from alchemist import Alchemist, Settings
 from alchemist.bench.memory import held_bytes
 from alchemist.errors import BadInput, NoOpenBoard, SessionError, StaleBoard, UnknownPicture, UnknownProposer
+from alchemist.generation.noise import storable
 from alchemist.generation.plausible import Plausible
 from alchemist.search.acquisition import seeded
 from alchemist.search.past import History
-from alchemist.search.posterior import choices_of
+from alchemist.search.posterior import choices_of, moved
 from alchemist.search.preference import Choice, Grid, belief
 from alchemist.search.serial import candidate_to_json, from_json, to_json
 from alchemist.search.session import Session
+from alchemist.values import Candidate
 
 
 @pytest.fixture
@@ -200,6 +202,18 @@ def test_a_session_holds_two_bytes_a_number(lab: Alchemist, name: str) -> None:
     numbers = arrays * int(np.prod(lab.generator.latent_shape)) + 16 + 8
     few = 4 * 6  # face, score, four terms
     assert 0 < held_bytes(closed) <= 5 * 4 * (2 * numbers + few)
+
+
+def test_a_picture_and_its_child_hold_the_latent_of_both_once(lab: Alchemist, session: Session) -> None:
+    shape = lab.generator.latent_shape
+    rng = np.random.default_rng(0)
+    noise, latent = (storable(rng.standard_normal(shape).astype(np.float32)) for _ in range(2))
+    picture = Candidate(noise=noise, parent=latent, strength=0.5)
+    past = History(session.settings, (), lab.generator, lab.objective)
+    child = moved(past, picture, noise, 0.4, rng)
+    assert np.array_equal(child.parent, latent) and child.strength == 0.5 and not np.array_equal(child.noise, noise)
+    assert held_bytes((picture, child)) == 3 * 2 * latent.size
+    assert held_bytes((picture, replace(child, parent=latent.copy()))) == 4 * 2 * latent.size
 
 
 def test_an_open_board_holds_a_third_of_its_pictures_bytes(lab: Alchemist, session: Session) -> None:
