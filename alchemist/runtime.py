@@ -28,7 +28,7 @@ from .models.weights import NETWORKS, Manifest, locate, verify
 from .objective.face import FaceModel
 from .objective.objective import Objective
 from .protocols import Progress
-from .search.loop import around
+from .search.loop import Reporting, around
 from .search.loop import ask as ask_next
 from .search.pool import GivenPool
 from .search.registry import PROPOSERS, proposer
@@ -200,24 +200,40 @@ class Alchemist:
             given = GivenPool(images, self.objective.evidence(images, wish), wish.scorer)
         return Session(settings=wish, seed=_seed(seed), pool=given)
 
-    def ask(self, session: Session) -> Session:
+    def ask(self, session: Session, progress: Progress | None = None) -> Session:
         """The session with an open board; on one that has it, that board (drawn again after an undo).
 
         Emoji characters in its prompts are read by their names.
+
+        Args:
+            progress: told (drawn, of so many) while drafts are drawn, and again while the board is; may raise
+                `Cancelled`.
         """
         session = self._read(session)
         generator = self.generator
         if session.pool is not None:
             generator = generator.with_pool(session.pool.images)
-        return ask_next(session, generator, self.objective, self.bank, self.drafter)
+        drafter = None if self.drafter is None else Reporting(self.drafter, progress)
+        return ask_next(session, Reporting(generator, progress), self.objective, self.bank, drafter)
 
-    def around(self, session: Session, picture: Any, low: float = 0.35, high: float = 0.75) -> Session:
+    def around(
+        self,
+        session: Session,
+        picture: Any,
+        low: float = 0.35,
+        high: float = 0.75,
+        progress: Progress | None = None,
+    ) -> Session:
         """The session with a board of variations of one picture (4, h, w), from near (`low`) to far (`high`).
 
         Its latent is what the variations keep of it; the open board is closed where something on it is marked.
+
+        Args:
+            progress: as in `ask`.
         """
         latent = self.generator.encode(checked_pictures(picture, self.generator.size))[0]
-        return around(self._read(session), latent, self.generator, self.objective, low, high)
+        drawing = Reporting(self.generator, progress)
+        return around(self._read(session), latent, drawing, self.objective, low, high)
 
     def _read(self, session: Session) -> Session:
         """The session with its prompts read; an open board stays."""

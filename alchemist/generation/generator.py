@@ -16,7 +16,7 @@ from ..protocols import Progress
 from ..values import Array, Candidate, Drawn
 from .noise import noise_from_seed
 from .pipeline import EmojiPipeline
-from .sampling import sample, skipped
+from .sampling import StepDone, sample, skipped
 
 BATCH = 64
 EXACTLY = 8
@@ -98,7 +98,7 @@ class LatentGenerator:
         latents = np.zeros((n, *self.latent_shape), np.float32)
         done = 0
         for rows in self._batches(candidates):
-            part = self._draw_alike(self._filled([candidates[i] for i in rows]))
+            part = self._draw_alike(self._filled([candidates[i] for i in rows]), _within(progress, done, len(rows), n))
             images[rows], latents[rows] = part.images[: len(rows)], part.latents[: len(rows)]
             done += len(rows)
             if progress:
@@ -110,7 +110,8 @@ class LatentGenerator:
         latents = np.zeros((len(candidates), *self.latent_shape), np.float32)
         done = 0
         for rows in self._batches(candidates):
-            latents[rows] = self._sample(self._filled([candidates[i] for i in rows]))[: len(rows)]
+            told = _within(progress, done, len(rows), len(candidates))
+            latents[rows] = self._sample(self._filled([candidates[i] for i in rows]), told)[: len(rows)]
             done += len(rows)
             if progress:
                 progress(done, len(candidates))
@@ -152,16 +153,16 @@ class LatentGenerator:
             alike[key if kind == "noise" else (kind,)].append(i)
         return [rows[i : i + most] for rows in alike.values() for i in range(0, len(rows), most)]
 
-    def _draw_alike(self, batch: Sequence[Candidate]) -> Drawn:
+    def _draw_alike(self, batch: Sequence[Candidate], step_done: StepDone | None = None) -> Drawn:
         if batch[0].pool is not None:
             if self._pool is None:
                 raise ValueError("A candidate names a pool picture, but no pool was given.")
             images = self._pool[[c.pool for c in batch if c.pool is not None]]
             return Drawn(images, self.encode(images))
-        latents = self._sample(batch)
+        latents = self._sample(batch, step_done)
         return Drawn(self.decode(latents), latents)
 
-    def _sample(self, batch: Sequence[Candidate]) -> Array:
+    def _sample(self, batch: Sequence[Candidate], step_done: StepDone | None = None) -> Array:
         first = batch[0]
         if first.latent is not None:
             return np.stack([c.latent for c in batch if c.latent is not None])
@@ -181,7 +182,8 @@ class LatentGenerator:
             None if parent is None else torch.from_numpy(parent),
             first.strength,
             [torch.Generator().manual_seed(_seed_on_the_way(c)) for c in batch],
-            guide=pipe.guide,
+            step_done,
+            pipe.guide,
         )
         return z.float().cpu().numpy()
 
@@ -190,6 +192,11 @@ class LatentGenerator:
             return candidate.noise
         assert candidate.seed is not None
         return noise_from_seed(candidate.seed, self.latent_shape)
+
+
+def _within(progress: Progress | None, done: int, count: int, total: int) -> StepDone | None:
+    """Tells `progress` of every step in which `count` pictures more are drawn as of a part of them; decoding is one."""
+    return progress and (lambda step, steps: progress(done + count * step // (steps + 1), total))
 
 
 def _seed_on_the_way(candidate: Candidate) -> int:

@@ -18,12 +18,12 @@ from .registry import proposer
 from .session import Session
 
 
-class Remembering:
-    """A generator that draws each candidate object once: what a proposer drew to choose is not drawn again."""
+class Reporting:
+    """A generator that tells `progress` of all that it draws, so many of those that are drawn at a time."""
 
-    def __init__(self, generator: Generator) -> None:
+    def __init__(self, generator: Generator, progress: Progress | None) -> None:
         self._generator = generator
-        self._drawn: dict[int, tuple[Candidate, Array, Array]] = {}
+        self._progress = progress
 
     @property
     def latent_shape(self) -> tuple[int, int, int]:
@@ -42,9 +42,21 @@ class Remembering:
 
     def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Drawn:
         """See `Generator`."""
+        return self._generator.draw(candidates, progress or self._progress)
+
+
+class Remembering(Reporting):
+    """A generator that draws each candidate object once: what a proposer drew to choose is not drawn again."""
+
+    def __init__(self, generator: Generator) -> None:
+        super().__init__(generator, None)
+        self._drawn: dict[int, tuple[Candidate, Array, Array]] = {}
+
+    def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Drawn:
+        """See `Generator`."""
         new = [c for c in candidates if id(c) not in self._drawn]
         if new:
-            drawn = self._generator.draw(new, progress)
+            drawn = super().draw(new, progress)
             for c, image, latent in zip(new, drawn.images, drawn.latents, strict=True):
                 self._drawn[id(c)] = (c, image, latent)
         rows = [self._drawn[id(c)] for c in candidates]

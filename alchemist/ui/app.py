@@ -112,7 +112,7 @@ def _aim(tab: gallery_tab.Tab, labels: Labels, prompt: Any, chips: list[tuple[An
 
     for button, words in ((luck, surprise), *((chip, partial(example, i)) for chip, i in chips)):
         started = button.click(words, language, prompt, queue=False, api_visibility="private")
-        started.then(tab.does.begin, wish, [*tab.shown, *tab.folded], **COMPUTE)
+        tab.waiting.connect(started.then, tab.does.begin, wish, [*tab.shown, *tab.folded], **COMPUTE)
 
 
 def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches: Any, prompt: Any) -> None:
@@ -129,14 +129,15 @@ def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches:
     )
     outputs = [*tab.shown, *tab.folded]
     inputs = [*tab.state, tab.settings.negative, tab.seed]
-    matches.select(tab.does.start_from, inputs, [*outputs, prompt], **COMPUTE)
+    tab.waiting.connect(matches.select, tab.does.start_from, inputs, [*outputs, prompt], **COMPUTE)
 
 
 def _restore(tab: gallery_tab.Tab, file: Any, prompt: Any) -> None:
     """A PNG that was downloaded here."""
     s = tab.settings
     fields = [prompt, s.negative, s.style, s.sampler, s.steps, s.guidance]
-    restored = file.upload(tab.details.restore, [*tab.state, file], [*tab.shown, *tab.folded, *fields], **COMPUTE)
+    outputs = [*tab.shown, *tab.folded, *fields]
+    restored = tab.waiting.connect(file.upload, tab.details.restore, [*tab.state, file], outputs, **COMPUTE)
     for ended in (restored.success, restored.failure):
         ended(lambda: None, None, file, **LOOKS)  # free for the next
 

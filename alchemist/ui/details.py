@@ -30,6 +30,7 @@ from .marks import Marks
 from .pictures import data_uri
 from .texts import say
 from .views import Favourite, place, terms_html, tray_html
+from .waiting import Waiting
 
 NEAR, FAR = (0.3, 0.6), (0.55, 0.9)
 """How much noise variations get: "more like this", and "variations"."""
@@ -93,7 +94,7 @@ class Details:
         session, tray = self.gallery.joined(session, marks, tray)
         with readable_errors(language):
             one = self._found(tray, chosen, language)
-            session = self.lab.around(session, picture_of(one), *(FAR if far else NEAR))
+            session = self.gallery.around(session, picture_of(one), *(FAR if far else NEAR))
         return self.gallery.view(session, tray, language)
 
     def less(
@@ -103,7 +104,7 @@ class Details:
         session, tray = self.gallery.joined(session, marks, tray)
         with readable_errors(language):
             one = self._found(tray, chosen, language)
-            session = self.lab.ask(disliked(session, one))
+            session = self.gallery.ask(disliked(session, one))
         gr.Info(say("less_noted", language), title="✦")
         return (*self.gallery.view(session, tray, language), *closed_panel())
 
@@ -220,6 +221,7 @@ class DetailsPanel:
     def connect(
         self,
         does: Details,
+        waiting: Waiting,
         state: list[Any],
         shown: list[Any],
         tray: Any,
@@ -232,11 +234,12 @@ class DetailsPanel:
         tray.select(does.show, [*state, self.plain], panel, **looks)
         self.plain.input(does.files, [*one, self.plain], [self.png, self.svg], **looks)
         for button, far in ((self.more, False), (self.vary, True)):
-            button.click(partial(does.around, far), one, shown, show_progress_on=button, **compute)
+            waiting.connect(button.click, partial(does.around, far), one, shown, show_progress_on=button, **compute)
         outputs = [*shown, self.column, self.chosen]
-        self.less.click(does.less, one, outputs, show_progress_on=self.less, **compute)
+        waiting.connect(self.less.click, does.less, one, outputs, show_progress_on=self.less, **compute)
         self.blend.click(does.partners, one, [self.partners], **looks)
-        self.partners.select(does.blend, one, [*shown, self.partners], show_progress_on=self.blend, **compute)
+        outputs = [*shown, self.partners]
+        waiting.connect(self.partners.select, does.blend, one, outputs, show_progress_on=self.blend, **compute)
 
 
 def details_panel(labels: Labels) -> DetailsPanel:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import gradio as gr
 
-from ..errors import AlchemistError
+from ..errors import AlchemistError, Cancelled
 from .texts import say
 
 FRESH = f"「{say('source_fresh', 'ja')}」を選んでください。"
@@ -71,5 +71,7 @@ def readable_errors(language: str = "en") -> Iterator[None]:
     """AlchemistError to a message on the page; the values on it stay as they are."""
     try:
         yield
+    except Cancelled:
+        raise  # by the person: nothing went wrong
     except AlchemistError as error:
         raise on_page(error, language) from error

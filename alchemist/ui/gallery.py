@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import gradio as gr
 import numpy as np
 
-from ..errors import AlchemistError, BadInput, SessionError, UnknownPicture
-from ..search.loop import turned_to
+from ..errors import AlchemistError, BadInput, Cancelled, SessionError, UnknownPicture
+from ..search.loop import Reporting, turned_to
 from ..search.serial import from_json, key_of, settings_from_json, to_json, token_of
 from ..search.session import Session
 from ..values import Array, Board, Candidate, Settings, checked_count, checked_prompt
@@ -21,6 +21,7 @@ from .errors import readable_errors, sentence
 from .marks import Marks, marked, marks_of, tapped
 from .texts import SURPRISES, say
 from .views import Favourite, board_html, chart_html, favourite, favourites_after, timeline_html, tray_html
+from .waiting import progress
 
 OPENING = ""  # what the page shows before anybody asks for anything: a bit of everything
 FACES = 5.0
@@ -135,7 +136,7 @@ class Gallery:
             raise OtherWeights("The kept session was drawn by other weights.")
         if any(self._foreign(b, session.settings) for b in boards):
             raise SessionError("The kept session was measured in another way.")
-        session = self.lab.ask(marked(session, kept_marks))
+        session = self.ask(marked(session, kept_marks))
         return self.view(session, self.redrawn(session), language)
 
     def _foreign(self, board: Board, settings: Settings) -> bool:
@@ -153,7 +154,7 @@ class Gallery:
         """A first board under the kept settings, where those can be read and work."""
         settings = settings_from_json(kept) if isinstance(kept, str) else None
         try:
-            return self.view(self.lab.ask(self.lab.start(settings)), [], language) if settings else None
+            return self.view(self.ask(self.lab.start(settings)), [], language) if settings else None
         except AlchemistError:
             return None
 
@@ -195,13 +196,13 @@ class Gallery:
         """Aim the session at `prompt`."""
         with readable_errors(language):
             session, tray = self.joined(session, marks, tray)
-            session = self.lab.ask(self.aimed(session, prompt, negative, seed, language))
+            session = self.ask(self.aimed(session, prompt, negative, seed, language))
         return (*self.view(session, tray, language), *closed_panel())
 
     def restart(self, session: Session, language: str, seed: Any) -> tuple[Any, ...]:
         """A new session under the same settings: no rounds, no favourites."""
         with readable_errors(language):
-            fresh = self.lab.ask(self.lab.start(session.settings, seed=checked_seed(seed)))
+            fresh = self.ask(self.lab.start(session.settings, seed=checked_seed(seed)))
         return (*self.view(fresh, [], language), *closed_panel())
 
     def change(
@@ -222,7 +223,10 @@ class Gallery:
             if session.settings.changed(**changes) == session.settings:
                 return (gr.skip(),) * len(View._fields) + stay
             joined, tray = self.joined(session, marks, tray)
-            joined = self.lab.ask(joined.with_settings(**changes))
+            joined = self.ask(joined.with_settings(**changes))
+        except Cancelled:
+            gr.Info(say("stopped", language), title="✦")
+            return (gr.skip(),) * len(View._fields) + (gr.skip(), *fields_of(session.settings)[1:])
         except AlchemistError as error:
             gr.Warning(sentence(error, language), title="✦")
             return (gr.skip(),) * len(View._fields) + (gr.skip(), *fields_of(session.settings)[1:])
@@ -255,7 +259,7 @@ class Gallery:
                 with suppress(UnknownPicture):
                     marks = tapped(session, marks, page)
             session, tray = self.joined(session, marks, tray)
-            session = self.lab.ask(session.tell())
+            session = self.ask(session.tell())
         # what is tapped on the old board meanwhile waits in the marks for `settle`
         return self.view(session, tray, language)._replace(marks=gr.skip(), kept_marks=gr.skip())
 
@@ -288,19 +292,19 @@ class Gallery:
             if page:
                 with suppress(UnknownPicture):
                     marks = tapped(session, marks, page)
-            session = self.lab.ask(marked(session, marks).tell(set()))
+            session = self.ask(marked(session, marks).tell(set()))
         return self.view(session, tray, language)
 
     def undo(self, session: Session, marks: Marks, tray: list[Favourite], language: str) -> View:
         """Back to the last board."""
         with readable_errors(language):
-            session = self.lab.ask(session.undo())
+            session = self.ask(session.undo())
         return self.view(session, tray, language)
 
     def redo(self, session: Session, marks: Marks, tray: list[Favourite], language: str) -> View:
         """Take the last undo back."""
         with readable_errors(language):
-            session = self.lab.ask(session.redo())
+            session = self.ask(session.redo())
         return self.view(session, self.with_lost(session, tray), language)
 
     # -- from one picture --------------------------------------------------------------------------------------
@@ -324,12 +328,22 @@ class Gallery:
             name = emoji_name(catalogue.emoji[int(row)], language)
             session, tray = self.joined(session, marks, tray)
             session = self.aimed(session, name, negative, seed, language)
-            session = self.lab.around(session, catalogue.picture(int(row), self.lab.generator.size), 0.4, 0.9)
+            session = self.around(session, catalogue.picture(int(row), self.lab.generator.size), 0.4, 0.9)
         return (*self.view(session, tray, language), *closed_panel(), session.settings.prompt)
 
     def board_of(self, session: Session, picked: Sequence[Candidate]) -> Session:
-        """See `search.loop.turned_to`."""
-        return turned_to(session, picked, self.lab.generator, self.lab.objective)
+        """See `search.loop.turned_to`; the page is told how far it is."""
+        return turned_to(session, picked, Reporting(self.lab.generator, progress()), self.lab.objective)
+
+    def ask(self, session: Session) -> Session:
+        """See `Alchemist.ask`; the page is told how far it is."""
+        asked: Session = self.lab.ask(session, progress())
+        return asked
+
+    def around(self, session: Session, picture: Array, low: float, high: float) -> Session:
+        """See `Alchemist.around`; the page is told how far it is."""
+        turned: Session = self.lab.around(session, picture, low, high, progress())
+        return turned
 
 
 def fields_of(settings: Settings) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from .gallery import Gallery
 from .labels import Labels
 from .settings_panel import Panel, own_steps, settings_panel
 from .texts import EXAMPLES
+from .waiting import Waiting
 
 COMPUTE = {"concurrency_id": "compute", "concurrency_limit": 1, "api_visibility": "private"}
 """What draws: one at a time, since one drawing uses the whole machine."""
@@ -47,6 +48,7 @@ class Tab:
     settings: Panel
     kept_marks: Any
     seed: Any
+    waiting: Waiting
 
 
 def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_marks: Any, prompt: Any, begin: Any) -> Tab:
@@ -55,6 +57,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     session, marks, late, tray = gr.State(Session()), gr.State({}), gr.State({}), gr.State([])
     timeline = gr.HTML("", elem_id="timeline", js_on_load="element.setAttribute('aria-live', 'polite')")
     board = board_component()
+    waiting = Waiting(labels, language)
     with gr.Row(elem_id="actions"):
         none = labels.named(gr.Button(elem_id="none"), value="none")
         undo = labels.named(gr.Button(elem_id="undo", min_width=80, interactive=False), value="undo")
@@ -79,24 +82,26 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     board.select(does.select, state, [marks, kept_marks, tray_page, late], trigger_mode="multiple", **TAPS)
     late.change(does.settle_late, [session, late, tray, language], shown, show_progress="hidden", **COMPUTE)
     told = {"js": MARKS_JS, **COMPUTE}
-    went = forward.click(does.next, [*state, page], shown, show_progress_on=forward, **told)
+    listen = waiting.connect
+    went = listen(forward.click, does.next, [*state, page], shown, show_progress_on=forward, **told)
     went.then(does.settle, state, shown, show_progress="hidden", **COMPUTE)
-    none.click(does.none, [*state, page], shown, show_progress_on=none, **told)
+    listen(none.click, does.none, [*state, page], shown, show_progress_on=none, **told)
     for button, act in ((undo, does.undo), (redo, does.redo)):
-        button.click(act, state, shown, show_progress_on=button, **COMPUTE)
+        listen(button.click, act, state, shown, show_progress_on=button, **COMPUTE)
     wish = [*state, prompt, settings.negative, seed]
-    gr.on([begin.click, prompt.submit], does.begin, wish, [*shown, *folded], **COMPUTE)
-    restart.click(does.restart, [session, language, seed], [*shown, *folded], show_progress_on=restart, **COMPUTE)
+    listen(partial(gr.on, [begin.click, prompt.submit]), does.begin, wish, [*shown, *folded], **COMPUTE)
+    anew = [session, language, seed]
+    listen(restart.click, does.restart, anew, [*shown, *folded], show_progress_on=restart, **COMPUTE)
     fields = settings.ordered(adventure)
     for one in fields:
         event = one.release if isinstance(one, gr.Slider) else one.submit if one is settings.negative else one.input
         if one is settings.sampler:  # its own number of steps comes with it: few work for all samplers
             event = event(own_steps, one, settings.steps, queue=False, api_visibility="private").then
-        event(does.change, [*state, *fields], [*shown, *fields], **COMPUTE)
+        listen(event, does.change, [*state, *fields], [*shown, *fields], **COMPUTE)
     details = Details(does)
-    panel.connect(details, state, shown, tray_page, COMPUTE, LOOKS)
+    panel.connect(details, waiting, state, shown, tray_page, COMPUTE, LOOKS)
     opened = [*shown, prompt, *fields, seed]
-    return Tab(does, details, state, shown, folded, opened, settings, kept_marks, seed)
+    return Tab(does, details, state, shown, folded, opened, settings, kept_marks, seed, waiting)
 
 
 def example_buttons(labels: Labels) -> list[tuple[Any, int]]:

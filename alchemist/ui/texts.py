@@ -171,6 +171,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cancelled_at_once": ("Cancelled before anything was drawn.", "描く前に中止しました。"),
     "waiting": ("Waiting for its turn…", "順番を待っています…"),
+    "drawing": ("{done} of {total} pictures drawn", "{total} 枚中 {done} 枚を描きました"),
+    "wait": ("One moment…", "少しお待ちください…"),
+    "stopped": ("Stopped; the board is as it was.", "中止しました。ボードは元のままです。"),
     "rank_settings": (
         "Weights, preference for faces and the judge are those of the Gallery's settings.",
         "重み・顔の優先・採点モデルは、ギャラリーの設定に従います。",

@@ -65,6 +65,10 @@ footer { display: none !important; }
 #actions { align-items: center; gap: 10px; position: sticky; bottom: 0; z-index: 5; padding: 8px 0;
   background: var(--body-background-fill); }
 #actions button { min-height: 46px; }
+#waiting { align-items: center; gap: 12px; flex-wrap: nowrap; position: sticky; bottom: 66px; z-index: 6;
+  padding: 8px 14px; border-radius: 14px; background: var(--body-background-fill);
+  box-shadow: 0 2px 14px rgba(60, 50, 110, .18); }
+#how-far p { margin: 0; } #stop { flex: 0 0 auto !important; }
 #undo, #redo { flex: 0 0 auto !important; min-width: 104px !important; width: auto !important; }
 .form:has(> #adventure) { background: none; align-items: center; } #adventure { max-width: 300px; }
 #adventure .head label { width: 100%; text-align: center; }

@@ -349,4 +349,26 @@ def test_the_shipped_weights_draw_in_the_app(browser: Browser, tmp_path: Path) -
         page.set_default_timeout(120_000)
         page.goto(address)
         expect(page.locator("#board .tile img")).to_have_count(8, timeout=120_000)
+        expect.set_options(timeout=60_000)
+        stop_a_slow_board(page)
         page.close()
+
+
+def stop_a_slow_board(page: Page) -> None:
+    """Fifty guided steps are waited for with a bar; who cancels keeps the board, and the sampler that drew it."""
+    sampler, first = page.get_by_label("Sampler"), page.locator("#board img").first
+    opening = first.get_attribute("src")
+    page.fill("#prompt textarea", "red apple")
+    page.press("#prompt textarea", "Enter")
+    expect(first).not_to_have_attribute("src", str(opening))
+    page.click("#settings .label-wrap")
+    before = sampler.input_value()
+    sampler.click()
+    page.get_by_role("option", name="ddpm").click()
+    expect(page.locator("#how-far [role=progressbar]")).to_be_visible()
+    shown = first.get_attribute("src")
+    page.click("#stop")
+    expect(page.locator("#waiting")).to_be_hidden()
+    expect(page.locator("[data-testid=toast-body]")).to_contain_text("the board is as it was")
+    expect(first).to_have_attribute("src", str(shown))
+    expect(sampler).to_have_value(before)

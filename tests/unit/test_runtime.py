@@ -46,7 +46,7 @@ def test_drawing_does_not_depend_on_the_batch(lab: Alchemist, sampler: str) -> N
 def test_what_is_shown_is_always_drawn_eight_at_once(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
     sample = lab.generator._sample
-    monkeypatch.setattr(lab.generator, "_sample", lambda batch: sizes.append(len(batch)) or sample(batch))
+    monkeypatch.setattr(lab.generator, "_sample", lambda batch, told: sizes.append(len(batch)) or sample(batch, told))
     candidates = [Candidate(seed=s) for s in range(11)]
     assert lab.generator.draw(candidates).images.shape[0] == len(lab.generator.latents(candidates)) == 11
     assert sizes == [8, 8, 8, 8]
@@ -79,6 +79,32 @@ def test_ranking_can_be_stopped(lab: Alchemist) -> None:
 
     with pytest.raises(Cancelled):
         lab.rank("ice", n=5000, progress=stop)
+
+
+def test_a_board_tells_of_every_step_of_its_drawing_and_can_be_stopped(lab: Alchemist) -> None:
+    told: list[tuple[int, int]] = []
+    wish = Settings(prompt="ice", proposer="random", board_size=8, sampler="ddim", steps=7)
+    session = lab.start(wish, seed=1)
+    board = lab.ask(session, lambda *p: told.append(p))
+    assert told == [(k, 8) for k in range(1, 9)], "seven steps and the decoding"
+    assert np.array_equal(board.board.images, lab.ask(session).board.images)
+
+    def stop(done: int, total: int) -> None:
+        raise Cancelled(f"{done} of {total}")
+
+    with pytest.raises(Cancelled):
+        lab.ask(session, stop)
+    with pytest.raises(Cancelled):
+        lab.around(board, lab.catalogue.picture(0, 32), progress=stop)
+
+
+def test_drafts_and_the_board_are_both_told_of(lab: Alchemist) -> None:
+    session = lab.ask(lab.start(Settings(prompt="ice", board_size=4), seed=1))
+    told: list[tuple[int, int]] = []
+    lab.ask(session.tell(session.board.ids[:2]), lambda *p: told.append(p))
+    totals = [total for _, total in told]
+    assert len(set(totals)) == 2 and totals[-1] <= 4 < totals[0]
+    assert all(0 <= done <= total for done, total in told)
 
 
 def test_decode_of_encode_is_reconstruct_for_any_size(lab: Alchemist) -> None:

@@ -1,0 +1,133 @@
+"""What a board takes while it is drawn: after a second the page shows how far it is, and what stops it."""
+
+from __future__ import annotations
+
+import contextvars
+import inspect
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
+from typing import Any
+
+import gradio as gr
+
+from ..errors import Cancelled
+from ..protocols import Progress
+from .labels import Labels
+from .pictures import progress_bar
+from .texts import say
+from .tickets import Tickets
+
+PATIENCE = 1.0
+"""Seconds that nothing is said of."""
+AT_ONCE = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
+_PROGRESS: ContextVar[Progress | None] = ContextVar("_PROGRESS", default=None)
+
+
+def progress() -> Progress | None:
+    """What the handler at work shall tell of what it draws; None where nobody waits for it."""
+    return _PROGRESS.get()
+
+
+class Waiting:
+    """A bar and a button that stops, which show themselves while a board is waited for.
+
+    Args:
+        language: the page's state.
+        patience: seconds until they do.
+    """
+
+    def __init__(self, labels: Labels, language: Any, patience: float = PATIENCE) -> None:
+        self._language, self._patience = language, patience
+        self._tickets = Tickets()
+        with gr.Row(visible=False, elem_id="waiting") as self._row:
+            self._bar = gr.HTML("", elem_id="how-far")
+            stop = labels.named(gr.Button(elem_id="stop", scale=0, min_width=100), value="cancel")
+        stop.click(self.stop, None, None, **AT_ONCE)
+
+    def connect(
+        self, event: Callable[..., Any], handler: Callable[..., Any], inputs: Any, outputs: Sequence[Any], **how: Any
+    ) -> Any:
+        """As `event(handler, inputs, outputs, **how)`, and the page shows how far it is."""
+        inputs = [self._language, *(inputs if isinstance(inputs, list) else [inputs])]
+        return event(self.watched(handler, len(outputs)), inputs, [*outputs, self._row, self._bar], **how)
+
+    def stop(self, request: gr.Request) -> None:
+        """Stop what this visitor waits for; their board stays."""
+        self._tickets.stop(str(request.session_hash))
+
+    def watched(self, handler: Callable[..., Any], count: int) -> Callable[..., Iterator[tuple[Any, ...]]]:
+        """A handler that Gradio shows the progress of: its `count` outputs, and those of the bar."""
+
+        def run(request: gr.Request, language: str, *given: Any) -> Iterator[tuple[Any, ...]]:
+            yield from self._run(str(request.session_hash), language, lambda: handler(*given), count)
+
+        def run_on(request: gr.Request, event: gr.EventData, language: str, *given: Any) -> Iterator[tuple[Any, ...]]:
+            yield from self._run(str(request.session_hash), language, lambda: handler(*given, event), count)
+
+        told = any("EventData" in str(p.annotation) for p in inspect.signature(handler).parameters.values())
+        shown = run_on if told else run
+        shown.__name__ = getattr(handler, "__name__", shown.__name__)
+        return shown
+
+    def _run(
+        self, visitor: str, language: str, work: Callable[[], tuple[Any, ...]], count: int
+    ) -> Iterator[tuple[Any, ...]]:
+        """Pages of the bar, and what `work` comes to; closed early, as by a page that goes, it stops the work."""
+        stop, news = self._tickets.event(visitor), queue.Queue[tuple[str, Any]]()
+        same, hidden = (gr.skip(),) * count, (gr.update(visible=False), "")
+
+        def told(done: int, total: int) -> None:
+            news.put(("progress", (done, total)))
+            if stop.is_set():
+                raise Cancelled(f"{done} of {total}")
+
+        def in_thread() -> None:
+            _PROGRESS.set(told)
+            try:
+                news.put(("done", work()))
+            except Exception as error:
+                news.put(("failed", error))
+
+        context = contextvars.copy_context()  # whose request this is: messages on the page need it
+        threading.Thread(target=context.run, args=(in_thread,), daemon=True).start()
+        until = time.monotonic() + self._patience
+        waiting = False
+        try:
+            while True:
+                kind, value = self._latest(news, None if waiting else until)
+                if kind in ("done", "failed"):
+                    break
+                waiting = True
+                yield (*same, gr.update(visible=True), _bar(value, language))
+            if kind == "done":
+                yield (*value, *hidden)
+                return
+            if waiting:
+                yield (*same, *hidden)
+            if not isinstance(value, Cancelled):
+                raise value
+            gr.Info(say("stopped", language), title="✦")
+        finally:
+            stop.set()
+            self._tickets.end(visitor)
+
+    @staticmethod
+    def _latest(news: queue.Queue[tuple[str, Any]], until: float | None) -> tuple[str, Any]:
+        """The newest there is; with `until`, what it comes to by then, else how far it is."""
+        newest: tuple[str, Any] = ("progress", None)
+        while True:
+            try:
+                newest = news.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                return newest
+            if newest[0] != "progress" or (until is None and news.empty()):
+                return newest
+
+
+def _bar(news: tuple[int, int] | None, language: str) -> str:
+    done, total = news or (0, 1)
+    words = say("drawing", language, done=done, total=total) if news else say("wait", language)
+    return f"<p>{words}</p>{progress_bar(done / max(1, total), words)}"

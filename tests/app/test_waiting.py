@@ -1,0 +1,145 @@
+"""What a page shows and what stops it while a board is drawn, as plain functions."""
+
+from __future__ import annotations
+
+import threading
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from alchemist import Alchemist, Settings
+from alchemist.errors import BadInput, Cancelled
+from alchemist.ui.errors import readable_errors
+from alchemist.ui.gallery import Gallery
+from alchemist.ui.labels import Labels
+from alchemist.ui.waiting import Waiting, progress
+
+SOMEBODY = SimpleNamespace(session_hash="somebody")
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the page says by the way."""
+    found: list[str] = []
+    monkeypatch.setattr(gr, "Info", lambda message, **_: found.append(message))
+    return found
+
+
+def waiting(patience: float) -> Waiting:
+    with gr.Blocks():
+        return Waiting(Labels(), gr.State("en"), patience)
+
+
+def visible(update: Any) -> bool:
+    return bool(update["visible"])
+
+
+def test_what_is_quick_shows_no_bar() -> None:
+    run = waiting(60).watched(lambda a, b: (a + b, a * b), 2)
+    [(total, product, row, bar)] = run(SOMEBODY, "en", 3, 4)
+    assert (total, product, bar) == (7, 12, "") and not visible(row)
+
+
+def test_what_takes_long_shows_how_far_it_is_and_then_what_it_comes_to() -> None:
+    seen = threading.Event()
+
+    def draw(name: str) -> tuple[str]:
+        tell = progress()
+        assert tell is not None
+        tell(3, 8)
+        assert seen.wait(30)
+        return (name,)
+
+    pages = waiting(0.05).watched(draw, 1)(SOMEBODY, "ja", "board")
+    same, row, bar = next(pages)
+    assert visible(row) and "8 枚中 3 枚" in bar and 'aria-valuenow="38"' in bar and same == gr.skip()
+    seen.set()
+    name, row, bar = list(pages)[-1]
+    assert (name, bar) == ("board", "") and not visible(row)
+
+
+def test_stopping_ends_the_work_of_this_visitor_and_changes_nothing(said: list[str]) -> None:
+    place, ended = waiting(0.05), threading.Event()
+
+    def draw() -> tuple[str]:
+        tell = progress()
+        assert tell is not None
+        try:
+            with readable_errors():
+                while True:
+                    tell(1, 8)
+                    time.sleep(0.01)
+        except Cancelled:
+            ended.set()
+            raise
+
+    pages = place.watched(draw, 1)(SOMEBODY, "en")
+    assert visible(next(pages)[1])
+    place.stop(SimpleNamespace(session_hash="somebody else"))  # type: ignore[arg-type]
+    assert visible(next(pages)[1])
+    place.stop(SOMEBODY)  # type: ignore[arg-type]
+    same, row, bar = list(pages)[-1]
+    assert ended.is_set() and same == gr.skip() and bar == "" and not visible(row)
+    assert said == ["Stopped; the board is as it was."]
+
+
+def test_a_page_that_goes_stops_what_it_waited_for() -> None:
+    ended = threading.Event()
+
+    def draw() -> tuple[str]:
+        tell = progress()
+        assert tell is not None
+        try:
+            while True:
+                tell(1, 8)
+                time.sleep(0.01)
+        finally:
+            ended.set()
+
+    pages = waiting(0.05).watched(draw, 1)(SOMEBODY, "en")
+    next(pages)
+    pages.close()  # type: ignore[attr-defined]
+    assert ended.wait(30)
+
+
+def test_what_goes_wrong_is_said_and_the_bar_goes() -> None:
+    seen = threading.Event()
+
+    def draw(late: bool) -> tuple[str]:
+        if late:
+            assert seen.wait(30)
+        with readable_errors():
+            raise BadInput("No.")
+
+    run = waiting(0.05).watched(draw, 1)
+    with pytest.raises(gr.Error, match="No"):
+        next(run(SOMEBODY, "en", False))
+    pages = run(SOMEBODY, "en", True)
+    assert visible(next(pages)[1])
+    seen.set()
+    assert not visible(next(pages)[1])
+    with pytest.raises(gr.Error, match="No"):
+        next(pages)
+
+
+def test_an_event_reaches_a_handler_behind_its_values() -> None:
+    def tapped(a: int, event: gr.EventData) -> tuple[Any, ...]:
+        return a, event
+
+    tap: Any = object()
+    assert next(waiting(60).watched(tapped, 2)(SOMEBODY, tap, "en", 5))[:2] == (5, tap)  # type: ignore[call-arg]
+
+
+def test_a_stopped_board_leaves_the_session_and_the_fields_as_they_were(lab: Alchemist, said: list[str]) -> None:
+    gallery = Gallery(lab)
+    session = lab.ask(lab.start(Settings(prompt="ice", board_size=4), seed=1))
+    wanted = ["", "openmoji", "posterior", 0.5, 1.0, 1.0, 10.0, False, "emojiclip", "ddpm", 1000, 3.0]
+    place = waiting(0.0)
+    pages = place.watched(gallery.change, 23)(SOMEBODY, "en", session, {}, [], "en", *wanted)
+    next(pages)
+    place.stop(SOMEBODY)  # type: ignore[arg-type]
+    last = list(pages)[-1]
+    assert last[0] == gr.skip() and last[11 + 9 : 11 + 11] == ("distilled", 4) and said
