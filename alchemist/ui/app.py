@@ -193,4 +193,7 @@ def _endpoints(lab: Any) -> None:
 
 def launch_arguments() -> dict[str, Any]:
     """What `launch` needs for it to look and behave as it should."""
-    return {"theme": theme(), "css": CSS, "ssr_mode": False, "show_error": True, "max_file_size": MOST_BYTES}
+    # Gradio 6.31 has no words for what it tells screen readers when something is done
+    words = gr.I18n(**{code: {"common.complete": say("done", code)} for code in LANGUAGES})
+    look = {"theme": theme(), "css": CSS, "i18n": words}
+    return {**look, "ssr_mode": False, "show_error": True, "max_file_size": MOST_BYTES}

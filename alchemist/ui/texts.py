@@ -173,6 +173,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "waiting": ("Waiting for its turn…", "順番を待っています…"),
     "drawing": ("{done} of {total} pictures drawn", "{total} 枚中 {done} 枚を描きました"),
     "wait": ("One moment…", "少しお待ちください…"),
+    "done": ("Done", "できました"),
     "stopped": ("Stopped; the board is as it was.", "中止しました。ボードは元のままです。"),
     "rank_settings": (
         "Weights, preference for faces and the judge are those of the Gallery's settings.",

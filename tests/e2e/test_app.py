@@ -372,3 +372,4 @@ def stop_a_slow_board(page: Page) -> None:
     expect(page.locator("[data-testid=toast-body]")).to_contain_text("the board is as it was")
     expect(first).to_have_attribute("src", str(shown))
     expect(sampler).to_have_value(before)
+    expect(page.get_by_role("status").filter(has_text="Done")).to_have_count(1)  # what screen readers hear
