@@ -151,14 +151,14 @@ def as_table(proposers: Mapping[str, Mapping[str, Any]]) -> str:
     for name, found in proposers.items():
         first, best = found["likeness_first_best"]
         rows.append((
-            name, str(found["sessions"]), _said(found["implausible"], ".1%"),
+            name, str(found["sessions"]), _said(found["implausible"], ".1f", 100, " %"),
             _said(found["f_over_bank_and_fresh"], ".1f"), _said(found["target_gain"], ".2f"), f"{first} → {best}",
-            f"{found['none_of_these']:.0%}", f"{found['drawn']:,}", f"{found['looked_up']:,}",
+            f"{100 * found['none_of_these']:.0f} %", f"{found['drawn']:,}", f"{found['looked_up']:,}",
             str(found["next_board_p95_s"]), str(found["memory_100_sessions_mb"]),
         ))  # fmt: skip
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _said(found: Mapping[str, Any], form: str) -> str:
-    low, high = found["95"]
-    return f"{found['mean']:{form}} ({low:{form}}–{high:{form}})"
+def _said(found: Mapping[str, Any], form: str, times: float = 1.0, unit: str = "") -> str:
+    mean, low, high = (f"{round(times * v, 9) + 0.0:{form}}" for v in (found["mean"], *found["95"]))
+    return f"{mean}{unit} ({low} to {high})" if "-" in low else f"{mean}{unit} ({low}–{high})"

@@ -142,7 +142,7 @@ def test_the_table_tells_of_every_proposer(lab: Alchemist) -> None:
     }  # fmt: skip
     head, _, first, second = as_table({"posterior": row, "random": {**row, "looked_up": 0}}).splitlines()
     assert len({line.count("|") for line in (head, first, second)}) == 1
-    assert "| 367 | 20,000 |" in first and "| 367 | 0 |" in second and "12.3% (10.0%–20.0%)" in first
+    assert "| 367 | 20,000 |" in first and "| 367 | 0 |" in second and "12.3 % (10.0–20.0)" in first
 
 
 def test_evaluations_are_what_is_drawn_and_the_bank_once(lab: Alchemist) -> None:
