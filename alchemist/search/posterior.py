@@ -27,7 +27,7 @@ from .pool import not_shown
 from .preference import Belief, Choice, Grid, belief, expected, tilt
 from .serial import carried
 
-ALIKE = 0.99
+ALIKE = 0.98
 """Half of the pairs of pictures that one prompt draws are more than 97.5 % alike."""
 BREADTH = 0.25
 CONSIDERED = 6000
@@ -39,7 +39,7 @@ LIKELY = 0.75
 WITHIN = 0.9
 """The part of the probability that Thompson draws come from, unless pictures are given.
 
-Most of what one prompt draws is too alike to share a board, and what fills it from beyond this part is of other words.
+Most of what one prompt draws is too alike to share a board; what fills it from beyond this part is of the words, too.
 """
 CLIMBERS, STEP = 2, 0.25
 FRESH, CHILDREN = 2.5, 2.0
@@ -62,8 +62,9 @@ class Ideals:
         f: (n,) the automatic part of f.
         left: rows that may be shown.
         keen: the row that fits the words better than anything shown, to be shown in any case; None for none.
-        drawn: the first so many rows are what the words draw; what was said tells only of these, as long as nothing
-            was liked, since "none of these" does not say that the words were wrong. None: it tells of all.
+        drawn: so many first rows are what the words draw; they fill a board whose likely pictures are too alike.
+        only_drawn: whether what was said tells only of these: as long as nothing was liked, since "none of
+            these" does not say that the words were wrong.
         within: the part of the probability that is drawn from, unless it holds fewer than a board.
         middle: (t,) the taste embedding that choices are seen from; None for the origin.
     """
@@ -73,7 +74,8 @@ class Ideals:
     f: Array
     left: NDArray[np.int64]
     keen: int | None = None
-    drawn: int | None = None
+    drawn: int = 0
+    only_drawn: bool = False
     within: float = 1.0
     middle: Array | None = None
 
@@ -98,10 +100,10 @@ class Posterior:
         options = climbers + self._children(past, count, rng)
         if asked or len(kept) < count:  # without words the bank's best are better than samples of nothing
             options += past.fresh(round(FRESH * count) if liked_some(past) else count, rng)
-        f, drawn = self._measured(past, options)
+        f, measured = self._measured(past, options)
         shown = len(past.candidates)
         own_f = np.concatenate([automatic(past), f]) if shown else f
-        own_taste = np.concatenate([past.evidence.taste, drawn]) if shown else drawn
+        own_taste = np.concatenate([past.evidence.taste, measured]) if shown else measured
         left = np.arange(shown, len(own_f) + len(kept))
         keen = shown + int(np.argmax(f[: len(climbers)])) if shown and climbers else None
         if keen is not None and own_f[keen] <= own_f[:shown].max():
@@ -113,9 +115,9 @@ class Posterior:
             prior = np.concatenate([shared(prior, share), shared(banked, 1 - share)])
             taste = np.concatenate([own_taste, past.bank.evidence().taste[kept]])
             both = np.concatenate([own_f if asked else np.full(len(own_f), lead.mean(), np.float32), lead])
-        drawn_for_words = len(own_f) if asked and past.answered and not liked_some(past) else None
+        drawn, only_drawn = len(own_f) if asked else 0, asked and bool(past.answered) and not liked_some(past)
         middle = middle_of([*past.candidates, *options], own_taste, past) if asked else None
-        rows = board(past, Ideals(taste, prior, both, left, keen, drawn_for_words, WITHIN, middle), count, rng)
+        rows = board(past, Ideals(taste, prior, both, left, keen, drawn, only_drawn, WITHIN, middle), count, rng)
         return [self._option(past, options, kept, i - shown) for i in rows]
 
     @staticmethod
@@ -281,7 +283,7 @@ def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -
     said = [replace(c, shown=seen_from(ideals.middle, c.shown)) for c in choices_of(past)]
     seen = grid.seen(features)
     now = belief(ideals.prior, features, said, grid)
-    if ideals.drawn is not None:
+    if ideals.only_drawn:
         now = held(now, ideals.prior, left, ideals.drawn)
     chance = np.maximum(now.rows[left].astype(np.float64), 1e-12)
     falling = np.argsort(-chance, kind="stable")
@@ -295,9 +297,10 @@ def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -
     p = chance[inside] / chance[inside].sum()
     order = [int(i) for i in rng.choice(left[inside], len(inside), replace=False, p=p)]
     hope = expected(now.ideals(seen), seen)
+    order += [int(i) for i in left[falling[~np.isin(falling, inside)]] if i < ideals.drawn]
     order.insert(0, int(left[int(np.argmax(hope[left] if past.answered else ideals.f[left]))]))
     if ideals.keen is not None and count > 2:
-        order.insert(1, ideals.keen)
+        order.insert(0, ideals.keen)  # before what it may be too alike to
     beside = pinned_taste(past)
     chosen = unlike(order, taste, count, beside)
     if count <= 2:

@@ -80,6 +80,22 @@ def test_a_board_of_like_pictures_is_not_filled_with_what_is_improbable(lab: Alc
     assert len(set(rows)) == 8 and max(rows) < 20
 
 
+def test_a_board_of_like_pictures_is_filled_with_what_the_words_draw(lab: Alchemist, session: Session) -> None:
+    """First a likely picture, and then others of the words, however improbable, since no two of these share a board."""
+    past = history(lab, session)
+    rng = np.random.default_rng(0)
+    taste = rng.standard_normal((120, 80)).astype(np.float32)
+    taste[:20] = 0.05 * taste[:20] + 10 * np.eye(80, dtype=np.float32)[0]  # much alike
+    taste /= np.linalg.norm(taste, axis=1, keepdims=True)
+    prior = np.where(np.arange(120) < 20, 0, -30).astype(np.float32)
+    prior[30] = -20
+    ideals = Ideals(taste, prior, prior, np.arange(120), within=posterior.WITHIN, drawn=40)
+    rows = board(past, ideals, 8, np.random.default_rng(1))
+    likely = [i for i in rows if i < 20]
+    assert len(set(rows)) == 8 and max(rows) < 40 and 30 in rows
+    assert len(likely) == 2, "the incumbent, and the explorer, who is likely"
+
+
 def test_only_given_pictures_are_drawn_from_all_that_is_possible(lab: Alchemist, session: Session) -> None:
     asked: list[float] = []
 
