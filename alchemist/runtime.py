@@ -28,7 +28,7 @@ from .models.weights import NETWORKS, Manifest, locate, verify
 from .objective.face import FaceModel
 from .objective.objective import Objective
 from .protocols import Progress
-from .search.loop import Reporting, around
+from .search.loop import Reporting, Tally, around
 from .search.loop import ask as ask_next
 from .search.pool import GivenPool
 from .search.registry import PROPOSERS, proposer
@@ -206,15 +206,16 @@ class Alchemist:
         Emoji characters in its prompts are read by their names.
 
         Args:
-            progress: told (drawn, of so many) while drafts are drawn, and again while the board is; may raise
-                `Cancelled`.
+            progress: told (drawn, of so many), drafts and the board together; may raise `Cancelled`.
         """
         session = self._read(session)
         generator = self.generator
         if session.pool is not None:
             generator = generator.with_pool(session.pool.images)
-        drafter = None if self.drafter is None else Reporting(self.drafter, progress)
-        return ask_next(session, Reporting(generator, progress), self.objective, self.bank, drafter)
+        tally = Tally(progress, session.settings.board_size) if progress else None
+        drafter = None if self.drafter is None else Reporting(self.drafter, tally.drafted if tally else None)
+        drawing = Reporting(generator, tally.shown if tally else None)
+        return ask_next(session, drawing, self.objective, self.bank, drafter)
 
     def around(
         self,
@@ -229,7 +230,7 @@ class Alchemist:
         Its latent is what the variations keep of it; the open board is closed where something on it is marked.
 
         Args:
-            progress: as in `ask`.
+            progress: told (drawn, of so many); may raise `Cancelled`.
         """
         latent = self.generator.encode(checked_pictures(picture, self.generator.size))[0]
         drawing = Reporting(self.generator, progress)

@@ -18,8 +18,33 @@ from .registry import proposer
 from .session import Session
 
 
+class Tally:
+    """Adds up what the drawings for one board tell: `progress` hears of (drawn, of so many) in all.
+
+    Args:
+        board: how many pictures it will show; they are drawn last.
+    """
+
+    def __init__(self, progress: Progress, board: int) -> None:
+        self._progress, self._board, self._before = progress, board, 0
+
+    def drafted(self, done: int, total: int) -> None:
+        """Told while drafts are drawn."""
+        self._tell(done, total, self._board)
+
+    def shown(self, done: int, total: int) -> None:
+        """Told while the board is drawn, or fewer pictures that it needs."""
+        self._tell(done, total, 0 if total >= self._board else self._board)
+
+    def _tell(self, done: int, total: int, to_come: int) -> None:
+        before = self._before
+        if done == total:
+            self._before += total
+        self._progress(before + done, before + total + to_come)
+
+
 class Reporting:
-    """A generator that tells `progress` of all that it draws, so many of those that are drawn at a time."""
+    """A generator that tells `progress` of all that it draws."""
 
     def __init__(self, generator: Generator, progress: Progress | None) -> None:
         self._generator = generator

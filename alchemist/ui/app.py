@@ -157,7 +157,8 @@ def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, kept: Any, sw
     switched.then(tab.does.redraw, tab.state, tab.shown, **COMPUTE)  # after what is being drawn, not over it
     arrived = demo.load(visit, None, [language, switch, *labels.components], api_visibility="private")
     greeted = arrived.then(tab.does.greet, [kept, tab.kept_marks, language], tab.opened, **LOOKS)
-    greeted.then(tab.does.resume, [kept, tab.kept_marks, language], tab.opened, **COMPUTE)
+    resumed = [kept, tab.kept_marks, language]
+    greeted.then(tab.does.resume, resumed, tab.opened, **tab.waiting.seen(**COMPUTE))
 
 
 def _endpoints(lab: Any) -> None:

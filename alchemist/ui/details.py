@@ -30,7 +30,7 @@ from .marks import Marks
 from .pictures import data_uri
 from .texts import say
 from .views import Favourite, place, terms_html, tray_html
-from .waiting import Waiting
+from .waiting import SHOW_BOARD, Waiting
 
 NEAR, FAR = (0.3, 0.6), (0.55, 0.9)
 """How much noise variations get: "more like this", and "variations"."""
@@ -234,12 +234,17 @@ class DetailsPanel:
         tray.select(does.show, [*state, self.plain], panel, **looks)
         self.plain.input(does.files, [*one, self.plain], [self.png, self.svg], **looks)
         for button, far in ((self.more, False), (self.vary, True)):
-            waiting.connect(button.click, partial(does.around, far), one, shown, show_progress_on=button, **compute)
+            turned = waiting.connect(
+                button.click, partial(does.around, far), one, shown, show_progress_on=button, **compute
+            )
+            turned.success(lambda: None, js=SHOW_BOARD, api_visibility="private", queue=False)
         outputs = [*shown, self.column, self.chosen]
         waiting.connect(self.less.click, does.less, one, outputs, show_progress_on=self.less, **compute)
         self.blend.click(does.partners, one, [self.partners], **looks)
         outputs = [*shown, self.partners]
-        waiting.connect(self.partners.select, does.blend, one, outputs, show_progress_on=self.blend, **compute)
+        select = self.partners.select
+        turned = waiting.connect(select, does.blend, one, outputs, show_progress_on=self.blend, **compute)
+        turned.success(lambda: None, js=SHOW_BOARD, api_visibility="private", queue=False)
 
 
 def details_panel(labels: Labels) -> DetailsPanel:

@@ -18,7 +18,7 @@ from ..search.serial import from_json, key_of, settings_from_json, to_json, toke
 from ..search.session import Session
 from ..values import Array, Board, Candidate, Settings, checked_count, checked_prompt
 from .errors import readable_errors, sentence
-from .marks import Marks, marked, marks_of, tapped
+from .marks import Marks, belong, marked, marks_of, tapped
 from .texts import SURPRISES, say
 from .views import Favourite, board_html, chart_html, favourite, favourites_after, timeline_html, tray_html
 from .waiting import progress
@@ -226,7 +226,7 @@ class Gallery:
             joined = self.ask(joined.with_settings(**changes))
         except Cancelled:
             gr.Info(say("stopped", language), title="✦")
-            return (gr.skip(),) * len(View._fields) + (gr.skip(), *fields_of(session.settings)[1:])
+            return (gr.skip(),) * len(View._fields) + fields_of(session.settings)
         except AlchemistError as error:
             gr.Warning(sentence(error, language), title="✦")
             return (gr.skip(),) * len(View._fields) + (gr.skip(), *fields_of(session.settings)[1:])
@@ -253,7 +253,12 @@ class Gallery:
         return now, now, tray_html(self.joined(session, now, tray)[1], language), gr.skip()
 
     def next(self, session: Session, marks: Marks, tray: list[Favourite], language: str, page: Any = None) -> View:
-        """Close the round with its likes and open the next; `page` are the marks as the page has them."""
+        """Close the round with its likes and open the next; `page` are the marks as the page has them.
+
+        Pressed while another board was on the page, which has been answered since, it does nothing.
+        """
+        if overtaken(session, page, language):
+            return View(*(gr.skip(),) * len(View._fields))
         with readable_errors(language):
             if page:
                 with suppress(UnknownPicture):
@@ -288,6 +293,8 @@ class Gallery:
 
     def none(self, session: Session, marks: Marks, tray: list[Favourite], language: str, page: Any = None) -> View:
         """Close the round with no likes and open the next; `page` as in `next`."""
+        if overtaken(session, page, language):
+            return View(*(gr.skip(),) * len(View._fields))
         with readable_errors(language):
             if page:
                 with suppress(UnknownPicture):
@@ -344,6 +351,14 @@ class Gallery:
         """See `Alchemist.around`; the page is told how far it is."""
         turned: Session = self.lab.around(session, picture, low, high, progress())
         return turned
+
+
+def overtaken(session: Session, page: Any, language: str) -> bool:
+    """Whether a button was pressed for a board that is no longer open; then the page says so."""
+    late = bool(page) and not belong(marks_of(page), session)
+    if late:
+        gr.Info(say("stale", language), title="✦")
+    return late
 
 
 def fields_of(settings: Settings) -> tuple[Any, ...]:

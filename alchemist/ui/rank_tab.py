@@ -33,8 +33,8 @@ QUICK = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id
 """What is answered at once, beside all that computes."""
 
 
-def results_html(lab: Any, ranking: Ranking, language: str, bank: bool = False) -> str:
-    """The best pictures with their scores and the nearest existing emoji."""
+def results_html(lab: Any, ranking: Ranking, language: str, bank: bool = False, asked: int = 0) -> str:
+    """The best pictures, their scores and the nearest existing emoji; drawn fewer than `asked`, it was cancelled."""
     tiles = []
     for i, (picture, near) in enumerate(zip(ranking.images, ranking.nearest, strict=True)):
         name = emoji_name(lab.catalogue.emoji[lab.catalogue.row_of(near.hexcode, near.vendor)], language)
@@ -42,6 +42,8 @@ def results_html(lab: Any, ranking: Ranking, language: str, bank: bool = False) 
         note = f"{i + 1} · {ranking.scores[i]:.1f} · {name} {alike}"
         tiles.append(tile(picture, note, alt=say("picture", language, n=i + 1)))
     took = say("took_bank" if bank else "took", language, n=ranking.n, s=f"{sum(ranking.seconds.values()):.1f}")
+    if not bank and ranking.n < asked:
+        took = say("cancelled", language, done=ranking.n, total=asked)
     stages = ", ".join(f"{say(f'stage_{k}', language)} {v:.1f} s" for k, v in ranking.seconds.items())
     words = f'<p>{took} <span class="muted">({stages})</span></p><p class="muted">{say("legend", language)}</p>'
     return f"{words}{grid(tiles, 'many')}"
@@ -77,7 +79,7 @@ class Work:
     def _run(self, lab: Any, prompt: str, n: int, seed: int, negative: str, settings: Settings, bank: bool) -> None:
         def progress(done: int, total: int) -> None:
             self.news.put(("progress", (done, total, self._best)))
-            if self.stop.is_set():
+            if bank and self.stop.is_set():
                 raise Cancelled(f"{done} of {total}")
 
         def best(images: Any, scores: Any) -> None:
@@ -85,7 +87,8 @@ class Work:
 
         try:
             hooks = {"progress": progress, "best": best}
-            ranking = lab.rank(prompt, n, 24, seed, negative, settings=settings, bank=bank, **hooks)
+            stop = self.stop.is_set  # what was drawn by then is ranked all the same
+            ranking = lab.rank(prompt, n, 24, seed, negative, settings=settings, bank=bank, stop=stop, **hooks)
             self.news.put(("done", ranking))
         except Exception as error:
             self.news.put(("failed", error))
@@ -105,7 +108,7 @@ class Ranker:
         return self.tickets.new(), f"<p>{say('waiting', language)}</p>", hidden, hidden
 
     def cancel(self, ticket: str) -> None:
-        """Stop the visitor's ranking after the batch at hand; `run` then shows what there is."""
+        """Stop the visitor's ranking after the batch at hand; `run` then ranks what there is."""
         self.tickets.stop(ticket)
 
     def run(
@@ -155,7 +158,7 @@ class Ranker:
                 last = news
                 yield progress_html(*last, language), hidden, hidden
             elif kind == "done":
-                yield results_html(self.lab, news, language, bank), *files(news)
+                yield results_html(self.lab, news, language, bank, count), *files(news)
                 return
             elif isinstance(news, Cancelled):
                 yield cancelled_html(*last, language), hidden, hidden

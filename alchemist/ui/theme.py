@@ -65,9 +65,15 @@ footer { display: none !important; }
 #actions { align-items: center; gap: 10px; position: sticky; bottom: 0; z-index: 5; padding: 8px 0;
   background: var(--body-background-fill); }
 #actions button { min-height: 46px; }
-#waiting { align-items: center; gap: 12px; flex-wrap: nowrap; position: sticky; bottom: 66px; z-index: 6;
-  padding: 8px 14px; border-radius: 14px; background: var(--body-background-fill);
-  box-shadow: 0 2px 14px rgba(60, 50, 110, .18); }
+#waiting { align-items: center; gap: 12px; flex-wrap: nowrap; position: fixed; bottom: 72px; left: 50%; z-index: 60;
+  transform: translateX(-50%); width: min(94vw, 900px); padding: 8px 14px; border-radius: 14px;
+  background: var(--body-background-fill); box-shadow: 0 2px 18px rgba(60, 50, 110, .3); visibility: hidden; }
+#waiting:has(.progress-text), #waiting:has(.generating) { animation: waited-for 0s 1s forwards; }
+@keyframes waited-for { to { visibility: visible; } }
+#waiting:not(:has(.generating)) #stop { display: none; }
+#waiting [data-testid=status-tracker], [data-testid=status-tracker].generating { opacity: 0 !important;
+  animation: none !important; pointer-events: none; }
+#waiting .pending { opacity: 1 !important; }
 #how-far p { margin: 0; } #stop { flex: 0 0 auto !important; }
 #undo, #redo { flex: 0 0 auto !important; min-width: 104px !important; width: auto !important; }
 .form:has(> #adventure) { background: none; align-items: center; } #adventure { max-width: 300px; }

@@ -1,4 +1,7 @@
-"""What a board takes while it is drawn: after a second the page shows how far it is, and what stops it."""
+"""What a board takes while it is drawn: after a second the page says so, shows how far it is, and what stops it.
+
+Gradio shows on the bar alone that something waits for its turn or is at work; the style sheet shows the bar then.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,9 @@ from .tickets import Tickets
 PATIENCE = 1.0
 """Seconds that nothing is said of."""
 AT_ONCE = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
+_FOCUS_NEXT = "() => { document.getElementById('next').focus({preventScroll: true}); }"
+"""The button that stops goes, and what has the keyboard's focus should be there."""
+SHOW_BOARD = "() => { document.getElementById('timeline').scrollIntoView({behavior: 'smooth'}); }"
 _PROGRESS: ContextVar[Progress | None] = ContextVar("_PROGRESS", default=None)
 
 
@@ -42,24 +48,29 @@ class Waiting:
     def __init__(self, labels: Labels, language: Any, patience: float = PATIENCE) -> None:
         self._language, self._patience = language, patience
         self._tickets = Tickets()
-        with gr.Row(visible=False, elem_id="waiting") as self._row:
+        with gr.Row(elem_id="waiting"):
             self._bar = gr.HTML("", elem_id="how-far")
+            labels.add(self._bar, lambda lang: gr.update(value=_in_turn(lang)))
             stop = labels.named(gr.Button(elem_id="stop", scale=0, min_width=100), value="cancel")
-        stop.click(self.stop, None, None, **AT_ONCE)
+        stop.click(self.stop, None, None, js=_FOCUS_NEXT, **AT_ONCE)
 
     def connect(
         self, event: Callable[..., Any], handler: Callable[..., Any], inputs: Any, outputs: Sequence[Any], **how: Any
     ) -> Any:
         """As `event(handler, inputs, outputs, **how)`, and the page shows how far it is."""
         inputs = [self._language, *(inputs if isinstance(inputs, list) else [inputs])]
-        return event(self.watched(handler, len(outputs)), inputs, [*outputs, self._row, self._bar], **how)
+        return event(self.watched(handler, len(outputs)), inputs, [*outputs, self._bar], **self.seen(**how))
+
+    def seen(self, show_progress_on: Any = None, **how: Any) -> dict[str, Any]:
+        """How an event is connected of which the bar says that it is waited for."""
+        return {**how, "show_progress_on": [self._bar, *([show_progress_on] if show_progress_on else [])]}
 
     def stop(self, request: gr.Request) -> None:
         """Stop what this visitor waits for; their board stays."""
         self._tickets.stop(str(request.session_hash))
 
     def watched(self, handler: Callable[..., Any], count: int) -> Callable[..., Iterator[tuple[Any, ...]]]:
-        """A handler that Gradio shows the progress of: its `count` outputs, and those of the bar."""
+        """A handler that Gradio shows the progress of: its `count` outputs, and the bar."""
 
         def run(request: gr.Request, language: str, *given: Any) -> Iterator[tuple[Any, ...]]:
             yield from self._run(str(request.session_hash), language, lambda: handler(*given), count)
@@ -77,10 +88,10 @@ class Waiting:
     ) -> Iterator[tuple[Any, ...]]:
         """Pages of the bar, and what `work` comes to; closed early, as by a page that goes, it stops the work."""
         stop, news = self._tickets.event(visitor), queue.Queue[tuple[str, Any]]()
-        same, hidden = (gr.skip(),) * count, (gr.update(visible=False), "")
+        same, ended = (gr.skip(),) * count, _in_turn(language)
 
         def told(done: int, total: int) -> None:
-            news.put(("progress", (done, total)))
+            news.put(("progress", done / max(1, total)))
             if stop.is_set():
                 raise Cancelled(f"{done} of {total}")
 
@@ -93,20 +104,19 @@ class Waiting:
 
         context = contextvars.copy_context()  # whose request this is: messages on the page need it
         threading.Thread(target=context.run, args=(in_thread,), daemon=True).start()
-        until = time.monotonic() + self._patience
-        waiting = False
+        until, waiting, share = time.monotonic() + self._patience, False, 0.0
         try:
             while True:
                 kind, value = self._latest(news, None if waiting else until)
                 if kind in ("done", "failed"):
                     break
-                waiting = True
-                yield (*same, gr.update(visible=True), _bar(value, language))
+                waiting, share = True, max(share, value)  # what is to be drawn may turn out to be more
+                yield (*same, _bar(share, language))
             if kind == "done":
-                yield (*value, *hidden)
+                yield (*value, ended)
                 return
             if waiting:
-                yield (*same, *hidden)
+                yield (*same, ended)
             if not isinstance(value, Cancelled):
                 raise value
             gr.Info(say("stopped", language), title="✦")
@@ -117,7 +127,7 @@ class Waiting:
     @staticmethod
     def _latest(news: queue.Queue[tuple[str, Any]], until: float | None) -> tuple[str, Any]:
         """The newest there is; with `until`, what it comes to by then, else how far it is."""
-        newest: tuple[str, Any] = ("progress", None)
+        newest: tuple[str, Any] = ("progress", 0.0)
         while True:
             try:
                 newest = news.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
@@ -127,7 +137,10 @@ class Waiting:
                 return newest
 
 
-def _bar(news: tuple[int, int] | None, language: str) -> str:
-    done, total = news or (0, 1)
-    words = say("drawing", language, done=done, total=total) if news else say("wait", language)
-    return f"<p>{words}</p>{progress_bar(done / max(1, total), words)}"
+def _in_turn(language: str) -> str:
+    return f"<p>{say('in_turn', language)}</p>"
+
+
+def _bar(share: float, language: str) -> str:
+    words = say("drawing", language, p=f"{100 * share:.0f}")
+    return f"<p>{words}</p>{progress_bar(share, words)}"

@@ -94,8 +94,6 @@ def test_a_tap_that_next_overtakes_still_counts(gallery: Gallery, opened: Sessio
     view = gallery.next(opened, {}, [], "en", late)
     assert view.session.rounds[0].likes == {"r1-c4"}
     assert [f.picture for f in view.tray] == ["r1-c4"]
-    again = gallery.next(view.session, {}, view.tray, "en", late)
-    assert again.session.rounds[1].likes == frozenset(), "marks of another board say nothing of this one"
 
 
 def test_what_is_tapped_while_the_next_board_is_drawn_counts_for_the_last(gallery: Gallery, opened: Session) -> None:
@@ -141,6 +139,16 @@ def test_a_dislike_just_made_goes_with_none_of_these(gallery: Gallery, opened: S
     page = taps(opened, ["r1-c0"], ["r1-c2"])._data
     closed = gallery.none(opened, {}, [], "en", page).session.rounds[0]
     assert (closed.likes, closed.dislikes) == (frozenset(), {"r1-c2"})
+
+
+def test_a_button_pressed_for_a_board_that_is_gone_does_nothing(
+    gallery: Gallery, opened: Session, said: list[str]
+) -> None:
+    page = taps(opened, ["r1-c0"])._data
+    second = gallery.next(opened, {}, [], "en", page).session
+    for press in (gallery.none, gallery.next):
+        assert skipped(press(second, {}, [], "en", page))
+    assert len(said) == 2 and gallery.none(second, {}, [], "en", taps(second, [])._data).session.number == 3
 
 
 def test_a_late_tap_cannot_like_a_picture_never_seen(gallery: Gallery, opened: Session, said: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -80,9 +81,12 @@ def test_cancel_ends_in_a_page_that_says_so_and_keeps_the_best(ranker: Ranker) -
     while "<img" not in next(pages)[0]:
         pass
     ranker.cancel(ticket)
-    page, archive, _ = list(pages)[-1]
-    assert "Cancelled after" in page and "progress" not in page and page.count("<img") >= 8
-    assert archive == gr.update(visible=False)
+    page, archive, table = list(pages)[-1]
+    drawn = re.search(r"Cancelled after (\d+) of 5000", page)
+    assert drawn and 0 < int(drawn[1]) < 5000 and "progress" not in page and page.count("<img") == 24
+    with zipfile.ZipFile(archive["value"]) as file:
+        assert "024.png" in file.namelist()
+    assert len(Path(table["value"]).read_text().splitlines()) == 25
     ranker.cancel(ticket)  # once more does no harm
 
 
