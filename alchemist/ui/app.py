@@ -129,15 +129,17 @@ def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches:
     )
     outputs = [*tab.shown, *tab.folded]
     inputs = [*tab.state, tab.settings.negative, tab.seed]
-    tab.waiting.connect(matches.select, tab.does.start_from, inputs, [*outputs, prompt], **COMPUTE)
+    begun = tab.waiting.connect(matches.select, tab.does.start_from, inputs, [*outputs, prompt], **COMPUTE)
+    tab.waiting.show_board(begun)
 
 
 def _restore(tab: gallery_tab.Tab, file: Any, prompt: Any) -> None:
-    """A PNG that was downloaded here."""
+    """A picture to go on from: above all a PNG that was downloaded here."""
     s = tab.settings
     fields = [prompt, s.negative, s.style, s.sampler, s.steps, s.guidance]
     outputs = [*tab.shown, *tab.folded, *fields]
     restored = tab.waiting.connect(file.upload, tab.details.restore, [*tab.state, file], outputs, **COMPUTE)
+    tab.waiting.show_board(restored)
     for ended in (restored.success, restored.failure):
         ended(lambda: None, None, file, **LOOKS)  # free for the next
 

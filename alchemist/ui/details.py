@@ -12,7 +12,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from ..errors import BadPicture, SessionError
+from ..errors import SessionError
 from ..gallery.export import facts_of
 from ..gallery.pictures import facts_in, read_picture
 from ..gallery.vector import large_png, svg_of
@@ -30,7 +30,7 @@ from .marks import Marks
 from .pictures import data_uri
 from .texts import say
 from .views import Favourite, place, terms_html, tray_html
-from .waiting import SHOW_BOARD, Waiting
+from .waiting import Waiting
 
 NEAR, FAR = (0.3, 0.6), (0.55, 0.9)
 """How much noise variations get: "more like this", and "variations"."""
@@ -144,7 +144,8 @@ class Details:
     ) -> tuple[Any, ...]:
         """Where a downloaded PNG came from: its settings, and a board of the picture and its variations.
 
-        The last outputs are the fields for prompt, negative, style, sampler, steps and guidance.
+        Of another picture, variations under the present words. The last outputs are the fields for prompt, negative,
+        style, sampler, steps and guidance.
         """
         if not path:
             return (gr.skip(),) * (len(View._fields) + 8)
@@ -152,11 +153,13 @@ class Details:
         generator = self.lab.generator
         with readable_errors(language):
             try:
-                facts = facts_in(Path(path))
+                facts, picture = facts_in(Path(path)), read_picture(Path(path))
             finally:
                 Path(path).unlink(missing_ok=True)
             if "alchemist" not in facts:
-                raise BadPicture(say("no_facts", language))
+                session = self.gallery.around(session, picture, *NEAR)
+                gr.Info(say("no_facts", language), title="✦")
+                return (*self.gallery.view(session, tray, language), *closed_panel(), *(gr.skip(),) * 6)
             one = candidate_from_json(facts["alchemist"], generator.latent_shape)
             fields = (one.text, one.negative, one.style, one.sampler, one.steps, one.guidance)
             names = ("prompt", "negative", "style", "sampler", "steps", "guidance")
@@ -237,14 +240,14 @@ class DetailsPanel:
             turned = waiting.connect(
                 button.click, partial(does.around, far), one, shown, show_progress_on=button, **compute
             )
-            turned.success(lambda: None, js=SHOW_BOARD, api_visibility="private", queue=False)
+            waiting.show_board(turned)
         outputs = [*shown, self.column, self.chosen]
         waiting.connect(self.less.click, does.less, one, outputs, show_progress_on=self.less, **compute)
         self.blend.click(does.partners, one, [self.partners], **looks)
         outputs = [*shown, self.partners]
         select = self.partners.select
         turned = waiting.connect(select, does.blend, one, outputs, show_progress_on=self.blend, **compute)
-        turned.success(lambda: None, js=SHOW_BOARD, api_visibility="private", queue=False)
+        waiting.show_board(turned)
 
 
 def details_panel(labels: Labels) -> DetailsPanel:

@@ -1,4 +1,4 @@
-"""A PNG that was downloaded here, dropped anywhere on the page; and a word on files that are too large."""
+"""A picture, such as a PNG that was downloaded here, dropped anywhere on the page; and a word on files too large."""
 
 from __future__ import annotations
 

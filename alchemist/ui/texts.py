@@ -131,10 +131,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Else it carries prompt, seed and weights: drop it anywhere on this page to go on from it.",
         "書き込むと、言葉・シード・モデルが残ります。このページのどこかにドロップすれば続けられます。",
     ),
-    "restore": ("Or a PNG you downloaded here", "またはここで保存した PNG"),
+    "restore": ("Or from any picture, or a PNG you downloaded here", "または好きな画像、ここで保存した PNG から"),
     "no_facts": (
-        "That picture does not say where it came from; a PNG downloaded here does.",
-        "この画像には由来が書かれていません。ここで保存した PNG を使ってください。",
+        "Variations of your picture. Only a PNG downloaded here also brings its words and settings back.",
+        "あなたの画像のバリエーションです。言葉や設定まで戻せるのは、ここで保存した PNG だけです。",
     ),
     "drawn_elsewhere": (
         "That picture was drawn by another version of the model, so it may look different here.",

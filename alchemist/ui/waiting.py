@@ -28,7 +28,7 @@ PATIENCE = 1.0
 AT_ONCE = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
 _FOCUS_NEXT = "() => { document.getElementById('next').focus({preventScroll: true}); }"
 """The button that stops goes, and what has the keyboard's focus should be there."""
-SHOW_BOARD = "() => { document.getElementById('timeline').scrollIntoView({behavior: 'smooth'}); }"
+_SHOW_BOARD = "() => { document.getElementById('timeline').scrollIntoView({behavior: 'smooth'}); }"
 _PROGRESS: ContextVar[Progress | None] = ContextVar("_PROGRESS", default=None)
 
 
@@ -64,6 +64,11 @@ class Waiting:
     def seen(self, show_progress_on: Any = None, **how: Any) -> dict[str, Any]:
         """How an event is connected of which the bar says that it is waited for."""
         return {**how, "show_progress_on": [self._bar, *([show_progress_on] if show_progress_on else [])]}
+
+    @staticmethod
+    def show_board(event: Any) -> None:
+        """Once `event` went well, scroll to the board, which may be far from where it was asked for."""
+        event.success(lambda: None, js=_SHOW_BOARD, api_visibility="private", queue=False)
 
     def stop(self, request: gr.Request) -> None:
         """Stop what this visitor waits for; their board stays."""

@@ -189,13 +189,21 @@ def test_a_png_holds_all_that_draws_it_again(details: Details, tmp_path: Path, s
     assert np.array_equal(generator.draw([back]).images[0], drawn)
 
 
-def test_a_picture_from_elsewhere_is_said_to_be_one(details: Details, two: View, tmp_path: Path) -> None:
+def test_a_picture_from_elsewhere_is_varied_and_what_is_none_is_refused(
+    details: Details, two: View, tmp_path: Path, said: list[str]
+) -> None:
     path = tmp_path / "other.png"
-    for content, sentence in ((png_bytes(np.zeros((4, 8, 8), np.float32)), "where it came from"), (b"x", "not a pic")):
-        path.write_bytes(content)
-        with pytest.raises(gr.Error, match=sentence):
-            details.restore(*state(two), str(path))
-        assert not path.exists()
+    path.write_bytes(png_bytes(details.lab.catalogue.picture(0, 50)))
+    shown = details.restore(*state(two), str(path))
+    board = shown[0].board
+    latent = details.lab.generator.encode(read_picture(png_bytes(details.lab.catalogue.picture(0, 32))))[0]
+    assert {c.text for c in board.candidates} == {"red apple"} and shown[0].number == 2
+    assert all(np.corrcoef(c.parent.ravel(), latent.ravel())[0, 1] > 0.9 for c in board.candidates)
+    assert skipped(shown[-6:]) and said == [say("no_facts", "en")] and not path.exists()
+    path.write_bytes(b"x")
+    with pytest.raises(gr.Error, match="not a pic"):
+        details.restore(*state(two), str(path))
+    assert not path.exists()
 
 
 def test_other_weights_are_told(details: Details, two: View, tmp_path: Path, said: list[str]) -> None:
