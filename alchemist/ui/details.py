@@ -153,10 +153,11 @@ class Details:
         generator = self.lab.generator
         with readable_errors(language):
             try:
-                facts, picture = facts_in(Path(path)), read_picture(Path(path))
+                facts = facts_in(Path(path))
+                picture = None if "alchemist" in facts else read_picture(Path(path))
             finally:
                 Path(path).unlink(missing_ok=True)
-            if "alchemist" not in facts:
+            if picture is not None:
                 session = self.gallery.around(session, picture, *NEAR)
                 gr.Info(say("no_facts", language), title="✦")
                 return (*self.gallery.view(session, tray, language), *closed_panel(), *(gr.skip(),) * 6)

@@ -260,9 +260,7 @@ class Gallery:
         if overtaken(session, page, language):
             return View(*(gr.skip(),) * len(View._fields))
         with readable_errors(language):
-            if page:
-                with suppress(UnknownPicture):
-                    marks = tapped(session, marks, page)
+            marks = pressed(session, marks, page)
             session, tray = self.joined(session, marks, tray)
             session = self.ask(session.tell())
         # what is tapped on the old board meanwhile waits in the marks for `settle`
@@ -296,9 +294,7 @@ class Gallery:
         if overtaken(session, page, language):
             return View(*(gr.skip(),) * len(View._fields))
         with readable_errors(language):
-            if page:
-                with suppress(UnknownPicture):
-                    marks = tapped(session, marks, page)
+            marks = pressed(session, marks, page)
             session = self.ask(marked(session, marks).tell(set()))
         return self.view(session, tray, language)
 
@@ -359,6 +355,13 @@ def overtaken(session: Session, page: Any, language: str) -> bool:
     if late:
         gr.Info(say("stale", language), title="✦")
     return late
+
+
+def pressed(session: Session, marks: Marks, page: Any) -> Marks:
+    """The newest marks when a button was pressed: the page's, unless they are of no picture here."""
+    with suppress(UnknownPicture):
+        return tapped(session, marks, page) if page else marks
+    return marks
 
 
 def fields_of(settings: Settings) -> tuple[Any, ...]:

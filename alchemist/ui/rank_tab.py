@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
-import queue
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -23,6 +21,7 @@ from .pictures import grid, progress_bar, tile
 from .settings_panel import own_steps
 from .texts import say
 from .tickets import Tickets
+from .work import Tell, Work
 from .zero import LANGUAGE
 
 MOST = 5000
@@ -62,36 +61,6 @@ def cancelled_html(done: int, total: int, best: Any, language: str) -> str:
         return f"<p>{say('cancelled_at_once', language)}</p>"
     tiles = [tile(p, f"{i + 1} · {score:.1f}") for i, (p, score) in enumerate(zip(*best, strict=True))]
     return f"<p>{say('cancelled', language, done=done, total=total)}</p>{grid(tiles, 'many')}"
-
-
-class Work:
-    """One ranking in a thread of its own, told to stop by `stop`; its news come through `news`."""
-
-    def __init__(self, stop: threading.Event, language: str, lab: Any, *arguments: Any) -> None:
-        self.news: queue.Queue[tuple[str, Any]] = queue.Queue()
-        self.stop = stop
-        self._best: Any = None
-        context = contextvars.copy_context()  # whose request this is: messages on the page and GPU quotas need it
-        context.run(LANGUAGE.set, language)
-        self.thread = threading.Thread(target=context.run, args=(self._run, lab, *arguments), daemon=True)
-        self.thread.start()
-
-    def _run(self, lab: Any, prompt: str, n: int, seed: int, negative: str, settings: Settings, bank: bool) -> None:
-        def progress(done: int, total: int) -> None:
-            self.news.put(("progress", (done, total, self._best)))
-            if bank and self.stop.is_set():
-                raise Cancelled(f"{done} of {total}")
-
-        def best(images: Any, scores: Any) -> None:
-            self._best = (images, scores)
-
-        try:
-            hooks = {"progress": progress, "best": best}
-            stop = self.stop.is_set  # what was drawn by then is ranked all the same
-            ranking = lab.rank(prompt, n, 24, seed, negative, settings=settings, bank=bank, stop=stop, **hooks)
-            self.news.put(("done", ranking))
-        except Exception as error:
-            self.news.put(("failed", error))
 
 
 class Ranker:
@@ -140,13 +109,43 @@ class Ranker:
             if stop.is_set():
                 yield cancelled_html(0, count, None, language), hidden, hidden
                 return
-            yield from self._follow(Work(stop, language, self.lab, *arguments), count, source == "bank", language)
+            work = Work(lambda tell: self._ranked(tell, stop, language, *arguments))
+            yield from self._follow(work, count, source == "bank", language)
         except AlchemistError as error:
             yield "", hidden, hidden  # nothing that looks as if it went on
             raise on_page(error, language) from error
         finally:
             stop.set()
             self.tickets.end(ticket)
+
+    def _ranked(
+        self,
+        tell: Tell,
+        stop: threading.Event,
+        language: str,
+        prompt: str,
+        n: int,
+        seed: int,
+        negative: str,
+        settings: Settings,
+        bank: bool,
+    ) -> Ranking:
+        """The ranking; `tell` hears of (drawn, of so many, the best pictures and scores so far)."""
+        LANGUAGE.set(language)
+        best: Any = None
+
+        def remember(*found: Any) -> None:
+            nonlocal best
+            best = found
+
+        def progress(done: int, total: int) -> None:
+            tell((done, total, best))
+            if bank and stop.is_set():  # of fresh ones, what was drawn by then is ranked all the same
+                raise Cancelled(f"{done} of {total}")
+
+        hooks = {"progress": progress, "best": remember, "stop": stop.is_set}
+        ranking: Ranking = self.lab.rank(prompt, n, 24, seed, negative, settings=settings, bank=bank, **hooks)
+        return ranking
 
     def _follow(self, work: Work, count: int, bank: bool, language: str) -> Iterator[tuple[Any, ...]]:
         hidden = gr.update(visible=False)

@@ -5,10 +5,8 @@ Gradio shows on the bar alone that something waits for its turn or is at work; t
 
 from __future__ import annotations
 
-import contextvars
 import inspect
 import queue
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
@@ -22,10 +20,10 @@ from .labels import Labels
 from .pictures import progress_bar
 from .texts import say
 from .tickets import Tickets
+from .work import Tell, Work
 
 PATIENCE = 1.0
 """Seconds that nothing is said of."""
-AT_ONCE = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
 _FOCUS_NEXT = "() => { document.getElementById('next').focus({preventScroll: true}); }"
 """The button that stops goes, and what has the keyboard's focus should be there."""
 _SHOW_BOARD = "() => { document.getElementById('timeline').scrollIntoView({behavior: 'smooth'}); }"
@@ -52,14 +50,19 @@ class Waiting:
             self._bar = gr.HTML("", elem_id="how-far")
             labels.add(self._bar, lambda lang: gr.update(value=_in_turn(lang)))
             stop = labels.named(gr.Button(elem_id="stop", scale=0, min_width=100), value="cancel")
-        stop.click(self.stop, None, None, js=_FOCUS_NEXT, **AT_ONCE)
+        stop.click(self.stop, None, None, js=_FOCUS_NEXT, queue=False, show_progress="hidden", api_visibility="private")
 
     def connect(
-        self, event: Callable[..., Any], handler: Callable[..., Any], inputs: Any, outputs: Sequence[Any], **how: Any
+        self,
+        event: Callable[..., Any],
+        handler: Callable[..., Any],
+        inputs: Sequence[Any],
+        outputs: Sequence[Any],
+        **how: Any,
     ) -> Any:
         """As `event(handler, inputs, outputs, **how)`, and the page shows how far it is."""
-        inputs = [self._language, *(inputs if isinstance(inputs, list) else [inputs])]
-        return event(self.watched(handler, len(outputs)), inputs, [*outputs, self._bar], **self.seen(**how))
+        watched = self.watched(handler, len(outputs))
+        return event(watched, [self._language, *inputs], [*outputs, self._bar], **self.seen(**how))
 
     def seen(self, show_progress_on: Any = None, **how: Any) -> dict[str, Any]:
         """How an event is connected of which the bar says that it is waited for."""
@@ -92,23 +95,19 @@ class Waiting:
         self, visitor: str, language: str, work: Callable[[], tuple[Any, ...]], count: int
     ) -> Iterator[tuple[Any, ...]]:
         """Pages of the bar, and what `work` comes to; closed early, as by a page that goes, it stops the work."""
-        stop, news = self._tickets.event(visitor), queue.Queue[tuple[str, Any]]()
+        stop = self._tickets.event(visitor)
         same, ended = (gr.skip(),) * count, _in_turn(language)
 
-        def told(done: int, total: int) -> None:
-            news.put(("progress", done / max(1, total)))
-            if stop.is_set():
-                raise Cancelled(f"{done} of {total}")
+        def do(tell: Tell) -> tuple[Any, ...]:
+            def told(done: int, total: int) -> None:
+                tell(done / max(1, total))
+                if stop.is_set():
+                    raise Cancelled(f"{done} of {total}")
 
-        def in_thread() -> None:
             _PROGRESS.set(told)
-            try:
-                news.put(("done", work()))
-            except Exception as error:
-                news.put(("failed", error))
+            return work()
 
-        context = contextvars.copy_context()  # whose request this is: messages on the page need it
-        threading.Thread(target=context.run, args=(in_thread,), daemon=True).start()
+        news = Work(do).news
         until, waiting, share = time.monotonic() + self._patience, False, 0.0
         try:
             while True:

@@ -47,13 +47,6 @@ def file_of(update: Any) -> Path:
     return Path(update["value"])
 
 
-@pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    found: list[str] = []
-    monkeypatch.setattr(gr, "Info", lambda message, **_: found.append(message))
-    return found
-
-
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_it_shows_score_nearest_emoji_and_licence(details: Details, two: View, language: str) -> None:
     panel, page, png, svg, chosen, _ = details.show(*state(two, language), False, event(picture=two.tray[1].key))

@@ -29,15 +29,6 @@ def opened(gallery: Gallery) -> Session:
     return session
 
 
-@pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the page says by the way."""
-    found: list[str] = []
-    for way in ("Info", "Warning"):
-        monkeypatch.setattr(gr, way, lambda message, **_: found.append(message))
-    return found
-
-
 def settings(**changes: Any) -> list[Any]:
     """Values of the settings' fields, in the order `Gallery.change` takes them."""
     s = {"negative": "", "style": "openmoji", "proposer": "posterior", "adventure": 0.5, "w_pos": 1.0, "w_neg": 1.0}

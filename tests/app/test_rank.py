@@ -106,10 +106,10 @@ def test_a_closed_page_stops_the_work(ranker: Ranker) -> None:
     pages = run(ranker, n=5000)
     next(pages)
     next(pages)
-    work = pages.gi_yieldfrom.gi_frame.f_locals["work"]
+    stop, work = pages.gi_frame.f_locals["stop"], pages.gi_yieldfrom.gi_frame.f_locals["work"]
     pages.close()
     work.thread.join(timeout=60)
-    assert not work.thread.is_alive() and work.stop.is_set()
+    assert not work.thread.is_alive() and stop.is_set()
 
 
 @pytest.mark.parametrize("n", [0, 5001, -3, None, float("nan")])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,19 +12,12 @@ import pytest
 from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput, Cancelled
 from alchemist.ui.errors import readable_errors
-from alchemist.ui.gallery import Gallery
+from alchemist.ui.gallery import SETTINGS, Gallery, View
 from alchemist.ui.labels import Labels
+from alchemist.ui.texts import say
 from alchemist.ui.waiting import Waiting, progress
 
 SOMEBODY = SimpleNamespace(session_hash="somebody")
-
-
-@pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the page says by the way."""
-    found: list[str] = []
-    monkeypatch.setattr(gr, "Info", lambda message, **_: found.append(message))
-    return found
 
 
 def waiting(patience: float) -> Waiting:
@@ -63,7 +55,7 @@ def test_what_takes_long_shows_how_far_it_is_and_then_what_it_comes_to() -> None
 
 
 def test_stopping_ends_the_work_of_this_visitor_and_changes_nothing(said: list[str]) -> None:
-    place, ended = waiting(0.05), threading.Event()
+    place, step, ended = waiting(0.05), threading.Semaphore(0), threading.Event()
 
     def draw() -> tuple[str]:
         tell = progress()
@@ -72,7 +64,7 @@ def test_stopping_ends_the_work_of_this_visitor_and_changes_nothing(said: list[s
             with readable_errors():
                 while True:
                     tell(1, 8)
-                    time.sleep(0.01)
+                    assert step.acquire(timeout=30)
         except Cancelled:
             ended.set()
             raise
@@ -80,15 +72,17 @@ def test_stopping_ends_the_work_of_this_visitor_and_changes_nothing(said: list[s
     pages = place.watched(draw, 1)(SOMEBODY, "en")
     assert at_work(next(pages))
     place.stop(SimpleNamespace(session_hash="somebody else"))  # type: ignore[arg-type]
+    step.release()
     assert at_work(next(pages))
     place.stop(SOMEBODY)  # type: ignore[arg-type]
+    step.release()
     last = list(pages)[-1]
     assert ended.is_set() and last[0] == gr.skip() and not at_work(last)
-    assert said == ["Stopped; the board is as it was."]
+    assert said == [say("stopped", "en")]
 
 
 def test_a_page_that_goes_stops_what_it_waited_for() -> None:
-    ended = threading.Event()
+    step, ended = threading.Semaphore(0), threading.Event()
 
     def draw() -> tuple[str]:
         tell = progress()
@@ -96,13 +90,15 @@ def test_a_page_that_goes_stops_what_it_waited_for() -> None:
         try:
             while True:
                 tell(1, 8)
-                time.sleep(0.01)
-        finally:
+                assert step.acquire(timeout=30)
+        except Cancelled:
             ended.set()
+            raise
 
     pages = waiting(0.05).watched(draw, 1)(SOMEBODY, "en")
     next(pages)
     pages.close()  # type: ignore[attr-defined]
+    step.release()
     assert ended.wait(30)
 
 
@@ -139,8 +135,11 @@ def test_a_stopped_board_leaves_the_session_and_the_fields_as_they_were(lab: Alc
     session = lab.ask(lab.start(Settings(prompt="ice", board_size=4), seed=1))
     wanted = ["", "openmoji", "posterior", 0.5, 1.0, 1.0, 10.0, False, "emojiclip", "ddpm", 1000, 3.0]
     place = waiting(0.0)
-    pages = place.watched(gallery.change, 23)(SOMEBODY, "en", session, {}, [], "en", *wanted)
+    shown = len(View._fields)
+    pages = place.watched(gallery.change, shown + len(SETTINGS))(SOMEBODY, "en", session, {}, [], "en", *wanted)
     next(pages)
     place.stop(SOMEBODY)  # type: ignore[arg-type]
     last = list(pages)[-1]
-    assert last[0] == gr.skip() and last[11 + 9 : 11 + 11] == ("distilled", 4) and said
+    fields = dict(zip(SETTINGS, last[shown:], strict=False))
+    assert last[0] == gr.skip() and (fields["sampler"], fields["steps"]) == ("distilled", 4)
+    assert said == [say("stopped", "en")]

@@ -15,7 +15,7 @@ from alchemist.search.preference import Choice, Grid, belief
 from alchemist.search.serial import from_json, to_json
 from alchemist.search.session import Session
 from alchemist.testing import played
-from alchemist.values import Candidate
+from alchemist.values import Array, Candidate
 
 
 @pytest.fixture
@@ -66,13 +66,18 @@ def test_the_explorer_is_a_likely_picture(lab: Alchemist, session: Session) -> N
     assert len(set(rows)) == 8 and max(rows) < 200
 
 
-def test_a_board_of_like_pictures_is_not_filled_with_what_is_improbable(lab: Alchemist, session: Session) -> None:
-    past = history(lab, session)
-    rng = np.random.default_rng(0)
-    taste = rng.standard_normal((120, 80)).astype(np.float32)
-    taste[:20] = 0.05 * taste[:20] + 10 * np.eye(80, dtype=np.float32)[0]  # much alike
+def twenty_alike() -> Array:
+    """(120, 80) taste embeddings, the first twenty too much alike to share a board."""
+    taste = np.random.default_rng(0).standard_normal((120, 80)).astype(np.float32)
+    taste[:20] = 0.05 * taste[:20] + 10 * np.eye(80, dtype=np.float32)[0]
     taste /= np.linalg.norm(taste, axis=1, keepdims=True)
     assert (taste[:20] @ taste[:20].T).min() > posterior.ALIKE
+    return taste
+
+
+def test_a_board_of_like_pictures_is_not_filled_with_what_is_improbable(lab: Alchemist, session: Session) -> None:
+    past = history(lab, session)
+    taste = twenty_alike()
     prior = np.where(np.arange(120) < 20, 0, np.log(20 * 0.05 / 100)).astype(np.float32)  # a twentieth on the others
     ideals = Ideals(taste, prior, prior, np.arange(120))
     assert max(board(past, ideals, 8, np.random.default_rng(1))) >= 20
@@ -83,10 +88,7 @@ def test_a_board_of_like_pictures_is_not_filled_with_what_is_improbable(lab: Alc
 def test_a_board_of_like_pictures_is_filled_with_what_the_words_draw(lab: Alchemist, session: Session) -> None:
     """First a likely picture, and then others of the words, however improbable, since no two of these share a board."""
     past = history(lab, session)
-    rng = np.random.default_rng(0)
-    taste = rng.standard_normal((120, 80)).astype(np.float32)
-    taste[:20] = 0.05 * taste[:20] + 10 * np.eye(80, dtype=np.float32)[0]  # much alike
-    taste /= np.linalg.norm(taste, axis=1, keepdims=True)
+    taste = twenty_alike()
     prior = np.where(np.arange(120) < 20, 0, -30).astype(np.float32)
     prior[30] = -20
     ideals = Ideals(taste, prior, prior, np.arange(120), within=posterior.WITHIN, drawn=40)
