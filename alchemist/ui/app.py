@@ -73,6 +73,7 @@ def build(lab: Any) -> gr.Blocks:
         _arrive(demo, tab, labels, kept, switch)
         how_link.click(lambda: gr.update(open=True), None, how, js=_SHOW_HOW, api_visibility="private")
         inside.select(finds.find, [words, language], found, **LOOKS)
+        tab.waiting.complete()
         _endpoints(lab)
     tab.does.warm()
     return demo

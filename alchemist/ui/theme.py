@@ -70,11 +70,11 @@ footer { display: none !important; }
   background: var(--body-background-fill); box-shadow: 0 2px 18px rgba(60, 50, 110, .3); visibility: hidden; }
 #waiting:has(.progress-text), #waiting:has(.generating) { animation: waited-for 0s 1s forwards; }
 @keyframes waited-for { to { visibility: visible; } }
-#waiting:not(:has(.generating)) #stop { display: none; }
+#waiting:not(:has(.generating)) #stop, #waiting:has(.generating) #leave { display: none; }
 #waiting [data-testid=status-tracker], [data-testid=status-tracker].generating { opacity: 0 !important;
   animation: none !important; pointer-events: none; }
 #waiting .pending { opacity: 1 !important; }
-#how-far p { margin: 0; } #stop { flex: 0 0 auto !important; }
+#how-far p { margin: 0; } #stop, #leave { flex: 0 0 auto !important; }
 #undo, #redo { flex: 0 0 auto !important; min-width: 104px !important; width: auto !important; }
 .form:has(> #adventure) { background: none; align-items: center; } #adventure { max-width: 300px; }
 #adventure .head label { width: 100%; text-align: center; }

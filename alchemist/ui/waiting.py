@@ -1,6 +1,7 @@
 """What a board takes while it is drawn: after a second the page says so, shows how far it is, and what stops it.
 
-Gradio shows on the bar alone that something waits for its turn or is at work; the style sheet shows the bar then.
+Gradio shows on the bar alone that something waits for its turn or is at work; the style sheet shows the bar then, with
+the button that leaves the queue or the one that stops the work.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ PATIENCE = 1.0
 """Seconds that nothing is said of."""
 _FOCUS_NEXT = "() => { document.getElementById('next').focus({preventScroll: true}); }"
 """The button that stops goes, and what has the keyboard's focus should be there."""
+_FOCUS_NEXT_AND_PASS = "(lang) => { document.getElementById('next').focus({preventScroll: true}); return lang; }"
 _SHOW_BOARD = "() => { document.getElementById('timeline').scrollIntoView({behavior: 'smooth'}); }"
 _PROGRESS: ContextVar[Progress | None] = ContextVar("_PROGRESS", default=None)
 
@@ -46,10 +48,12 @@ class Waiting:
     def __init__(self, labels: Labels, language: Any, patience: float = PATIENCE) -> None:
         self._language, self._patience = language, patience
         self._tickets = Tickets()
+        self._events: list[Any] = []
         with gr.Row(elem_id="waiting"):
             self._bar = gr.HTML("", elem_id="how-far")
             labels.add(self._bar, lambda lang: gr.update(value=_in_turn(lang)))
             stop = labels.named(gr.Button(elem_id="stop", scale=0, min_width=100), value="cancel")
+            self._leave = labels.named(gr.Button(elem_id="leave", scale=0, min_width=100), value="cancel")
         stop.click(self.stop, None, None, js=_FOCUS_NEXT, queue=False, show_progress="hidden", api_visibility="private")
 
     def connect(
@@ -62,7 +66,14 @@ class Waiting:
     ) -> Any:
         """As `event(handler, inputs, outputs, **how)`, and the page shows how far it is."""
         watched = self.watched(handler, len(outputs))
-        return event(watched, [self._language, *inputs], [*outputs, self._bar], **self.seen(**how))
+        waited_for = event(watched, [self._language, *inputs], [*outputs, self._bar], **self.seen(**how))
+        self._events.append(waited_for)
+        return waited_for
+
+    def complete(self) -> None:
+        """Have the button that leaves the queue know of all events: to be called when every one is connected."""
+        quiet: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
+        self._leave.click(_say_stopped, self._language, None, js=_FOCUS_NEXT_AND_PASS, cancels=self._events, **quiet)
 
     def seen(self, show_progress_on: Any = None, **how: Any) -> dict[str, Any]:
         """How an event is connected of which the bar says that it is waited for."""
@@ -123,7 +134,7 @@ class Waiting:
                 yield (*same, ended)
             if not isinstance(value, Cancelled):
                 raise value
-            gr.Info(say("stopped", language), title="✦")
+            _say_stopped(language)
         finally:
             stop.set()
             self._tickets.end(visitor)
@@ -139,6 +150,10 @@ class Waiting:
                 return newest
             if newest[0] != "progress" or (until is None and news.empty()):
                 return newest
+
+
+def _say_stopped(language: str) -> None:
+    gr.Info(say("stopped", language), title="✦")
 
 
 def _in_turn(language: str) -> str:

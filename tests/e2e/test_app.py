@@ -352,12 +352,18 @@ def test_the_shipped_weights_draw_in_the_app(browser: Browser, tmp_path: Path) -
         page.goto(address)
         expect(page.locator("#board .tile img")).to_have_count(8, timeout=120_000)
         expect.set_options(timeout=60_000)
-        stop_a_slow_board(page)
+        other = browser.new_page(locale="en-US")
+        other.set_default_timeout(60_000)
+        other.goto(address)
+        stop_a_slow_board(page, other)
         page.close()
 
 
-def stop_a_slow_board(page: Page) -> None:
-    """Fifty guided steps are waited for with a bar; who cancels keeps the board, and the sampler that drew it."""
+def stop_a_slow_board(page: Page, other: Page) -> None:
+    """Fifty guided steps are waited for with a bar; who cancels keeps the board, and the sampler that drew it.
+
+    Another visitor, whose turn comes after, may leave the queue.
+    """
     sampler, first = page.get_by_label("Sampler"), page.locator("#board img").first
     opening = first.get_attribute("src")
     page.fill("#prompt textarea", "red apple")
@@ -369,9 +375,33 @@ def stop_a_slow_board(page: Page) -> None:
     page.get_by_role("option", name="ddpm").click()
     expect(page.locator("#how-far [role=progressbar]")).to_be_visible()
     shown = first.get_attribute("src")
+    expect(page.locator("#leave")).to_be_hidden()
+    leave_the_queue(other)
     page.click("#stop")
     expect(page.locator("#waiting")).to_be_hidden()
+    begin_again(other)
     expect(page.locator("[data-testid=toast-body]")).to_contain_text("the board is as it was")
     expect(first).to_have_attribute("src", str(shown))
     expect(sampler).to_have_value(before)
     expect(page.get_by_role("status").filter(has_text="Done")).to_have_count(1)  # what screen readers hear
+
+
+def leave_the_queue(page: Page) -> None:
+    """Who waits for somebody else's board and cancels keeps their own."""
+    opening = page.locator("#board img").first.get_attribute("src")
+    page.fill("#prompt textarea", "green leaf")
+    page.press("#prompt textarea", "Enter")
+    expect(page.locator("#leave")).to_be_visible()
+    expect(page.locator("#how-far")).to_contain_text("in turn")
+    expect(page.locator("#stop")).to_be_hidden()
+    page.click("#leave")
+    expect(page.locator("#waiting")).to_be_hidden()
+    expect(page.locator("[data-testid=toast-body]")).to_contain_text("the board is as it was")
+    expect(page.locator("#board img").first).to_have_attribute("src", str(opening))
+
+
+def begin_again(page: Page) -> None:
+    """Who left begins when they like."""
+    shown = page.locator("#board img").first.get_attribute("src")
+    page.press("#prompt textarea", "Enter")
+    expect(page.locator("#board img").first).not_to_have_attribute("src", str(shown))
