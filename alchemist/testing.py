@@ -52,7 +52,7 @@ def tiny_weights(folder: Path, seed: int = 0) -> Path:
     autoencoder = EmojiAutoencoder(
         sample_size=32, latent_channels=4, patch=4, widths=(16, 24), encoder_blocks=(1, 1), decoder_blocks=(1, 1)
     )
-    denoiser = build_denoiser(autoencoder.latent_shape, heads=2, layers=2, head_dim=16)
+    denoiser = build_denoiser(autoencoder.latent_shape, heads=2, layers=2, head_dim=16, layout_width=24)
     student = copy.deepcopy(denoiser)
     guide = build_denoiser(autoencoder.latent_shape, heads=1, layers=1, head_dim=16)
     networks = {"denoiser": denoiser.eval(), "student": student.eval(), "guide": guide.eval()}

@@ -13,7 +13,8 @@ from torch import Tensor
 
 from ..errors import WeightsError
 from ..models.autoencoder import EmojiAutoencoder
-from ..models.denoiser import TEXT_DIM, conditions
+from ..models.denoiser import TEXT_DIM, EmojiDenoiser, conditions
+from ..models.weights import DENOISERS, of_another_kind
 from ..values import SAMPLERS, Array
 from .sampling import StepDone, sample
 
@@ -41,10 +42,13 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
 
     Args:
         autoencoder: an `EmojiAutoencoder`.
-        denoiser: a `PixArtTransformer2DModel` over its latents.
+        denoiser: an `EmojiDenoiser` over its latents.
         scheduler: the `DDPMScheduler` it was trained with.
         student: the denoiser distilled to four steps; None where there is none yet, and no "distilled" sampler.
         guide: a poorer denoiser whose mistakes the other samplers are led away from; None for none.
+
+    Raises:
+        WeightsError: a denoiser is of another kind.
     """
 
     model_cpu_offload_seq = "denoiser->guide->student->autoencoder"
@@ -55,6 +59,9 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         networks = {"autoencoder": autoencoder, "denoiser": denoiser, "student": student, "guide": guide}
+        for name in DENOISERS:
+            if networks[name] is not None and not isinstance(networks[name], EmojiDenoiser):
+                raise WeightsError(of_another_kind(name, type(networks[name]).__name__, EmojiDenoiser.__name__))
         self.register_modules(**networks, scheduler=scheduler)
         self._encode: Encode | None = None
 

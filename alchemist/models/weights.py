@@ -48,6 +48,14 @@ class Manifest:
         return _fingerprint(self.files, ("scorer",))
 
 
+def of_another_kind(network: str, kind: str, wanted: str) -> str:
+    """A sentence on weights whose `network` another version of this package wrote."""
+    return (
+        f"The {network} of these weights is a {kind}, and this version reads a {wanted}; take the weights that came "
+        f"with it, or run `python -m alchemist train {network}`."
+    )
+
+
 def sha256_of(path: Path) -> str:
     """Hex sha256 of a file."""
     with path.open("rb") as file:

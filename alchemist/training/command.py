@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,6 @@ from typing import Any
 
 import torch
 from accelerate import PartialState
-from diffusers import PixArtTransformer2DModel
 from torch.nn import functional as F
 
 from ..bench import reconstruction
@@ -22,12 +22,12 @@ from ..emoji.vendors import CAPTIONS, VENDORS
 from ..errors import BadInput, WeightsError
 from ..generation.pipeline import EmojiPipeline
 from ..models.autoencoder import EmojiAutoencoder
-from ..models.denoiser import GUIDANCE, build_scheduler
+from ..models.denoiser import GUIDANCE, EmojiDenoiser, build_scheduler
 from ..models.emojiclip import EmojiCLIP
 from ..models.face import export
 from ..models.precision import cast
 from ..models.text import TextEncoder
-from ..models.weights import DENOISERS, NETWORKS, Manifest, read_facts, write_manifest
+from ..models.weights import DENOISERS, NETWORKS, Manifest, of_another_kind, read_facts, write_manifest
 from ..objective.face import LIMIT, FaceModel
 from ..values import Array
 from . import autoencoder, denoiser, face, guide, scorer, student, taste
@@ -44,9 +44,9 @@ MODULES: dict[str, Any] = {
 }
 CLASSES: dict[str, Any] = {
     "autoencoder": EmojiAutoencoder,
-    "denoiser": PixArtTransformer2DModel,
-    "guide": PixArtTransformer2DModel,
-    "student": PixArtTransformer2DModel,
+    "denoiser": EmojiDenoiser,
+    "guide": EmojiDenoiser,
+    "student": EmojiDenoiser,
     "scorer": EmojiCLIP,
 }
 FROM_BEFORE = {
@@ -232,7 +232,14 @@ def _start(model: str, weights: Path) -> Any:
 
 
 def read_network(model: str, weights: Path) -> Any:
-    """The network called `model` of a folder of weights, in float32, unpickling nothing."""
+    """The network called `model` of a folder of weights, in float32, unpickling nothing.
+
+    Raises:
+        WeightsError: it is of another kind.
+    """
+    kind = json.loads((weights / model / "config.json").read_text())["_class_name"]
+    if kind != CLASSES[model].__name__:
+        raise WeightsError(of_another_kind(model, kind, CLASSES[model].__name__))
     return CLASSES[model].from_pretrained(weights / model, dtype=torch.float32, use_safetensors=True)
 
 
@@ -296,7 +303,10 @@ def _autoencoder(task: Task) -> tuple[Any, dict[str, Any]]:
 
 def _denoiser(task: Task) -> tuple[Any, dict[str, Any]]:
     model = _trained(denoiser, task, _wanted("autoencoder", task.weights), TextEncoder().encode)
-    return model, {"vendors": sorted({task.data.records[i].vendor for i in task.data.train})}
+    facts: dict[str, Any] = {"vendors": sorted({task.data.records[i].vendor for i in task.data.train})}
+    if (layout := task.run / "layout").exists():  # a new one, trained by itself first
+        facts["layout"] = record(layout)
+    return model, facts
 
 
 def _guide(task: Task) -> tuple[Any, dict[str, Any]]:

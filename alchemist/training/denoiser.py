@@ -1,12 +1,14 @@
 """Training the latent DDPM: v-prediction on the autoencoder's latents, with text and style dropped now and then.
 
-The latents of every picture (and of its mirror image) are encoded once and kept in the run's folder.
+A new layout is trained by itself first, which takes minutes, then with the transformer that looks at it. The latents
+of every picture (and of its mirror image) are encoded once and kept in the run's folder.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from torch.nn import functional as F
 
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder
-from ..models.denoiser import build_denoiser, build_scheduler, conditions, predict
+from ..models.denoiser import build_denoiser, build_scheduler, conditions, with_layout
 from ..values import Array
 from .loop import Plan, fit
 from .phrases import Encode, Phrases
@@ -27,10 +29,20 @@ from .pictures import save_grid
 
 Presets = dict[str, tuple[dict[str, int], Plan]]
 PRESETS: Presets = {
-    "tiny": ({"heads": 2, "layers": 2, "head_dim": 16}, Plan(minutes=1, batch=16)),
-    "cpu": ({"heads": 4, "layers": 8}, Plan(minutes=80, batch=256, lr=8e-4, ema=0.9995, warmup=100, compiled=True)),
-    "gpu": ({"heads": 6, "layers": 12}, Plan(minutes=9, batch=1024, lr=8e-4, ema=0.9998, warmup=500)),
+    "tiny": ({"heads": 2, "layers": 2, "head_dim": 16, "layout_width": 32}, Plan(minutes=1, batch=16)),
+    "cpu": (
+        {"heads": 4, "layers": 8, "layout_width": 768},
+        Plan(minutes=80, batch=256, lr=8e-4, ema=0.9995, warmup=100, compiled=True),
+    ),
+    "gpu": (
+        {"heads": 6, "layers": 12, "layout_width": 1024},
+        Plan(minutes=9, batch=1024, lr=8e-4, ema=0.9998, warmup=500),
+    ),
 }
+LAYOUT = Plan(minutes=10, batch=512, lr=1e-3, ema=0.999)
+"""How a new layout is trained before the transformer sees it; of a shorter training it gets a tenth."""
+OF_LAYOUT = 0.25
+"""Weight of the layout's own error, so that it stays the picture to expect and not just any code."""
 SAMPLE_PROMPTS = (
     "a blue emoji made of ice",
     "smiling cat face",
@@ -137,13 +149,18 @@ def train(
         encode: texts to (n, 512) unit sentence embeddings.
         folder: gets checkpoints, the curve, latents and pictures; an unfinished training there goes on.
         minutes, steps: override the preset's length.
-        start: a denoiser to begin from.
+        start: a denoiser to begin from; one without a layout gets that of the preset.
         presets: name → shape and plan.
     """
     config, plan = presets[preset]
     plan = plan.changed(minutes, steps, seed, start is not None)
     torch.manual_seed(seed)
-    model = start or build_denoiser(autoencoder.latent_shape, **config)
+    width = config.get("layout_width", 0)
+    new_layout = bool(width) and (start is None or start.layout is None)
+    if start is None:
+        model: Any = build_denoiser(autoencoder.latent_shape, **config)
+    else:
+        model = with_layout(start, width) if new_layout else start
     scheduler = build_scheduler()
     latents = encode_all(autoencoder, data, folder)
     phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
@@ -152,19 +169,30 @@ def train(
     alphas = scheduler.alphas_cumprod
     mirrors = np.array([r.mirrors for r in data.records])
 
-    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+    def draw(rng: np.random.Generator, count: int, device: torch.device) -> tuple[Tensor, Tensor]:
         rows = rng.choice(data.train, count, p=chances)
-        mirrored = ((rng.random(count) < 0.5) & mirrors[rows]).astype(np.int64)
+        mirrored = (rng.random(count) < 0.5) & mirrors[rows]
         text, styles = wished(data, phrases, rows, rng, 0.12)
-        device = next(net.parameters()).device
-        clean = torch.from_numpy(latents[rows, mirrored].astype(np.float32)).to(device)
-        noise = torch.from_numpy(rng.standard_normal(clean.shape, np.float32)).to(device)
-        times = torch.from_numpy((noise_levels(rng, count) * 1000).astype(np.int64)).to(device)
-        a = alphas.to(device)[times].view(-1, 1, 1, 1)
+        clean = torch.from_numpy(latents[rows, mirrored.astype(np.int64)].astype(np.float32))
+        return clean.to(device), conditions(text, styles, mirrored).to(device)
+
+    def layout_loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+        clean, tokens = draw(rng, count, next(net.parameters()).device)
+        return (net(tokens).float() - clean).square().mean(), {}
+
+    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+        clean, tokens = draw(rng, count, next(net.parameters()).device)
+        noise = torch.from_numpy(rng.standard_normal(clean.shape, np.float32)).to(clean.device)
+        times = torch.from_numpy((noise_levels(rng, count) * 1000).astype(np.int64)).to(clean.device)
+        a = alphas.to(clean.device)[times].view(-1, 1, 1, 1)
         noisy = a.sqrt() * clean + (1 - a).sqrt() * noise
         target = a.sqrt() * noise - (1 - a).sqrt() * clean
-        error = (predict(net, noisy, times, conditions(text, styles).to(device)) - target).square().mean()
-        return error, {}
+        v, layout = net(noisy, times, tokens)
+        error = (v.float() - target).square().mean()
+        if layout is None:
+            return error, {}
+        blurred = (layout.float() - clean).square().mean()
+        return error + OF_LAYOUT * blurred, {"error of v": float(error.detach()), "of layout": float(blurred.detach())}
 
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
         from ..generation.sampling import sample
@@ -177,6 +205,9 @@ def train(
         save_grid(autoencoder.decode(z.to(autoencoder.latent_mean.device)).sample.cpu(), path)
         return {}
 
+    if new_layout:
+        length = min(LAYOUT.minutes, plan.minutes / 10)
+        fit(model.layout, layout_loss, replace(LAYOUT, minutes=length, steps=plan.steps, seed=seed), folder / "layout")
     return fit(model, loss, plan, folder, picture)
 
 

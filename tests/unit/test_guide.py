@@ -22,13 +22,11 @@ class Always(torch.nn.Module):
         self.weight = torch.nn.Parameter(torch.zeros(()))
         self.asked = 0
 
-    def forward(
-        self, x: torch.Tensor, encoder_hidden_states: torch.Tensor, timestep: torch.Tensor, **_: object
-    ) -> tuple[torch.Tensor]:
+    def forward(self, x: torch.Tensor, times: torch.Tensor, tokens: torch.Tensor) -> tuple[torch.Tensor, None]:
         """v at x (n, c, s, s)."""
         self.asked += 1
-        worded = encoder_hidden_states[:, 0].any(1).view(-1, 1, 1, 1)
-        return (torch.where(worded, self.worded, self.plain).expand(x.shape),)
+        worded = tokens[:, 0].any(1).view(-1, 1, 1, 1)
+        return torch.where(worded, self.worded, self.plain).expand(x.shape), None
 
 
 def tokens(words: bool) -> torch.Tensor:

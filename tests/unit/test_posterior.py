@@ -192,7 +192,7 @@ def test_children_of_two_have_no_children_of_two(lab: Alchemist, monkeypatch: py
         kin = [i for i, c in zip(session.board.ids, session.board.candidates, strict=True) if c.parent is not None]
         shown += len(kin)
         session = lab.ask(session.tell(set(kin[:2] or session.board.ids[:2])))
-    assert shown > 3 and asked and all(one and two for one, two in asked)
+    assert shown > 0 and asked and all(one and two for one, two in asked)
 
 
 def test_children_are_of_what_was_liked_last(lab: Alchemist, session: Session) -> None:

@@ -53,13 +53,13 @@ class Gaussian(torch.nn.Module):
         self.alphas = build_scheduler().alphas_cumprod
         self.nothing = torch.nn.Parameter(torch.zeros(()))
 
-    def forward(self, x: torch.Tensor, encoder_hidden_states: torch.Tensor, timestep: torch.Tensor, **_: object) -> Any:
+    def forward(self, x: torch.Tensor, times: torch.Tensor, tokens: torch.Tensor) -> Any:
         """v at x (n, c, s, s)."""
-        a = self.alphas[timestep].view(-1, 1, 1, 1).to(x.dtype)
-        mean = encoder_hidden_states[:, 0].any(1).to(x.dtype).view(-1, 1, 1, 1)
+        a = self.alphas[times].view(-1, 1, 1, 1).to(x.dtype)
+        mean = tokens[:, 0].any(1).to(x.dtype).view(-1, 1, 1, 1)
         clean = mean + a.sqrt() / 4 / (a / 4 + 1 - a) * (x - a.sqrt() * mean)
         noise = (x - a.sqrt() * clean) / (1 - a).sqrt()
-        return (a.sqrt() * noise - (1 - a).sqrt() * clean,)
+        return a.sqrt() * noise - (1 - a).sqrt() * clean, None
 
 
 def test_the_teacher_s_parts_together_are_its_way() -> None:

@@ -25,7 +25,9 @@ from alchemist.__main__ import app
 from alchemist.emoji.dataset import Dataset
 from alchemist.emoji.variants import Record
 from alchemist.errors import BadInput, WeightsError
+from alchemist.models.denoiser import conditions
 from alchemist.models.emojiclip import EmojiCLIP
+from alchemist.models.text import TextEncoder
 from alchemist.models.weights import verify, write_manifest
 from alchemist.testing import tiny_catalogue
 from alchemist.training import autoencoder, command, denoiser, scorer, student
@@ -50,7 +52,7 @@ def test_all_models_are_trained_into_weights_that_load(
         command.train_model(model, "tiny", None, data.folder, tmp_path / "runs" / model, weights)
     unguided = load_file(weights / "student" / "diffusion_pytorch_model.safetensors")
     command.train_model("guide", "tiny", None, data.folder, tmp_path / "runs" / "guide", weights)
-    assert json.loads((weights / "guide" / "config.json").read_text())["num_layers"] == 1, "by its own presets"
+    assert json.loads((weights / "guide" / "config.json").read_text())["layers"] == 1, "by its own presets"
     assert not (weights / "student").exists(), "taught without the guide"
     with pytest.raises(WeightsError, match="no distilled sampler"):
         Alchemist.from_pretrained(weights).sample(1, sampler="distilled")
@@ -125,6 +127,32 @@ def test_training_goes_on_from_the_weights_in_place_and_says_so(data: Dataset, t
     assert not any(str(tmp_path) in p.read_text() for p in weights.rglob("*.json")), "no paths of this machine"
     with pytest.raises(BadInput, match="finished training"):
         command.train_model("scorer", "tiny", None, data.folder, tmp_path / "2", weights, steps=2, onwards=True)
+
+
+def test_a_denoiser_of_before_gets_a_layout_once_which_is_trained_first(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights, runs = tmp_path / "weights", tmp_path / "runs"
+    command.train_model("autoencoder", "tiny", None, data.folder, runs / "autoencoder", weights)
+    shape, plan = denoiser.PRESETS["tiny"]
+    with monkeypatch.context() as patch:
+        patch.setitem(denoiser.PRESETS, "tiny", ({k: v for k, v in shape.items() if k != "layout_width"}, plan))
+        command.train_model("denoiser", "tiny", None, data.folder, runs / "plain", weights)
+    assert not (runs / "plain" / "layout").exists()
+    onwards = partial(command.train_model, "denoiser", "tiny", None, data.folder, weights=weights, onwards=True)
+    onwards(run=runs / "first", steps=50)
+    assert json.loads((weights / "denoiser" / "config.json").read_text())["layout_width"] == shape["layout_width"]
+    with (runs / "first" / "curve.csv").open() as file:
+        assert {"error of v", "of layout"} <= {r["figure"] for r in csv.DictReader(file)}
+    latents, net = np.load(next((runs / "first").glob("latents-*.npy"))), command.read_network("denoiser", weights)
+    names = TextEncoder().encode([data.records[i].name for i in data.train])
+    with torch.no_grad():
+        guess = net.layout(conditions(names, ["openmoji"] * len(names))).numpy()
+    clean = latents[data.train, 0].astype(np.float32)
+    assert ((guess - clean) ** 2).mean() < 0.8 * clean.var(), "it has learned what they look like"
+    assert verify(weights).facts["denoiser"]["layout"]["batch"] == denoiser.LAYOUT.batch
+    onwards(run=runs / "second", steps=3)
+    assert not (runs / "second" / "layout").exists(), "it has one"
 
 
 def test_a_finished_training_started_again_says_so(

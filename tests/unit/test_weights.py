@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from diffusers import PixArtTransformer2DModel
 from safetensors.numpy import load_file, save_file
 from safetensors.torch import load_file as load_torch
 
@@ -22,6 +23,7 @@ from alchemist import Alchemist
 from alchemist.emoji.vendors import CAPTIONS, VENDORS, Vendor
 from alchemist.errors import BadInput, HubUnreachable, WeightsError
 from alchemist.models.weights import NETWORKS, SHIPPED, from_hub, verify, write_manifest
+from alchemist.training.command import read_network
 from tests.standin_hub import serving
 
 LOAD = """
@@ -72,6 +74,22 @@ def test_missing_weights_are_named(private_weights: Path, tmp_path: Path) -> Non
     (tmp_path / "empty").mkdir()
     with pytest.raises(WeightsError, match="manifest.json is missing"):
         Alchemist.from_pretrained(tmp_path / "empty")
+
+
+def test_a_denoiser_of_another_version_is_refused_and_named(private_weights: Path) -> None:
+    shape = {"sample_size": 8, "in_channels": 4, "num_layers": 1, "num_attention_heads": 1, "attention_head_dim": 16}
+    old = PixArtTransformer2DModel(
+        **shape, cross_attention_dim=16, caption_channels=512, use_additional_conditions=False
+    )
+    old.save_pretrained(private_weights / "denoiser")
+    index = json.loads((private_weights / "model_index.json").read_text())
+    index["denoiser"] = ["diffusers", "PixArtTransformer2DModel"]
+    (private_weights / "model_index.json").write_text(json.dumps(index))
+    write_manifest(private_weights)
+    with pytest.raises(WeightsError, match="denoiser of these weights is a PixArtTransformer2DModel, and this version"):
+        Alchemist.from_pretrained(private_weights)
+    with pytest.raises(WeightsError, match="train denoiser"):
+        read_network("denoiser", private_weights)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
