@@ -355,15 +355,20 @@ def test_the_shipped_weights_draw_in_the_app(browser: Browser, tmp_path: Path) -
         other = browser.new_page(locale="en-US")
         other.set_default_timeout(60_000)
         other.goto(address)
-        stop_a_slow_board(page, other)
+        stop_a_slow_board(page)
+        leave_the_queue(other, page)
         page.close()
 
 
-def stop_a_slow_board(page: Page, other: Page) -> None:
-    """Fifty guided steps are waited for with a bar; who cancels keeps the board, and the sampler that drew it.
+def begin_a_slow_board(page: Page) -> None:
+    """Draw the board anew in fifty guided steps, and wait until the page says so."""
+    page.get_by_label("Sampler").click()
+    page.get_by_role("option", name="ddpm").click()
+    expect(page.locator("#how-far [role=progressbar]")).to_be_visible()
 
-    Another visitor, whose turn comes after, may leave the queue.
-    """
+
+def stop_a_slow_board(page: Page) -> None:
+    """Fifty guided steps are waited for with a bar; who cancels keeps the board, and the sampler that drew it."""
     sampler, first = page.get_by_label("Sampler"), page.locator("#board img").first
     opening = first.get_attribute("src")
     page.fill("#prompt textarea", "red apple")
@@ -371,23 +376,20 @@ def stop_a_slow_board(page: Page, other: Page) -> None:
     expect(first).not_to_have_attribute("src", str(opening))
     page.click("#settings .label-wrap")
     before = sampler.input_value()
-    sampler.click()
-    page.get_by_role("option", name="ddpm").click()
-    expect(page.locator("#how-far [role=progressbar]")).to_be_visible()
+    begin_a_slow_board(page)
     shown = first.get_attribute("src")
     expect(page.locator("#leave")).to_be_hidden()
-    leave_the_queue(other)
     page.click("#stop")
     expect(page.locator("#waiting")).to_be_hidden()
-    begin_again(other)
     expect(page.locator("[data-testid=toast-body]")).to_contain_text("the board is as it was")
     expect(first).to_have_attribute("src", str(shown))
     expect(sampler).to_have_value(before)
     expect(page.get_by_role("status").filter(has_text="Done")).to_have_count(1)  # what screen readers hear
 
 
-def leave_the_queue(page: Page) -> None:
-    """Who waits for somebody else's board and cancels keeps their own."""
+def leave_the_queue(page: Page, other: Page) -> None:
+    """Who waits for somebody else's board and cancels keeps their own, and begins again when they like."""
+    begin_a_slow_board(other)
     opening = page.locator("#board img").first.get_attribute("src")
     page.fill("#prompt textarea", "green leaf")
     page.press("#prompt textarea", "Enter")
@@ -397,11 +399,7 @@ def leave_the_queue(page: Page) -> None:
     page.click("#leave")
     expect(page.locator("#waiting")).to_be_hidden()
     expect(page.locator("[data-testid=toast-body]")).to_contain_text("the board is as it was")
+    expect(other.locator("#waiting")).to_be_hidden()
     expect(page.locator("#board img").first).to_have_attribute("src", str(opening))
-
-
-def begin_again(page: Page) -> None:
-    """Who left begins when they like."""
-    shown = page.locator("#board img").first.get_attribute("src")
     page.press("#prompt textarea", "Enter")
-    expect(page.locator("#board img").first).not_to_have_attribute("src", str(shown))
+    expect(page.locator("#board img").first).not_to_have_attribute("src", str(opening))
