@@ -29,7 +29,7 @@ TOKENS = 2
 class Layout(nn.Module):
     """What picture words and style alone lead to expect, as a latent: condition tokens (n, 2, 512) to (n, c, s, s).
 
-    A multilayer perceptron, which runs once for a picture where the transformer runs for each of its patches, so it can
+    A multilayer perceptron, which a pass asks once for a picture and the transformer for each of its patches, so it can
     be wide. Where a concept is drawn in one way it says how; where it may be many things, their mean.
     """
 

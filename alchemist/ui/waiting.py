@@ -25,9 +25,8 @@ from .work import Tell, Work
 
 PATIENCE = 1.0
 """Seconds that nothing is said of."""
-_FOCUS_NEXT = "() => { document.getElementById('next').focus({preventScroll: true}); }"
+_FOCUS_NEXT = "(...given) => { document.getElementById('next').focus({preventScroll: true}); return given; }"
 """The button that stops goes, and what has the keyboard's focus should be there."""
-_FOCUS_NEXT_AND_PASS = "(lang) => { document.getElementById('next').focus({preventScroll: true}); return lang; }"
 _SHOW_BOARD = "() => { document.getElementById('timeline').scrollIntoView({behavior: 'smooth'}); }"
 _PROGRESS: ContextVar[Progress | None] = ContextVar("_PROGRESS", default=None)
 
@@ -73,7 +72,7 @@ class Waiting:
     def complete(self) -> None:
         """Have the button that leaves the queue know of all events: to be called when every one is connected."""
         quiet: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
-        self._leave.click(_say_stopped, self._language, None, js=_FOCUS_NEXT_AND_PASS, cancels=self._events, **quiet)
+        self._leave.click(_say_stopped, self._language, None, js=_FOCUS_NEXT, cancels=self._events, **quiet)
 
     def seen(self, show_progress_on: Any = None, **how: Any) -> dict[str, Any]:
         """How an event is connected of which the bar says that it is waited for."""

@@ -2,67 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import urllib.request
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-ROOT = Path(__file__).parents[2]
-SHIPPED = ROOT / "weights"
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@contextmanager
-def running(weights: Path, folder: Path) -> Iterator[str]:
-    """`python app.py` over `weights`; yields its address once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {**os.environ, "ALCHEMIST_WEIGHTS": str(weights), "GRADIO_SERVER_PORT": str(port)}
-    env |= {"GRADIO_TEMP_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
-    log = (folder / "log.txt").open("w+")
-    process = subprocess.Popen([sys.executable, str(ROOT / "app.py")], env=env, stdout=log, stderr=log, cwd=ROOT)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        while "Running on" not in (folder / "log.txt").read_text():
-            assert process.poll() is None, (folder / "log.txt").read_text()
-            try:
-                process.wait(0.2)
-            except subprocess.TimeoutExpired:
-                continue
-        with urllib.request.urlopen(address, timeout=30) as answer:
-            assert answer.status == 200
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for n in names if (found := shutil.which(n))), None)
-    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def address(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running(weights, tmp_path_factory.mktemp("app")) as address:
-        yield address
 
 
 @pytest.fixture
@@ -343,63 +290,3 @@ def test_a_japanese_browser_reads_japanese_and_can_switch(browser: Browser, addr
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360, "the page must not scroll sideways on a phone"
     context.close()
-
-
-def test_the_shipped_weights_draw_in_the_app(browser: Browser, tmp_path: Path) -> None:
-    with running(SHIPPED, tmp_path) as address:
-        page = browser.new_page()
-        page.set_default_timeout(120_000)
-        page.goto(address)
-        expect(page.locator("#board .tile img")).to_have_count(8, timeout=120_000)
-        expect.set_options(timeout=60_000)
-        other = browser.new_page(locale="en-US")
-        other.set_default_timeout(60_000)
-        other.goto(address)
-        stop_a_slow_board(page)
-        leave_the_queue(other, page)
-        page.close()
-
-
-def begin_a_slow_board(page: Page) -> None:
-    """Draw the board anew in fifty guided steps, and wait until the page says so."""
-    page.get_by_label("Sampler").click()
-    page.get_by_role("option", name="ddpm").click()
-    expect(page.locator("#how-far [role=progressbar]")).to_be_visible()
-
-
-def stop_a_slow_board(page: Page) -> None:
-    """Fifty guided steps are waited for with a bar; who cancels keeps the board, and the sampler that drew it."""
-    sampler, first = page.get_by_label("Sampler"), page.locator("#board img").first
-    opening = first.get_attribute("src")
-    page.fill("#prompt textarea", "red apple")
-    page.press("#prompt textarea", "Enter")
-    expect(first).not_to_have_attribute("src", str(opening))
-    page.click("#settings .label-wrap")
-    before = sampler.input_value()
-    begin_a_slow_board(page)
-    shown = first.get_attribute("src")
-    expect(page.locator("#leave")).to_be_hidden()
-    page.click("#stop")
-    expect(page.locator("#waiting")).to_be_hidden()
-    expect(page.locator("[data-testid=toast-body]")).to_contain_text("the board is as it was")
-    expect(first).to_have_attribute("src", str(shown))
-    expect(sampler).to_have_value(before)
-    expect(page.get_by_role("status").filter(has_text="Done")).to_have_count(1)  # what screen readers hear
-
-
-def leave_the_queue(page: Page, other: Page) -> None:
-    """Who waits for somebody else's board and cancels keeps their own, and begins again when they like."""
-    begin_a_slow_board(other)
-    opening = page.locator("#board img").first.get_attribute("src")
-    page.fill("#prompt textarea", "green leaf")
-    page.press("#prompt textarea", "Enter")
-    expect(page.locator("#leave")).to_be_visible()
-    expect(page.locator("#how-far")).to_contain_text("in turn")
-    expect(page.locator("#stop")).to_be_hidden()
-    page.click("#leave")
-    expect(page.locator("#waiting")).to_be_hidden()
-    expect(page.locator("[data-testid=toast-body]")).to_contain_text("the board is as it was")
-    expect(other.locator("#waiting")).to_be_hidden()
-    expect(page.locator("#board img").first).to_have_attribute("src", str(opening))
-    page.press("#prompt textarea", "Enter")
-    expect(page.locator("#board img").first).not_to_have_attribute("src", str(opening))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -153,6 +154,40 @@ def test_a_denoiser_of_before_gets_a_layout_once_which_is_trained_first(
     assert verify(weights).facts["denoiser"]["layout"]["batch"] == denoiser.LAYOUT.batch
     onwards(run=runs / "second", steps=3)
     assert not (runs / "second" / "layout").exists(), "it has one"
+
+
+def test_mirror_images_are_what_the_denoiser_is_told_they_are(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[np.ndarray] = []
+
+    def watched(text: np.ndarray, styles: Sequence[str | None], mirrored: np.ndarray | None = None) -> torch.Tensor:
+        told.append(np.zeros(len(text), bool) if mirrored is None else mirrored)
+        return conditions(text, styles, mirrored)
+
+    def marked(*_: object) -> np.ndarray:
+        latents = np.zeros((len(data.records), 2, *command.read_network("autoencoder", weights).latent_shape))
+        latents[:, 1] = 1  # a mirror image is all ones
+        return latents.astype(np.float16)
+
+    shown: list[np.ndarray] = []
+    fit = denoiser.fit
+
+    def watching(net: torch.nn.Module, loss: Any, *rest: Any) -> torch.nn.Module:
+        net.register_forward_pre_hook(lambda _, given: shown.append(given[0].detach().numpy()))
+        return fit(net, loss, *rest)
+
+    weights = tmp_path / "weights"
+    command.train_model("autoencoder", "tiny", None, data.folder, tmp_path / "r", weights)
+    monkeypatch.setattr(denoiser, "conditions", watched)
+    monkeypatch.setattr(denoiser, "encode_all", marked)
+    monkeypatch.setattr(denoiser, "fit", watching)
+    monkeypatch.setattr(denoiser, "noise_levels", lambda rng, count: np.zeros(count))  # hardly any noise
+    command.train_model("denoiser", "tiny", None, data.folder, tmp_path / "d", weights)
+    noisy = [x for x in shown if x.ndim == 4]
+    assert len(noisy) == 3
+    for x, mirrored in zip(noisy, told[-3:], strict=True):
+        assert np.array_equal(x.mean((1, 2, 3)) > 0.5, mirrored) and 0 < mirrored.sum() < len(mirrored)
 
 
 def test_a_finished_training_started_again_says_so(
