@@ -30,6 +30,8 @@ SAMPLERS = {"distilled": 4, "dpm++": 6, "ddim": 12, "ddpm": 50}
 DISTILLED = (1, 2, 4)
 """In how many steps the distilled sampler can draw."""
 STYLES = ("openmoji", "noto", "twemoji", "fluent", "emojione", "fxemoji")
+MIXED = "mixed"
+"""In place of a style: each picture in one of `STYLES`, a child in its parent's."""
 
 
 def over_white(pictures: Pictures) -> Pictures:
@@ -76,7 +78,7 @@ class Settings:
     Attributes:
         prompt: what the pictures shall show, English or Japanese; "" is unconditional.
         negative: what they shall not show; "" for nothing.
-        style: whose drawing style, one of `STYLES`.
+        style: whose drawing style, one of `STYLES`, or `MIXED`.
         w_pos, w_neg, w_face, human: weights of the terms of f (see `objective`).
         proposer: name of the way of searching.
         board_size: pictures on a board, 2–24.
@@ -117,8 +119,8 @@ class Settings:
         set_(self, "steps", self.steps or SAMPLERS[self.sampler])
         if self.sampler == "distilled" and self.steps not in DISTILLED:
             raise BadInput(f"The distilled sampler draws in 1, 2 or 4 steps, not {self.steps}; dpm++ takes any number.")
-        if self.style not in STYLES:
-            raise BadInput(f"There is no style {self.style!r}; known: {', '.join(STYLES)}.")
+        if self.style not in (*STYLES, MIXED):
+            raise BadInput(f"There is no style {self.style!r}; known: {', '.join((*STYLES, MIXED))}.")
 
     @classmethod
     def talk(cls, prompt: str, **changes: Any) -> Settings:
@@ -178,14 +180,22 @@ class Candidate:
         sources = sum(s is not None for s in (self.noise, self.latent, self.pool))
         if sources > 1 or (sources == 0 and self.seed is None):
             raise BadInput("A candidate has one source: a seed, a noise, a latent or a pool index.")
+        if self.style not in STYLES:
+            raise BadInput(f"No picture is drawn in the style {self.style!r}; known: {', '.join(STYLES)}.")
 
     @classmethod
-    def of(cls, settings: Settings, **source: Any) -> Candidate:
-        """A candidate that draws as `settings` say, from the given `seed=`, `noise=` or `latent=`."""
+    def of(cls, settings: Settings, style: str | None = None, **source: Any) -> Candidate:
+        """A candidate that draws as `settings` say, from the given `seed=`, `noise=` or `latent=`.
+
+        Args:
+            style: its own where the settings mix them; None: as its seed, if it has one, decides.
+        """
+        if settings.style != MIXED:
+            style = settings.style
         return cls(
             text=settings.prompt,
             negative=settings.negative,
-            style=settings.style,
+            style=style or STYLES[(source.get("seed") or 0) % len(STYLES)],
             guidance=settings.guidance,
             sampler=settings.sampler,
             steps=settings.steps,

@@ -25,7 +25,7 @@ from ..emoji.materials import MATERIALS
 from ..errors import WeightsError
 from ..models.weights import Manifest
 from ..protocols import Appraiser, Progress
-from ..values import Array, Candidate, Evidence, Settings
+from ..values import MIXED, Array, Candidate, Evidence, Settings
 from .generator import LatentGenerator
 
 PART = 512
@@ -92,8 +92,8 @@ class CandidateBank:
         return self._evidence
 
     def fits(self, settings: Settings) -> bool:
-        """Whether its pictures and embeddings are of the style and the scorer that `settings` ask for."""
-        return settings.style == self.settings.style and settings.scorer == self.settings.scorer
+        """Whether its pictures are of a style that `settings` ask for, and embedded by their scorer."""
+        return settings.style in (self.settings.style, MIXED) and settings.scorer == self.settings.scorer
 
     def save(self, folder: Path) -> None:
         """Write it to `folder`."""

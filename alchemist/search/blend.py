@@ -46,9 +46,7 @@ class Blend:
         explorers = 1 if past.settings.adventure < 0.75 else max(1, count // 4)
         made = self._families(past, liked, (count + 1) // 2, rng) if liked else []
         room = count - len(made) - explorers
-        noises = self._optimised(past, parents, room, seed, rng) if len(parents) > 1 else []
-        fingerprint = past.generator.fingerprint
-        made += [Candidate.of(past.settings, noise=storable(u), weights=fingerprint) for u in noises]
+        made += self._optimised(past, parents, room, seed, rng) if len(parents) > 1 else []
         return [*made, *past.fresh(count - len(made), rng)]
 
     @staticmethod
@@ -68,8 +66,8 @@ class Blend:
         return [candidates[i] for i in chosen]
 
     @staticmethod
-    def _parents(past: History) -> tuple[list[int], list[Array]]:
-        """Rows that were liked, newest first, and the noises that span the box: theirs, else the best's, too."""
+    def _parents(past: History) -> tuple[list[int], dict[int, Array]]:
+        """Rows that were liked, newest first, and noises, by row, that span the box: theirs, else the best's, too."""
         rows = [i for i, u in enumerate(past.noises) if u is not None and not past.disliked[i]]
         liked = [i for i in reversed(range(len(past.candidates))) if past.liked[i]][:MOST_LIKED]
         others = sorted((i for i in rows if not past.liked[i]), key=lambda i: -past.felt[i])
@@ -78,13 +76,14 @@ class Blend:
         return liked, chosen if len(chosen) > 1 else Blend._apart(past, [*own, *others])
 
     @staticmethod
-    def _apart(past: History, rows: Sequence[int]) -> list[Array]:
+    def _apart(past: History, rows: Sequence[int]) -> dict[int, Array]:
         """The noises of the first few rows that are no copies of one another."""
-        chosen: list[Array] = []
-        for u in (past.noises[i] for i in rows):
+        chosen: dict[int, Array] = {}
+        for i in rows:
+            u = past.noises[i]
             assert u is not None
-            if len(chosen) < MOST_PARENTS and all(_cosine(u, v) <= SPAN for v in chosen):
-                chosen.append(u)
+            if len(chosen) < MOST_PARENTS and all(_cosine(u, v) <= SPAN for v in chosen.values()):
+                chosen[i] = u
         return chosen
 
     @staticmethod
@@ -100,24 +99,27 @@ class Blend:
                 children.append(past.between(i, j, noised_by(adventure), rng))
             elif noise is None:
                 strength = 0.3 + 0.4 * (k + 1) / count * (0.5 + adventure)
-                children.append(past.varied(storable(past.latent(liked[0])), strength, rng))
+                children.append(past.varied(liked[0], storable(past.latent(liked[0])), strength, rng))
             else:
                 child = crank_nicolson(noise, 0.25 + 0.35 * (k + 1) / count * (0.5 + adventure), rng)
-                fingerprint = past.generator.fingerprint
-                children.append(Candidate.of(past.settings, noise=storable(child), weights=fingerprint))
+                children.append(past.child(liked[0], child))
         return children
 
     def _optimised(
-        self, past: History, parents: list[Array], count: int, seed: int, rng: np.random.Generator
-    ) -> list[Array]:
+        self, past: History, parents: dict[int, Array], count: int, seed: int, rng: np.random.Generator
+    ) -> list[Candidate]:
         if count <= 0:
             return []
-        x, y = self._observed(past, parents)
+        rows, noises = list(parents), list(parents.values())
+        x, y = self._observed(past, noises)
         adventure = past.settings.adventure
         wish = Acquisition(beta=2.0 + 4.0 * adventure if adventure > 0.7 else None)
         points = maximise(x, y, count, seed, wish)
         beta = 0.1 + 0.4 * adventure
-        return [crank_nicolson(combined(parents, w), beta, rng) for w in weights_from_box(points)]
+        return [
+            past.child(rows[int(np.argmax(w))], crank_nicolson(combined(noises, w), beta, rng))
+            for w in weights_from_box(points)
+        ]
 
     @staticmethod
     def _observed(past: History, parents: list[Array]) -> tuple[np.ndarray, np.ndarray]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..generation.noise import crank_nicolson, storable
+from ..generation.noise import crank_nicolson
 from ..values import Array, Candidate, Evidence, Round
 from .acquisition import seeded
 from .past import History
@@ -86,11 +86,11 @@ def comparisons(rounds: Sequence[Round]) -> tuple[Array, Pairs]:
 
 def _drawn(past: History, count: int, rng: np.random.Generator) -> tuple[list[Candidate], Evidence]:
     """Twice a board: fresh candidates, and as many children of the liked pictures, the newest ones' first."""
-    liked = [u for u, like in zip(past.noises, past.liked, strict=True) if like and u is not None][::-1][:count]
+    liked = {i: u for i, u in enumerate(past.noises) if past.liked[i] and u is not None}
+    parents = list(liked)[::-1][:count]
     beta = 0.35 + 0.4 * past.settings.adventure
-    children = [storable(crank_nicolson(liked[k % len(liked)], beta, rng)) for k in range(count if liked else 0)]
-    weights = past.generator.fingerprint
-    made = [Candidate.of(past.settings, noise=u, weights=weights) for u in children]
+    rows = [parents[k % len(parents)] for k in range(count if parents else 0)]
+    made = [past.child(i, crank_nicolson(liked[i], beta, rng)) for i in rows]
     options = [*made, *past.fresh(2 * count - len(made), rng)]
     return options, past.measure(options)[1]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from ..generation.noise import noise_of
+from ..generation.noise import noise_of, storable
 from ..protocols import Appraiser, Bank, Generator
 from ..values import Array, Candidate, Evidence, Round, Settings, total
 from .kin import mixture
@@ -109,14 +110,20 @@ class History:
 
     def between(self, a: int, b: int, strength: float, rng: np.random.Generator) -> Candidate:
         """A child of two pictures shown: between their latents, noised to `strength` and denoised under the words."""
-        return self.varied(mixture(self.latent(a), self.latent(b), rng), strength, rng)
+        return self.varied(a, mixture(self.latent(a), self.latent(b), rng), strength, rng)
 
-    def varied(self, latent: Array, strength: float, rng: np.random.Generator) -> Candidate:
-        """A child of one latent (c, s, s): noised to `strength` and denoised under the session's words."""
+    def varied(self, row: int, latent: Array, strength: float, rng: np.random.Generator) -> Candidate:
+        """A child of one picture: a latent (c, s, s) of its kind, noised to `strength` and denoised under the words."""
         seed = int(rng.integers(0, 2**62))
-        return Candidate.of(
-            self.settings, seed=seed, parent=latent, strength=float(strength), weights=self.generator.fingerprint
-        )
+        return self._child(row, seed=seed, parent=latent, strength=float(strength))
+
+    def child(self, row: int, noise: Array) -> Candidate:
+        """A child of one picture: drawn from another noise under the session's words."""
+        return self._child(row, noise=storable(noise))
+
+    def _child(self, row: int, **source: Any) -> Candidate:
+        style, weights = self.candidates[row].style, self.generator.fingerprint
+        return Candidate.of(self.settings, style, weights=weights, **source)
 
     def measure(self, candidates: list[Candidate]) -> tuple[Array, Evidence]:
         """f without bonuses (n,) and the measurements of candidates that were not shown, as the drafter draws them."""

@@ -7,7 +7,8 @@ latents, noised and denoised again (SDEdit, Meng et al. 2022). The prior is the 
 automatic part of f: nearly all of it lies on what the prompt draws, the rest on the bank. Each board is a Luce choice
 in the taste embedding (see `preference`), seen from the middle of what the prompt draws: somebody who asked for a cat
 tells cats apart. A board holds Thompson draws (Thompson 1933), the incumbent, which resembles the ideal most on
-average, an explorer, and, where it beats all that was shown, a child of the picture that fits the words best.
+average, an explorer that is nobody's twin, and, where it beats all that was shown, a child of the picture that fits the
+words best.
 """
 
 from __future__ import annotations
@@ -308,8 +309,10 @@ def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -
     shown = [past.evidence.taste] if past.rounds else []  # what is pinned was shown
     near = (taste[left] @ np.concatenate([taste[chosen[:-1]], *shown]).T).max(1)
     likely = likeliest(LIKELY)
-    explorer = int(left[likely[int(np.argmin(near[likely]))]])
-    return chosen if explorer in chosen else [*chosen[:-1], explorer]
+    farthest = likely[int(np.argmin(near[likely]))]
+    if int(left[farthest]) in chosen or near[farthest] >= ALIKE:
+        return chosen
+    return [*chosen[:-1], int(left[farthest])]
 
 
 def pinned_taste(past: History) -> Array | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import BadInput
-from ..generation.noise import storable, typical
+from ..generation.noise import typical
 from ..values import Array, Candidate
 from .acquisition import seeded
 from .past import History
@@ -106,9 +106,8 @@ class TrustRegion:
             return past.fresh(count, np.random.default_rng(seed))
         noises = np.stack([past.noises[i].ravel() for i in rows])  # type: ignore[union-attr]
         chosen = thompson(noises, past.felt[rows], here.length, count, seed)
-        shape, weights = past.generator.latent_shape, past.generator.fingerprint
-        made = [storable(typical(u.reshape(shape))) for u in chosen]
-        return [Candidate.of(past.settings, noise=u, weights=weights) for u in made]
+        best = rows[int(np.argmax(past.felt[rows]))]
+        return [past.child(best, typical(u.reshape(past.generator.latent_shape))) for u in chosen]
 
 
 def _bests(past: History) -> list[float | None]:

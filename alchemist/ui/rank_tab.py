@@ -11,14 +11,14 @@ import gradio as gr
 from ..errors import AlchemistError, BadInput, Cancelled
 from ..gallery.export import ranking_csv, ranking_zip
 from ..search.session import Session
-from ..values import SAMPLERS, STYLES, Ranking, Settings
+from ..values import SAMPLERS, Ranking, Settings
 from .errors import on_page
 from .fields import Slider
 from .files import download
 from .gallery import checked_seed, emoji_name
 from .labels import Labels
 from .pictures import grid, progress_bar, tile
-from .settings_panel import own_steps
+from .settings_panel import own_steps, style_field
 from .texts import say
 from .tickets import Tickets
 from .work import Tell, Work
@@ -195,7 +195,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, session
     with labels.named(gr.Accordion(open=False), label="advanced"):
         negative = labels.named(gr.Textbox("", elem_id="rank-negative"), label="negative")
         with gr.Row():
-            style = labels.named(gr.Dropdown(list(STYLES), value=default.style), label="style")
+            style = style_field(labels, default.style)
             sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")
             steps = labels.named(Slider(1, 100, default.steps, step=1), label="steps")
             guidance = labels.named(Slider(0, 10, default.guidance, step=0.5), label="guidance")

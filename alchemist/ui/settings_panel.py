@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from ..values import SAMPLERS, STYLES, Settings
+from ..values import MIXED, SAMPLERS, STYLES, Settings
 from .fields import Slider
 from .labels import Labels
 from .texts import say
@@ -39,6 +39,16 @@ def own_steps(sampler: str) -> int:
     return SAMPLERS[sampler]
 
 
+def style_field(labels: Labels, value: str) -> Any:
+    """The choice of a drawing style, or of all of them."""
+
+    def named(language: str) -> Any:
+        choices = [*((s, s) for s in STYLES), (say("mixed", language), MIXED)]
+        return gr.update(choices=choices, label=say("style", language))
+
+    return labels.add(gr.Dropdown([*STYLES, MIXED], value=value, elem_classes="style"), named)
+
+
 def settings_panel(lab: Any, labels: Labels) -> Panel:
     """Lay them out."""
     default = Settings()
@@ -51,7 +61,7 @@ def settings_panel(lab: Any, labels: Labels) -> Panel:
 
     labels.add(proposer, proposers)
     with gr.Row():
-        style = labels.named(gr.Dropdown(list(STYLES), value=default.style), label="style")
+        style = style_field(labels, default.style)
         scorer = labels.named(gr.Dropdown(["emojiclip", "clip"], value="emojiclip"), label="scorer", info="clip_note")
         faces = labels.named(gr.Checkbox(False, elem_id="faces"), label="faces")
     with gr.Row():

@@ -143,6 +143,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nothing_found": ("No emoji is called {words}; try a plain word.", "{words} は見つかりません。別の言葉でどうぞ。"),
     "negative": ("What it should not show", "見せたくないもの"),
     "style": ("Drawing style", "画風"),
+    "mixed": ("mixed: some of each", "ミックス（いろいろな画風）"),
     "proposer": ("Way of searching", "探し方"),
     "w_pos": ("Weight of the words", "言葉の重み"),
     "w_neg": ("Weight of what to avoid", "避けたいものの重み"),

@@ -14,6 +14,7 @@ from alchemist.search.kin import noised_by
 from alchemist.search.past import History
 from alchemist.search.session import Session
 from alchemist.testing import likes_most, played, redness
+from alchemist.values import MIXED, STYLES
 
 
 def given(count: int) -> np.ndarray:
@@ -93,6 +94,18 @@ class ProposerContract:
         assert session.board is not None
         drawn = [c for c in session.board.candidates if c.latent is None]
         assert all((c.text, c.negative, c.style) == ("red apple", "dog", "noto") for c in drawn)
+
+    def test_mixed_styles_share_a_board_and_a_child_has_its_parent_s(self, lab: Alchemist) -> None:
+        session = lab.ask(self.start(lab, style=MIXED))
+        assert session.board is not None
+        own = [c.style for c in session.board.candidates]
+        assert len(set(own)) > 2 and set(own) <= set(STYLES)
+        style = max(sorted(set(own)), key=own.count)
+        named = zip(session.board.ids, own, strict=True)
+        session = lab.ask(session.tell({name for name, one in named if one == style}))
+        assert session.board is not None
+        children = [c.style for c in session.board.candidates if c.noise is not None or c.parent is not None]
+        assert style in children or not children
 
 
 class SearchesGivenPictures(ProposerContract):
@@ -200,7 +213,7 @@ class TestBlend(RefusesGivenPictures):
             told = first.tell({first.board.ids[i] for i in rows})  # type: ignore[union-attr]
             past = History(told.settings, told.rounds, lab.generator, lab.objective)
             found = Blend._parents(past)[1]
-            return {i for i, u in enumerate(noises) if any(np.array_equal(u, v) for v in found)}
+            return {i for i, u in enumerate(noises) if any(np.array_equal(u, v) for v in found.values())}
 
         assert parents(1, 4) == {1, 4}
         assert parents(0, 2, 5) == {0, 2, 5}

@@ -21,6 +21,7 @@ from alchemist.search import posterior
 from alchemist.search.past import History
 from alchemist.search.preference import Belief
 from alchemist.testing import played
+from alchemist.values import MIXED
 
 COUNT = 600
 
@@ -119,6 +120,7 @@ def test_no_bank_is_said(lab: Alchemist) -> None:
 def test_style_that_the_bank_lacks(banked: Alchemist) -> None:
     with pytest.raises(BadInput, match="openmoji pictures"):
         banked.rank("ice", bank=True, settings=Settings(style="noto"))
+    assert len(banked.rank("ice", bank=True, top=2, settings=Settings(style=MIXED)).images) == 2, "it is one of them"
 
 
 def test_interrupted_drawing_goes_on(banked: Alchemist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,7 +95,7 @@ def test_a_board_of_like_pictures_is_filled_with_what_the_words_draw(lab: Alchem
     rows = board(past, ideals, 8, np.random.default_rng(1))
     likely = [i for i in rows if i < 20]
     assert len(set(rows)) == 8 and max(rows) < 40 and 30 in rows
-    assert len(likely) == 2, "the incumbent, and the explorer, who is likely"
+    assert len(likely) == 1, "the incumbent; an explorer as likely would be its twin"
 
 
 def test_only_given_pictures_are_drawn_from_all_that_is_possible(lab: Alchemist, session: Session) -> None:
@@ -185,7 +185,7 @@ def test_children_of_two_have_no_children_of_two(lab: Alchemist, monkeypatch: py
         return between(past, a, b, strength, rng)
 
     monkeypatch.setattr(History, "between", watched)
-    session = lab.ask(lab.start(Settings(prompt="red apple"), seed=6))
+    session = lab.ask(lab.start(Settings(prompt="red apple"), seed=0))
     shown = 0
     for _ in range(8):
         assert session.board is not None

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from alchemist.errors import BadInput
-from alchemist.values import Board, Candidate, Evidence, Settings
+from alchemist.values import MIXED, STYLES, Board, Candidate, Evidence, Settings
 
 
 def test_a_prompt_is_stripped_and_its_spaces_folded() -> None:
@@ -58,6 +58,15 @@ def test_a_candidate_has_exactly_one_source() -> None:
         Candidate()
     with pytest.raises(BadInput):
         Candidate(noise=u, latent=u)
+
+
+def test_mixed_is_a_wish_and_no_picture_s_style() -> None:
+    wish = Settings(prompt="cat", style=MIXED)
+    assert {Candidate.of(wish, seed=s).style for s in range(50)} == set(STYLES)
+    assert Candidate.of(wish, "noto", seed=7).style == "noto"
+    assert Candidate.of(Settings(style="fluent"), "noto", seed=7).style == "fluent", "settings that name one are heeded"
+    with pytest.raises(BadInput, match="No picture is drawn in the style 'mixed'; known: openmoji"):
+        Candidate(seed=1, style=MIXED)
     assert Candidate(seed=3).seed == 3
 
 
