@@ -188,14 +188,14 @@ class Candidate:
         """A candidate that draws as `settings` say, from the given `seed=`, `noise=` or `latent=`.
 
         Args:
-            style: its own where the settings mix them; None: as its seed, if it has one, decides.
+            style: its own where the settings mix them; of what is drawn from a latent it makes no difference.
         """
         if settings.style != MIXED:
             style = settings.style
         return cls(
             text=settings.prompt,
             negative=settings.negative,
-            style=style or STYLES[(source.get("seed") or 0) % len(STYLES)],
+            style=style or STYLES[0],
             guidance=settings.guidance,
             sampler=settings.sampler,
             steps=settings.steps,

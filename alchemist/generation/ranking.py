@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import numpy as np
 
 from ..errors import BadInput
 from ..protocols import Appraiser, Progress
-from ..values import Array, Candidate, Nearest, Ranking, Settings, checked_count, total
+from ..values import STYLES, Array, Candidate, Nearest, Ranking, Settings, checked_count, total
 from .bank import CandidateBank
 from .generator import LatentGenerator
 
@@ -27,7 +28,8 @@ FindNearest = Callable[[Array], tuple[Nearest, ...]]
 def fresh_candidates(settings: Settings, n: int, seed: int, weights: str = "") -> list[Candidate]:
     """n candidates with distinct seeds, a function of `seed`: the first k are the same for every n ≥ k."""
     state = np.random.SeedSequence([seed, 0x52414E4B]).generate_state(n, np.uint64)
-    return [Candidate.of(settings, seed=int(s >> 1), weights=weights) for s in state]
+    styled = zip(state, itertools.cycle(STYLES), strict=False)
+    return [Candidate.of(settings, style, seed=int(s >> 1), weights=weights) for s, style in styled]
 
 
 COPY = 0.98

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from ..generation.noise import storable
-from ..values import Array, Candidate, Settings
+from ..values import STYLES, Array, Candidate, Settings
 from .serial import token_of
 from .session import Session
 
@@ -43,9 +44,10 @@ def _kin(
     session: Session, latents: Sequence[Array], strengths: Sequence[float], seeds: Sequence[int], weights: str
 ) -> list[Candidate]:
     drawn = finely(session.settings)
+    styles = itertools.islice(itertools.cycle(STYLES), len(seeds))
     return [
-        Candidate.of(drawn, seed=seed, parent=storable(latent), strength=strength, weights=weights)
-        for latent, strength, seed in zip(latents, strengths, seeds, strict=True)
+        Candidate.of(drawn, style, seed=seed, parent=storable(latent), strength=strength, weights=weights)
+        for style, latent, strength, seed in zip(styles, latents, strengths, seeds, strict=True)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from ..generation.noise import noise_of, storable
 from ..protocols import Appraiser, Bank, Generator
-from ..values import Array, Candidate, Evidence, Round, Settings, total
+from ..values import STYLES, Array, Candidate, Evidence, Round, Settings, total
 from .kin import mixture
 from .pool import GivenPool
 
@@ -136,4 +137,7 @@ class History:
         """New candidates from new seeds, as the settings say."""
         fingerprint = self.generator.fingerprint
         seeds = rng.integers(0, 2**62, count)
-        return [Candidate.of(self.settings, seed=int(s), weights=fingerprint) for s in seeds]
+        return [
+            Candidate.of(self.settings, style, seed=int(s), weights=fingerprint)
+            for s, style in zip(seeds, itertools.cycle(STYLES), strict=False)
+        ]

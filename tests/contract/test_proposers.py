@@ -99,7 +99,7 @@ class ProposerContract:
         session = lab.ask(self.start(lab, style=MIXED))
         assert session.board is not None
         own = [c.style for c in session.board.candidates]
-        assert len(set(own)) > 2 and set(own) <= set(STYLES)
+        assert len(set(own)) >= (3 if self.name == "blend" else 6) and set(own) <= set(STYLES)
         style = max(sorted(set(own)), key=own.count)
         named = zip(session.board.ids, own, strict=True)
         session = lab.ask(session.tell({name for name, one in named if one == style}))
