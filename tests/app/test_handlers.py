@@ -13,7 +13,10 @@ from alchemist import Alchemist
 from alchemist.search.serial import to_json, token_of
 from alchemist.search.session import Session
 from alchemist.ui.gallery import Gallery, View
+from alchemist.ui.labels import Labels
+from alchemist.ui.settings_panel import style_field
 from alchemist.ui.texts import say
+from alchemist.values import MIXED
 
 from .pages import event, skipped, taps
 
@@ -345,6 +348,18 @@ def test_changed_settings_reach_the_next_board(gallery: Gallery, opened: Session
     s = session.settings
     assert (s.negative, s.style, s.proposer, s.w_face, s.sampler, s.steps) == ("dog", "noto", "random", 5.0, "ddim", 4)
     assert session.board is not None and session.board.candidates[0].style == "noto"
+
+
+def test_a_mixture_of_styles_shows_several_hands_and_is_named_in_the_visitor_s_language(
+    gallery: Gallery, opened: Session
+) -> None:
+    session = gallery.change(opened, {}, [], "en", *settings(style=MIXED))[0]
+    assert session.board is not None and len({c.style for c in session.board.candidates}) >= 5
+    with gr.Blocks():
+        labels = Labels()
+        style_field(labels, "noto")
+    update = labels.updates("ja")[0]
+    assert update["choices"][-1] == (say("mixed", "ja"), MIXED) and update["label"] == say("style", "ja")
 
 
 def test_unchanged_and_cleared_settings_change_nothing(gallery: Gallery, opened: Session) -> None:
