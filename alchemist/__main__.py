@@ -32,6 +32,7 @@ class Model(StrEnum):
     """What can be trained."""
 
     autoencoder = "autoencoder"
+    layout = "layout"
     denoiser = "denoiser"
     guide = "guide"
     student = "student"

@@ -15,6 +15,7 @@ from .generation.pipeline import EmojiPipeline
 from .models.autoencoder import EmojiAutoencoder
 from .models.denoiser import build_denoiser, build_scheduler
 from .models.emojiclip import EmojiCLIP
+from .models.layout import build_layout
 from .models.weights import write_manifest
 from .search.session import Session
 from .training.taste import write_taste
@@ -52,10 +53,11 @@ def tiny_weights(folder: Path, seed: int = 0) -> Path:
     autoencoder = EmojiAutoencoder(
         sample_size=32, latent_channels=4, patch=4, widths=(16, 24), encoder_blocks=(1, 1), decoder_blocks=(1, 1)
     )
-    denoiser = build_denoiser(autoencoder.latent_shape, heads=2, layers=2, head_dim=16, layout_width=24)
+    denoiser = build_denoiser(autoencoder.latent_shape, heads=2, layers=2, head_dim=16, layout=True)
     student = copy.deepcopy(denoiser)
     guide = build_denoiser(autoencoder.latent_shape, heads=1, layers=1, head_dim=16)
-    networks = {"denoiser": denoiser.eval(), "student": student.eval(), "guide": guide.eval()}
+    layout = build_layout(autoencoder.latent_shape, width=24, style_width=8)
+    networks = {"layout": layout.eval(), "denoiser": denoiser.eval(), "student": student.eval(), "guide": guide.eval()}
     EmojiPipeline(autoencoder.eval(), scheduler=build_scheduler(), **networks).save_pretrained(folder)
     scorer = EmojiCLIP(dim=16, taste_dim=8, blocks=2, size=32).eval()
     scorer.save_pretrained(folder / "scorer")

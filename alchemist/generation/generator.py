@@ -184,6 +184,7 @@ class LatentGenerator:
             [torch.Generator().manual_seed(_seed_on_the_way(c)) for c in batch],
             step_done,
             pipe.guide,
+            pipe.layout,
         )
         return z.float().cpu().numpy()
 

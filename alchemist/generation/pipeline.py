@@ -13,8 +13,10 @@ from torch import Tensor
 
 from ..errors import WeightsError
 from ..models.autoencoder import EmojiAutoencoder
-from ..models.denoiser import TEXT_DIM, EmojiDenoiser, conditions
-from ..models.weights import DENOISERS, of_another_kind
+from ..models.conditions import TEXT_DIM, condition_tokens
+from ..models.denoiser import EmojiDenoiser
+from ..models.layout import Layout
+from ..models.weights import of_another_kind
 from ..values import SAMPLERS, Array
 from .sampling import StepDone, sample
 
@@ -46,23 +48,35 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
         scheduler: the `DDPMScheduler` it was trained with.
         student: the denoiser distilled to four steps; None where there is none yet, and no "distilled" sampler.
         guide: a poorer denoiser whose mistakes the other samplers are led away from; None for none.
+        layout: the `Layout` that a denoiser sees; None where none does.
 
     Raises:
-        WeightsError: a denoiser is of another kind.
+        WeightsError: a network is of another kind, or there is no layout for it to see.
     """
 
-    model_cpu_offload_seq = "denoiser->guide->student->autoencoder"
-    _optional_components = ["student", "guide"]  # noqa: RUF012 (diffusers declares it so)
+    model_cpu_offload_seq = "layout->denoiser->guide->student->autoencoder"
+    _optional_components = ["student", "guide", "layout"]  # noqa: RUF012 (diffusers declares it so)
 
     def __init__(
-        self, autoencoder: EmojiAutoencoder, denoiser: Any, scheduler: Any, student: Any = None, guide: Any = None
+        self,
+        autoencoder: EmojiAutoencoder,
+        denoiser: Any,
+        scheduler: Any,
+        student: Any = None,
+        guide: Any = None,
+        layout: Any = None,
     ) -> None:
         super().__init__()
-        networks = {"autoencoder": autoencoder, "denoiser": denoiser, "student": student, "guide": guide}
-        for name in DENOISERS:
-            if networks[name] is not None and not isinstance(networks[name], EmojiDenoiser):
-                raise WeightsError(of_another_kind(name, type(networks[name]).__name__, EmojiDenoiser.__name__))
-        self.register_modules(**networks, scheduler=scheduler)
+        over_latents = {"layout": layout, "denoiser": denoiser, "guide": guide, "student": student}
+        for name, network in over_latents.items():
+            kind = Layout if name == "layout" else EmojiDenoiser
+            if network is None:
+                continue
+            if not isinstance(network, kind):
+                raise WeightsError(of_another_kind(name, type(network).__name__, kind.__name__))
+            if kind is EmojiDenoiser and network.config.layout and layout is None:
+                raise WeightsError(f"The {name} sees a layout, and these weights have none; fetch the weights again.")
+        self.register_modules(autoencoder=autoencoder, **over_latents, scheduler=scheduler)
         self._encode: Encode | None = None
 
     def encode_text(self, texts: Sequence[str]) -> Array:
@@ -78,7 +92,7 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
         distinct = sorted(set(texts) - {""})
         table = dict(zip(distinct, self.encode_text(distinct), strict=True)) if distinct else {}
         table[""] = np.zeros(TEXT_DIM, np.float32)
-        return conditions(np.stack([table[t] for t in texts]), styles)
+        return condition_tokens(np.stack([table[t] for t in texts]), styles)
 
     def network(self, sampler: str) -> Any:
         """The network that `sampler` draws with.
@@ -144,6 +158,7 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
             generators,
             step_done,
             self.guide,
+            self.layout,
         )
         return EmojiOutput(images=self.decode(latents), latents=latents.float().cpu().numpy())
 

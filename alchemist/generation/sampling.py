@@ -13,7 +13,8 @@ import torch
 from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler
 from torch import Tensor
 
-from ..models.denoiser import GUIDANCE, for_student, predict
+from ..models.conditions import GUIDANCE, Condition, wordless
+from ..models.denoiser import predict
 
 StepDone = Callable[[int, int], None]
 GUIDED_FROM = 300
@@ -32,7 +33,7 @@ def scheduler_of(sampler: str, trained: Any) -> Any:
 
 
 def guided(
-    denoiser: Any, x: Tensor, step: Tensor, tokens: Tensor, nothing: Tensor, guidance: Tensor, guide: Any = None
+    denoiser: Any, x: Tensor, step: Tensor, wish: Condition, nothing: Condition, guidance: Tensor, guide: Any = None
 ) -> Tensor:
     """v led toward the words and away from a poorer denoiser's mistakes; one pass where neither changes anything.
 
@@ -40,22 +41,22 @@ def guided(
     (Karras et al. 2024): a small denoiser errs where the large one does, only more; see `away`.
 
     Args:
-        x: (n, c, s, s). step: scalar. tokens, nothing: (n, 2, 512), with and without the wish.
+        x: (n, c, s, s). step: scalar. wish, nothing: what n pictures are to show, and what not, or no words.
         guidance: (n, 1, 1, 1).
         guide: the small denoiser; None leaves it out.
     """
     n = len(x)
     steps = step.expand(n)
-    worded = int(step) >= GUIDED_FROM and bool((guidance != 1).any()) and not bool((tokens == nothing).all())
+    worded = int(step) >= GUIDED_FROM and bool((guidance != 1).any()) and not wish.same(nothing)
     if worded:
-        both = predict(denoiser, torch.cat([x, x]), torch.cat([steps, steps]), torch.cat([tokens, nothing]))
-        wish, plain = both.chunk(2)
-        v = plain + guidance * (wish - plain)
+        both = predict(denoiser, torch.cat([x, x]), torch.cat([steps, steps]), Condition.joined(wish, nothing))
+        led, plain = both.chunk(2)
+        v = plain + guidance * (led - plain)
     else:
-        v = wish = predict(denoiser, x, steps, tokens)
+        v = led = predict(denoiser, x, steps, wish)
     if guide is None or bool((away(guidance) == 0).all()):
         return v
-    return v + away(guidance) * (wish - predict(guide, x, steps, tokens))
+    return v + away(guidance) * (led - predict(guide, x, steps, wish))
 
 
 def away(guidance: Tensor) -> Tensor:
@@ -64,20 +65,21 @@ def away(guidance: Tensor) -> Tensor:
 
 
 def distilled(
-    student: Any, x: Tensor, step: Tensor, tokens: Tensor, nothing: Tensor, guidance: Tensor, count: int
+    student: Any, x: Tensor, step: Tensor, wish: Condition, against: Condition | None, guidance: Tensor, count: int
 ) -> Tensor:
-    """v of the distilled denoiser, which has guidance in itself, for one of `count` steps; else as `guided`.
+    """v of the distilled denoiser, which has guidance in itself, for one of `count` steps.
 
     A negative text was not taught; it adds what guidance away from it would, by two passes without guidance more.
+
+    Args:
+        against: of 2n, the negative text's and then the same without words; None where there is no such text.
     """
-    steps, away = step.expand(len(x)), bool(nothing[:, 0].any())
-    v = predict(student, x, steps, for_student(tokens, guidance, count))
-    if not away or int(step) < GUIDED_FROM:
+    steps = step.expand(len(x))
+    v = predict(student, x, steps, wish.for_student(guidance, count))
+    if against is None or int(step) < GUIDED_FROM:
         return v
-    plain = for_student(nothing, torch.ones_like(guidance), count)
-    wordless = torch.cat([torch.zeros_like(plain[:, :1]), plain[:, 1:]], 1)
-    both = predict(student, torch.cat([x, x]), torch.cat([steps, steps]), torch.cat([plain, wordless]))
-    unwanted, neutral = both.chunk(2)
+    plain = against.for_student(torch.ones(1, device=x.device), count)
+    unwanted, neutral = predict(student, torch.cat([x, x]), torch.cat([steps, steps]), plain).chunk(2)
     return v + (1 - guidance.clamp(*GUIDANCE)) * (unwanted - neutral)
 
 
@@ -96,6 +98,7 @@ def sample(
     generators: Sequence[torch.Generator] | None = None,
     step_done: StepDone | None = None,
     guide: Any = None,
+    layout: Any = None,
 ) -> Tensor:
     """Noise u (n, c, s, s) to latents z of the same shape.
 
@@ -107,6 +110,7 @@ def sample(
         generators: one per picture, for samplers that add noise on the way ("ddpm").
         step_done: told (done, total) after every step; may raise to stop.
         guide: see `guided`; a distilled network has it in itself.
+        layout: the `Layout` of networks that see one.
     """
     device = next(denoiser.parameters()).device
     scheduler = scheduler_of(sampler, trained)
@@ -119,12 +123,17 @@ def sample(
         if hasattr(scheduler, "set_begin_index"):
             scheduler.set_begin_index(skip)
         x = scheduler.add_noise(parent.to(device), x, times[:1].expand(len(x)))
-    tokens, nothing = tokens.to(device), nothing.to(device)
+    wish = Condition.of(tokens, layout).to(device)
+    against, unwished = None, wish
+    if sampler != "distilled":
+        unwished = Condition.of(nothing, layout).to(device)
+    elif nothing[:, 0].any():
+        against = Condition.of(torch.cat([nothing, wordless(nothing)]), layout).to(device)
     for i, step in enumerate(times):
         if sampler == "distilled":
-            v = distilled(denoiser, x, step, tokens, nothing, scale, steps)
+            v = distilled(denoiser, x, step, wish, against, scale, steps)
         else:
-            v = guided(denoiser, x, step, tokens, nothing, scale, guide)
+            v = guided(denoiser, x, step, wish, unwished, scale, guide)
         x = _advance(scheduler, v, step, x, generators)
         if step_done:
             step_done(i + 1, len(times))

@@ -20,9 +20,9 @@ from ..errors import HubUnreachable, WeightsError
 MANIFEST = "manifest.json"
 UNLISTED = (MANIFEST, "README.md", "LICENSES")
 """What a reader needs and no network: it may change without the weights being others."""
-DENOISERS = ("denoiser", "guide", "student")
-"""The networks over the autoencoder's latents; new latents make an end of them. The last two may be missing."""
-NETWORKS = ("autoencoder", *DENOISERS)
+OVER_LATENTS = ("layout", "denoiser", "guide", "student")
+"""The networks over the autoencoder's latents; new latents make an end of them. All but the denoiser may be missing."""
+NETWORKS = ("autoencoder", *OVER_LATENTS)
 """The pipeline's networks, a folder each: their files decide how a candidate looks."""
 HUB_SECONDS = 3.0
 SHIPPED = Path(__file__).resolve().parents[2] / "weights"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 import sys
@@ -22,20 +23,23 @@ from ..emoji.vendors import CAPTIONS, VENDORS
 from ..errors import BadInput, WeightsError
 from ..generation.pipeline import EmojiPipeline
 from ..models.autoencoder import EmojiAutoencoder
-from ..models.denoiser import GUIDANCE, EmojiDenoiser, build_scheduler
+from ..models.conditions import GUIDANCE
+from ..models.denoiser import EmojiDenoiser, build_scheduler
 from ..models.emojiclip import EmojiCLIP
 from ..models.face import export
+from ..models.layout import Layout
 from ..models.precision import cast
 from ..models.text import TextEncoder
-from ..models.weights import DENOISERS, NETWORKS, Manifest, of_another_kind, read_facts, write_manifest
+from ..models.weights import NETWORKS, OVER_LATENTS, Manifest, of_another_kind, read_facts, write_manifest
 from ..objective.face import LIMIT, FaceModel
 from ..values import Array
-from . import autoencoder, denoiser, face, guide, scorer, student, taste
+from . import autoencoder, denoiser, face, guide, layout, scorer, student, taste
 from .curve import draw_curve
 from .loop import Plan, finished, reached, record
 
 MODULES: dict[str, Any] = {
     "autoencoder": autoencoder,
+    "layout": layout,
     "denoiser": denoiser,
     "guide": guide,
     "student": student,
@@ -44,6 +48,7 @@ MODULES: dict[str, Any] = {
 }
 CLASSES: dict[str, Any] = {
     "autoencoder": EmojiAutoencoder,
+    "layout": Layout,
     "denoiser": EmojiDenoiser,
     "guide": EmojiDenoiser,
     "student": EmojiDenoiser,
@@ -51,6 +56,7 @@ CLASSES: dict[str, Any] = {
 }
 FROM_BEFORE = {
     "autoencoder": ("bank",),
+    "layout": ("bank",),
     "denoiser": ("student", "bank"),
     "guide": ("student", "bank"),
     "student": ("bank",),
@@ -58,9 +64,10 @@ FROM_BEFORE = {
 }
 """What was made by a model and belongs to it: `student` is taught by the denoiser and its guide, the bank drawn by all.
 
-New latents, that is, another encoder, make an end of the denoisers too.
+New latents, that is, another encoder, make an end of the denoisers too. A student goes along with a denoiser that is
+trained onwards.
 """
-AGAIN = {"denoiser": "train denoiser", "guide": "train guide", "student": "train student", "bank": "bank"}
+AGAIN = {**{n: f"train {n}" for n in OVER_LATENTS}, "bank": "bank"}
 SHARD = "9MB"
 LICENCE = "CC-BY-SA-4.0"
 
@@ -120,18 +127,34 @@ def train_model(
     start = _start(model, weights) if onwards or decoder_only else None
     before = read_facts(weights).get(model, {}) if start is not None else {}
     task = Task(dataset, run, weights, preset, minutes, steps, seed, start, decoder_only)
+    follows = model == "denoiser" and onwards and (weights / "student" / "config.json").exists()
+    old = copy.deepcopy(start) if follows else None  # the training goes on in place
     network, facts = TRAINERS[model](task)
     if not PartialState().is_main_process:
         return
+    moved = student.moved_along(read_network("student", weights), old, network.float()) if follows else None
     _write(model, network, dataset, weights)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
-    of_latents = DENOISERS if model == "autoencoder" and not decoder_only else ()
-    gone = _removed(model, weights, of_latents)
+    facts_of = {model: trained}
+    of_latents = OVER_LATENTS if model == "autoencoder" and not decoder_only else ()
+    gone = _removed(model, weights, of_latents, kept="student" if follows else "")
+    if follows:
+        facts_of["student"] = _gone_along(moved, weights)
+    if model == "layout" and (weights / "denoiser").exists():
+        print("The denoiser saw another layout; run `python -m alchemist train denoiser --onwards`.", file=sys.stderr)
     if before:
         trained["earlier"] = [*before.pop("earlier", []), before]
-    write_manifest(weights, **{model: trained}, **gone)
+    write_manifest(weights, **facts_of, **gone)
     draw_curve(run / "curve.csv", run / "curve.png", model)
     describe(weights, dataset, (model,))
+
+
+def _gone_along(student: Any, weights: Path) -> dict[str, Any]:
+    """Write a student that went along with its denoiser; its facts."""
+    save_network(student, weights / "student")
+    _describe_pipeline(weights, build_scheduler())
+    print("The student went along; teach it on by `python -m alchemist train student --onwards`.", file=sys.stderr)
+    return {**read_facts(weights).get("student", {}), "moved_along": True}
 
 
 def _taste_only(data: Dataset, weights: Path) -> None:
@@ -146,9 +169,10 @@ def _taste_only(data: Dataset, weights: Path) -> None:
     describe(weights, data, ("scorer",))
 
 
-def _removed(model: str, weights: Path, more: Sequence[str] = ()) -> dict[str, None]:
-    """What belonged to the weights before those of `model`, and `more`: its folders go, and so do its facts."""
-    gone: dict[str, None] = {n: None for n in (*more, *FROM_BEFORE.get(model, ())) if (weights / n).exists()}
+def _removed(model: str, weights: Path, more: Sequence[str] = (), kept: str = "") -> dict[str, None]:
+    """What belonged to the weights before those of `model`, and `more`, but `kept`: folders go, and so do facts."""
+    old = (*more, *FROM_BEFORE.get(model, ()))
+    gone: dict[str, None] = {n: None for n in old if n != kept and (weights / n).exists()}
     for name in gone:
         shutil.rmtree(weights / name)
     if gone:
@@ -265,7 +289,7 @@ def _write(model: str, network: Any, data: Dataset, weights: Path) -> None:
         export(network, weights / "face")
         return
     save_network(network, weights / model)
-    if model in DENOISERS:
+    if model in OVER_LATENTS:
         scheduler = build_scheduler()
         scheduler.save_pretrained(weights / "scheduler")
         _describe_pipeline(weights, scheduler, without=FROM_BEFORE[model])
@@ -301,12 +325,15 @@ def _autoencoder(task: Task) -> tuple[Any, dict[str, Any]]:
     return model, {"decoder_only": task.decoder_only}
 
 
+def _layout(task: Task) -> tuple[Any, dict[str, Any]]:
+    return _trained(layout, task, _wanted("autoencoder", task.weights), TextEncoder().encode), {}
+
+
 def _denoiser(task: Task) -> tuple[Any, dict[str, Any]]:
-    model = _trained(denoiser, task, _wanted("autoencoder", task.weights), TextEncoder().encode)
-    facts: dict[str, Any] = {"vendors": sorted({task.data.records[i].vendor for i in task.data.train})}
-    if (layout := task.run / "layout").exists():  # a new one, trained by itself first
-        facts["layout"] = record(layout)
-    return model, facts
+    given = _wanted("autoencoder", task.weights), _wanted("layout", task.weights), TextEncoder().encode
+    model = _trained(denoiser, task, *given)
+    vendors = sorted({task.data.records[i].vendor for i in task.data.train})
+    return model, {"vendors": vendors, "strangers": [record(half) for half in sorted(task.run.glob("half-*"))]}
 
 
 def _guide(task: Task) -> tuple[Any, dict[str, Any]]:
@@ -316,7 +343,7 @@ def _guide(task: Task) -> tuple[Any, dict[str, Any]]:
 def _student(task: Task) -> tuple[Any, dict[str, Any]]:
     teacher, coder = _wanted("denoiser", task.weights), _wanted("autoencoder", task.weights)
     poorer = read_network("guide", task.weights).eval() if (task.weights / "guide").exists() else None
-    model = _trained(student, task, coder, teacher, poorer, TextEncoder().encode)
+    model = _trained(student, task, coder, teacher, poorer, _wanted("layout", task.weights), TextEncoder().encode)
     return model, {"teacher": "denoiser" if poorer is None else "denoiser and guide", "guidance": list(GUIDANCE)}
 
 
@@ -332,6 +359,7 @@ def _face(task: Task) -> tuple[Any, dict[str, Any]]:
 
 TRAINERS = {
     "autoencoder": _autoencoder,
+    "layout": _layout,
     "denoiser": _denoiser,
     "guide": _guide,
     "student": _student,

@@ -1,138 +1,55 @@
 """Training the latent DDPM: v-prediction on the autoencoder's latents, with text and style dropped now and then.
 
-A new layout is trained by itself first, which takes minutes, then with the transformer that looks at it. The latents
-of every picture (and of its mirror image) are encoded once and kept in the run's folder.
+It sees what a `Layout` expects of the words, and is to heed that as far as the layout knows them. The layout knows all
+the training's words, so a part of the pictures is shown with what one expects that was trained on the other half of
+the concepts: as it will be with words of which nobody has drawn anything (stacked generalisation, Wolpert 1992).
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from accelerate import PartialState
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder
-from ..models.denoiser import build_denoiser, build_scheduler, conditions, with_layout
-from ..values import Array
-from .loop import Plan, fit
+from ..models.conditions import Condition, condition_tokens, told_mirrored, wordless
+from ..models.denoiser import build_denoiser, build_scheduler, predict, with_layout
+from ..models.layout import Layout
+from .latents import Captioned, encode_all, fit_mirror
+from .layout import expectation
+from .loop import Plan, fit, frozen
 from .phrases import Encode, Phrases
-from .pictures import save_grid
+from .pictures import SAMPLE_PROMPTS, save_grid
 
-Presets = dict[str, tuple[dict[str, int], Plan]]
+Presets = dict[str, tuple[dict[str, Any], Plan]]
 PRESETS: Presets = {
-    "tiny": ({"heads": 2, "layers": 2, "head_dim": 16, "layout_width": 32}, Plan(minutes=1, batch=16)),
+    "tiny": ({"heads": 2, "layers": 2, "head_dim": 16, "layout": True}, Plan(minutes=1, batch=16)),
     "cpu": (
-        {"heads": 4, "layers": 8, "layout_width": 768},
+        {"heads": 4, "layers": 8, "layout": True},
         Plan(minutes=80, batch=256, lr=8e-4, ema=0.9995, warmup=100, compiled=True),
     ),
     "gpu": (
-        {"heads": 6, "layers": 12, "layout_width": 1024},
+        {"heads": 6, "layers": 12, "layout": True},
         Plan(minutes=9, batch=1024, lr=8e-4, ema=0.9998, warmup=500),
     ),
 }
-LAYOUT = Plan(minutes=10, batch=512, lr=1e-3, ema=0.999)
-"""How a new layout is trained before the transformer sees it; of a shorter training it gets a tenth."""
-OF_LAYOUT = 0.25
-"""Weight of the layout's own error, so that it stays the picture to expect and not just any code."""
-SAMPLE_PROMPTS = (
-    "a blue emoji made of ice",
-    "smiling cat face",
-    "red apple",
-    "誕生日ケーキ",
-    "fire truck",
-    "green dragon",
-    "rocket in space",
-    "sad robot",
-)
-
-
-def encode_all(model: EmojiAutoencoder, data: Dataset, folder: Path) -> NDArray[np.float16]:
-    """Latents (n, 2, c, s, s) float16 of every picture and its mirror image, kept in `folder`.
-
-    They are named by a hash of the encoder's weights and of the pictures; those of others go. Of
-    several processes the first one encodes.
-    """
-    path = folder / f"latents-{_hash(model, data)}.npy"
-    with PartialState().main_process_first():
-        if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            for old in folder.glob("latents*.npy"):
-                old.unlink()
-            part = path.with_suffix(".part")
-            with part.open("wb") as file:
-                np.save(file, _encoded(model, data))
-            os.replace(part, path)
-    return np.load(path, mmap_mode="r")  # type: ignore[no-any-return]
-
-
-def _hash(model: EmojiAutoencoder, data: Dataset) -> str:
-    digest = hashlib.sha256(repr([(r.vendor, r.hexcode, r.variant) for r in data.records]).encode())
-    for first in range(0, len(data.pictures), 1024):
-        digest.update(data.pictures[first : first + 1024].tobytes())
-    for name, value in model.state_dict().items():
-        if name.startswith("decoder."):
-            continue  # it has no part in them
-        digest.update(name.encode())
-        digest.update(value.detach().float().cpu().contiguous().numpy().tobytes())
-    return digest.hexdigest()[:12]
-
-
-@torch.no_grad()
-def _encoded(model: EmojiAutoencoder, data: Dataset, batch: int = 128) -> NDArray[np.float16]:
-    device = next(model.parameters()).device
-    latents = np.zeros((len(data.records), 2, *model.latent_shape), np.float16)
-    for rows in np.array_split(np.arange(len(data.records)), -(-len(data.records) // batch)):
-        raw = torch.from_numpy(np.ascontiguousarray(data.pictures[rows])).permute(0, 3, 1, 2).float().div_(255)
-        if raw.shape[-1] != model.config.sample_size:
-            raw = F.interpolate(raw, size=(model.config.sample_size,) * 2, mode="area")
-        for side, pictures in enumerate((raw, raw.flip(-1))):
-            latents[rows, side] = model.encode(pictures.to(device)).latent_dist.mean.cpu().numpy()
-    return latents
-
-
-def wished(
-    data: Dataset, phrases: Phrases, rows: NDArray[np.int64], rng: np.random.Generator, wordless: float
-) -> tuple[Array, list[str | None]]:
-    """What is asked for where `rows` of the data are the answer: (n, 512) sentence embeddings, and styles.
-
-    A caption of each, Japanese in 35 %, as `varied` moves it; none (a zero row) in a share `wordless`, and no style in
-    10 %.
-    """
-    japanese = (rng.random(len(rows)) < 0.35)[:, None]
-    text, other = (
-        np.where(japanese, phrases.draw(rows, rng, "ja", names), phrases.draw(rows, rng, "en", names))
-        for names in (0.7, 0.0)
-    )
-    text = varied(text, other, rng)
-    text[rng.random(len(rows)) < wordless] = 0
-    return text, [None if rng.random() < 0.1 else data.records[r].vendor for r in rows]
-
-
-def varied(text: Array, other: Array, rng: np.random.Generator, mixed: float = 0.6, jitter: float = 0.35) -> Array:
-    """Unit sentence embeddings (n, d) moved a little, so that no picture hangs on the very words of its captions.
-
-    A model that sees the same few thousand sentences again and again learns pictures by heart (Somepalli et al. 2023).
-    Half of them move up to `mixed` of the way to `other` (n, d), another caption of the same picture, and all by
-    Gaussian noise of a length up to `jitter`.
-    """
-    toward = rng.uniform(0, mixed, (len(text), 1)) * (rng.random((len(text), 1)) < 0.5)
-    noise = rng.standard_normal(text.shape, np.float32) / np.sqrt(text.shape[1])
-    moved = text + toward * (other - text) + rng.uniform(0, jitter, (len(text), 1)) * noise
-    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), np.float32)
+STRANGER = Plan(minutes=5, batch=512, lr=1e-3, ema=0.999)
+"""How each of two layouts is trained on half the concepts; of a shorter training it gets an eighth of the time."""
+STRANGE = 0.3
+"""Share of the pictures shown with the layout that is a stranger to them."""
 
 
 def train(
     data: Dataset,
     autoencoder: EmojiAutoencoder,
+    layout: Any,
     encode: Encode,
     folder: Path,
     preset: str = "cpu",
@@ -146,69 +63,93 @@ def train(
 
     Args:
         autoencoder: makes the latents; with standardised channels.
+        layout: the trained `Layout`, for presets whose denoiser sees it.
         encode: texts to (n, 512) unit sentence embeddings.
         folder: gets checkpoints, the curve, latents and pictures; an unfinished training there goes on.
         minutes, steps: override the preset's length.
-        start: a denoiser to begin from; one without a layout gets that of the preset.
-        presets: name → shape and plan.
+        start: a denoiser to begin from; one that sees no layout learns to, where the preset's does.
     """
     config, plan = presets[preset]
+    layout = layout if config.get("layout") else None
     plan = plan.changed(minutes, steps, seed, start is not None)
     torch.manual_seed(seed)
-    width = config.get("layout_width", 0)
-    new_layout = bool(width) and (start is None or start.layout is None)
     if start is None:
         model: Any = build_denoiser(autoencoder.latent_shape, **config)
     else:
-        model = with_layout(start, width) if new_layout else start
+        model = with_layout(start) if layout is not None and not start.config.layout else start
     scheduler = build_scheduler()
     latents = encode_all(autoencoder, data, folder)
-    phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
-    chances = data.weights()[data.train]
-    chances = chances / chances.sum()
+    pictures = Captioned(data, latents, Phrases(data.records, encode, data.folder / "phrases.safetensors"))
     alphas = scheduler.alphas_cumprod
-    mirrors = np.array([r.mirrors for r in data.records])
-
-    def draw(rng: np.random.Generator, count: int, device: torch.device) -> tuple[Tensor, Tensor]:
-        rows = rng.choice(data.train, count, p=chances)
-        mirrored = (rng.random(count) < 0.5) & mirrors[rows]
-        text, styles = wished(data, phrases, rows, rng, 0.12)
-        clean = torch.from_numpy(latents[rows, mirrored.astype(np.int64)].astype(np.float32))
-        return clean.to(device), conditions(text, styles, mirrored).to(device)
-
-    def layout_loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
-        clean, tokens = draw(rng, count, next(net.parameters()).device)
-        return (net(tokens).float() - clean).square().mean(), {}
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    expected = None if layout is None else Expected(layout, pictures, plan, folder, device)
 
     def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
-        clean, tokens = draw(rng, count, next(net.parameters()).device)
-        noise = torch.from_numpy(rng.standard_normal(clean.shape, np.float32)).to(clean.device)
-        times = torch.from_numpy((noise_levels(rng, count) * 1000).astype(np.int64)).to(clean.device)
-        a = alphas.to(clean.device)[times].view(-1, 1, 1, 1)
+        rows, tokens = pictures.draw(rng, count)
+        mirrored = (rng.random(count) < 0.5) & pictures.mirrors[rows]
+        clean, tokens = pictures.clean(rows, mirrored).to(device), tokens.to(device)
+        noise = torch.from_numpy(rng.standard_normal(clean.shape, np.float32)).to(device)
+        times = torch.from_numpy((noise_levels(rng, count) * 1000).astype(np.int64)).to(device)
+        a = alphas.to(device)[times].view(-1, 1, 1, 1)
         noisy = a.sqrt() * clean + (1 - a).sqrt() * noise
         target = a.sqrt() * noise - (1 - a).sqrt() * clean
-        v, layout = net(noisy, times, tokens)
-        error = (v.float() - target).square().mean()
-        if layout is None:
-            return error, {}
-        blurred = (layout.float() - clean).square().mean()
-        return error + OF_LAYOUT * blurred, {"error of v": float(error.detach()), "of layout": float(blurred.detach())}
+        told = told_mirrored(tokens, torch.from_numpy(mirrored).to(device))
+        condition = Condition(told, None if expected is None else expected.shown(tokens, rows, mirrored, rng))
+        return (predict(net, noisy, times, condition) - target).square().mean(), {}
 
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
         from ..generation.sampling import sample
 
-        texts = encode(SAMPLE_PROMPTS)
+        texts = np.repeat(encode(SAMPLE_PROMPTS), 8, 0)
         noise = torch.from_numpy(np.random.default_rng(0).standard_normal((64, *autoencoder.latent_shape), np.float32))
-        tokens = conditions(np.repeat(texts, 8, 0), ["openmoji"] * 64)
-        nothing = conditions(np.zeros_like(np.repeat(texts, 8, 0)), ["openmoji"] * 64)
-        z = sample(net, scheduler, noise, tokens, nothing, "dpm++", 12, 3.0)
+        tokens = condition_tokens(texts, ["openmoji"] * 64)
+        z = sample(net, scheduler, noise, tokens, wordless(tokens), "dpm++", 12, 3.0, layout=layout)
         save_grid(autoencoder.decode(z.to(autoencoder.latent_mean.device)).sample.cpu(), path)
         return {}
 
-    if new_layout:
-        length = min(LAYOUT.minutes, plan.minutes / 10)
-        fit(model.layout, layout_loss, replace(LAYOUT, minutes=length, steps=plan.steps, seed=seed), folder / "layout")
     return fit(model, loss, plan, folder, picture)
+
+
+class Expected:
+    """What pictures are shown with: the layout's expectation, or, of some, that of a stranger to their concept.
+
+    Args:
+        layout: the trained one, which the strangers are of the shape of.
+        pictures: what they are trained on, half the concepts each, below `folder`.
+        plan: of the denoiser's training.
+    """
+
+    def __init__(self, layout: Any, pictures: Captioned, plan: Plan, folder: Path, device: torch.device) -> None:
+        self.layout = frozen(layout, device)
+        self.mirror = fit_mirror(pictures.latents[pictures.rows[pictures.mirrors[pictures.rows]]]).to(device)
+        concepts = [r.concept for r in pictures.data.records]
+        self.half = np.array([zlib.crc32(c.encode()) % 2 for c in concepts])
+        length = replace(STRANGER, minutes=min(STRANGER.minutes, plan.minutes / 8), steps=plan.steps, seed=plan.seed)
+        self.strangers = []
+        for half in range(2):
+            known = pictures.only(self.half[pictures.rows] == half)
+            new = Layout.from_config(layout.config)
+            self.strangers.append(frozen(fit(new, expectation(known), length, folder / f"half-{half}"), device))
+
+    @torch.no_grad()
+    def shown(
+        self, tokens: Tensor, rows: NDArray[np.int64], mirrored: NDArray[np.bool_], rng: np.random.Generator
+    ) -> Tensor:
+        """(n, c, s, s), what is shown with some rows of the data, or their mirror images, that tokens ask for."""
+        seen = _layout(tokens, self.layout)
+        strange = rng.random(len(rows)) < STRANGE
+        for half, stranger in enumerate(self.strangers):
+            here = torch.from_numpy(strange & (self.half[rows] != half)).to(tokens.device)
+            seen[here] = _layout(tokens[here], stranger)
+        turned = torch.from_numpy(mirrored).to(tokens.device)
+        seen[turned] = self.mirror(seen[turned].flip(-1))
+        return seen
+
+
+def _layout(tokens: Tensor, layout: Any) -> Tensor:
+    found = Condition.of(tokens, layout).layout
+    assert found is not None
+    return found
 
 
 def noise_levels(rng: np.random.Generator, count: int) -> NDArray[np.float64]:

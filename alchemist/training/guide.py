@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..emoji.dataset import Dataset
+from ..models.autoencoder import EmojiAutoencoder
 from . import denoiser
 from .denoiser import Presets
 from .loop import Plan
@@ -19,6 +21,6 @@ PRESETS: Presets = {
 }
 
 
-def train(*given: Any, **more: Any) -> Any:
-    """As `denoiser.train`, which see, by the presets here."""
-    return denoiser.train(*given, **{**more, "presets": PRESETS})
+def train(data: Dataset, autoencoder: EmojiAutoencoder, *given: Any, **more: Any) -> Any:
+    """As `denoiser.train`, which see, by the presets here, and without a layout."""
+    return denoiser.train(data, autoencoder, None, *given, **{**more, "presets": PRESETS})

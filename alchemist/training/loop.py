@@ -7,6 +7,7 @@ among them and average their gradients; the first one keeps time and writes.
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
 import math
@@ -30,7 +31,7 @@ from torch import Tensor, nn
 from tqdm.auto import tqdm
 
 from ..errors import AlchemistError
-from ..models.precision import fastest
+from ..models.precision import cast, fastest
 
 Network = TypeVar("Network", bound=nn.Module)
 Loss = Callable[[nn.Module, np.random.Generator, int], tuple[Tensor, dict[str, float]]]
@@ -234,6 +235,12 @@ def fit(
     run.accelerator.unwrap_model(run.model, keep_fp32_wrapper=False, keep_torch_compile=False)
     model.eval()
     return model
+
+
+def frozen(network: Network, device: torch.device, compiled: bool = False) -> Any:
+    """A copy of a network to compute with, not to train, in the device's fastest format."""
+    net = cast(copy.deepcopy(network), fastest(device.type), device).eval().requires_grad_(False)
+    return torch.compile(net, dynamic=False) if compiled else net
 
 
 def record(folder: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
+from ..emoji.dataset import Dataset
 from ..emoji.variants import Record
 from ..models.text import TEXT_DIM
 from ..values import Array
@@ -36,29 +37,72 @@ class Phrases:
     """
 
     def __init__(self, records: Sequence[Record], encode: Encode, cache: Path | None = None) -> None:
-        self.lists = {
-            "en": [r.captions_en[: _most(r)] for r in records],
-            "ja": [(r.captions_ja or r.captions_en)[: _most(r)] for r in records],
-        }
-        texts: dict[str, None] = {}
-        for language, lists in self.lists.items():
-            for captions in (c for c, r in zip(lists, records, strict=True) if not r.held_out):
-                texts |= dict.fromkeys(captions)
-                texts |= dict.fromkeys(t.format(captions[0]) for t in TEMPLATES[language])
-        self.order = {t: i for i, t in enumerate(texts)}
+        texts: dict[str, int] = {}
+        self.names: dict[str, NDArray[np.int64]] = {}
+        self.captions: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
+        for language, templates in TEMPLATES.items():
+            names = np.zeros((len(records), len(templates)), np.int64)
+            kept: list[list[int]] = []
+            for row, record in enumerate(records):
+                said = () if record.held_out else _captions(record, language)
+                kept.append([texts.setdefault(t, len(texts)) for t in said])
+                if said:
+                    names[row] = [texts.setdefault(t.format(said[0]), len(texts)) for t in templates]
+            self.names[language] = names
+            flat = np.array([i for row in kept for i in row], np.int64)
+            self.captions[language] = flat, np.cumsum([0, *map(len, kept)])
         self.table = _embedded(list(texts), encode, cache)
 
     def draw(self, rows: NDArray[np.int64], rng: np.random.Generator, language: str, names: float = 0.7) -> Array:
-        """(n, 512) embeddings of one caption of each row: its name with chance `names`, else any."""
-        picked = []
-        for row in rows:
-            captions = self.lists[language][row]
-            if rng.random() < names:
-                text = TEMPLATES[language][rng.integers(len(TEMPLATES[language]))].format(captions[0])
-            else:
-                text = captions[rng.integers(len(captions))]
-            picked.append(self.order[text])
-        return self.table[picked].astype(np.float32)
+        """(n, 512) embeddings of one caption of each row: its name with chance `names`, else any.
+
+        Raises:
+            ValueError: a row is held out, and has none.
+        """
+        flat, ends = self.captions[language]
+        counts = ends[rows + 1] - ends[rows]
+        if (counts == 0).any():
+            raise ValueError("Held-out pictures have no captions to learn from.")
+        named = self.names[language][rows, rng.integers(self.names[language].shape[1], size=len(rows))]
+        other = flat[ends[rows] + (rng.random(len(rows)) * counts).astype(np.int64)]
+        return self.table[np.where(rng.random(len(rows)) < names, named, other)].astype(np.float32)
+
+
+def wished(
+    data: Dataset, phrases: Phrases, rows: NDArray[np.int64], rng: np.random.Generator, wordless: float
+) -> tuple[Array, list[str | None]]:
+    """What is asked for where `rows` of the data are the answer: (n, 512) sentence embeddings, and styles.
+
+    A caption of each, Japanese in 35 %, as `varied` moves it; none (a zero row) in a share `wordless`, and no style in
+    10 %.
+    """
+    japanese = (rng.random(len(rows)) < 0.35)[:, None]
+    text, other = (
+        np.where(japanese, phrases.draw(rows, rng, "ja", names), phrases.draw(rows, rng, "en", names))
+        for names in (0.7, 0.0)
+    )
+    text = varied(text, other, rng)
+    text[rng.random(len(rows)) < wordless] = 0
+    return text, [None if rng.random() < 0.1 else data.records[r].vendor for r in rows]
+
+
+def varied(text: Array, other: Array, rng: np.random.Generator, mixed: float = 0.6, jitter: float = 0.35) -> Array:
+    """Unit sentence embeddings (n, d) moved a little, so that no picture hangs on the very words of its captions.
+
+    A model that sees the same few thousand sentences again and again learns pictures by heart (Somepalli et al. 2023).
+    Half of them move up to `mixed` of the way to `other` (n, d), another caption of the same picture, and all by
+    Gaussian noise of a length up to `jitter`.
+    """
+    toward = rng.uniform(0, mixed, (len(text), 1)) * (rng.random((len(text), 1)) < 0.5)
+    noise = rng.standard_normal(text.shape, np.float32) / np.sqrt(text.shape[1])
+    moved = text + toward * (other - text) + rng.uniform(0, jitter, (len(text), 1)) * noise
+    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), np.float32)
+
+
+def _captions(record: Record, language: str) -> Sequence[str]:
+    """What is said of a record: in English, or in Japanese where there is any."""
+    said = record.captions_ja or record.captions_en if language == "ja" else record.captions_en
+    return said[: _most(record)]
 
 
 def _most(record: Record) -> int:

@@ -10,6 +10,17 @@ from torch import Tensor
 
 from ..values import over_white
 
+SAMPLE_PROMPTS = (
+    "a blue emoji made of ice",
+    "smiling cat face",
+    "red apple",
+    "誕生日ケーキ",
+    "fire truck",
+    "green dragon",
+    "rocket in space",
+    "sad robot",
+)
+
 
 def psnr(made: Tensor, real: Tensor) -> Tensor:
     """(n,) peak signal-to-noise ratio in dB of each picture over white, `made` clamped to [0, 1]."""

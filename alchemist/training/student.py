@@ -25,13 +25,13 @@ from torch import Tensor, nn
 from ..emoji.dataset import Dataset
 from ..generation.sampling import guided, sample, scheduler_of
 from ..models.autoencoder import EmojiAutoencoder
-from ..models.denoiser import GUIDANCE, build_scheduler, conditions, for_student, predict
-from ..models.precision import cast, fastest
+from ..models.conditions import GUIDANCE, Condition, condition_tokens, wordless
+from ..models.denoiser import build_scheduler, predict, with_layout
 from ..values import DISTILLED, Array
-from .denoiser import SAMPLE_PROMPTS, encode_all, wished
-from .loop import Loss, Plan, fit, has_compiler
-from .phrases import Encode, Phrases
-from .pictures import save_grid
+from .latents import encode_all
+from .loop import Loss, Plan, fit, frozen, has_compiler
+from .phrases import Encode, Phrases, wished
+from .pictures import SAMPLE_PROMPTS, save_grid
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "tiny": ({}, Plan(minutes=1, batch=16)),
@@ -43,6 +43,8 @@ FINE = 2
 """The teacher's steps for one of the student's."""
 FROM_DATA = 0.25
 """Share of the pairs that begin at a noised picture of the data."""
+BETWEEN = 0.3
+"""Share of the wishes that lie between two captions: people ask for more than has captions, and the teacher answers."""
 
 
 class Teacher:
@@ -56,7 +58,8 @@ class Teacher:
 
     def __init__(self, denoiser: Any, trained: Any, compiled: bool = False, guide: Any = None) -> None:
         device = next(denoiser.parameters()).device
-        self.net, self.guide = (_fixed(n, device, compiled) for n in (denoiser, guide))
+        self.net = frozen(denoiser, device, compiled)
+        self.guide = None if guide is None else frozen(guide, device, compiled)
         self.trained = trained
         self.times = self._scheduler(0).timesteps
         self.alphas = trained.alphas_cumprod
@@ -73,11 +76,11 @@ class Teacher:
         return time
 
     @torch.no_grad()
-    def through(self, part: int, x: Tensor, tokens: Tensor, nothing: Tensor, guidance: Tensor) -> Tensor:
+    def through(self, part: int, x: Tensor, wish: Condition, nothing: Condition, guidance: Tensor) -> Tensor:
         """Where `x` (n, c, s, s) at the beginning of a part is at its end; conditions as `guided` takes them."""
         scheduler = self._scheduler(part)
         for step in self.times[part * FINE : (part + 1) * FINE]:
-            v = guided(self.net, x, step, tokens, nothing, guidance, self.guide)
+            v = guided(self.net, x, step, wish, nothing, guidance, self.guide)
             x = scheduler.step(v, step, x, return_dict=False)[0]
         return x
 
@@ -95,14 +98,6 @@ class Teacher:
         return v
 
 
-def _fixed(network: Any, device: torch.device, compiled: bool) -> Any:
-    """A copy of a network to compute with, not to train, in the device's fastest format; None of None."""
-    if network is None:
-        return None
-    net = cast(copy.deepcopy(network), fastest(device.type), device).eval().requires_grad_(False)
-    return torch.compile(net, dynamic=False) if compiled else net
-
-
 class Lessons:
     """What the student is to answer, drawn at random: where the teacher comes by, and which v leads on from there.
 
@@ -118,8 +113,10 @@ class Lessons:
         latents: NDArray[np.float16],
         rows: NDArray[np.int64],
         chances: NDArray[np.float64],
+        layout: Any = None,
     ) -> None:
         self.teacher = teacher
+        self.layout = layout
         self.wished = wished
         self.latents = latents
         self.rows, self.chances = rows, chances
@@ -129,7 +126,7 @@ class Lessons:
         """About `count` in all: one for each part of the way, then for all of them at once, then for two."""
         each = max(2, count // (2 * PARTS - 1))
         own = max(1, round(FROM_DATA * each))
-        tokens, nothing, guidance = self._wishes(rng, self._some(rng, each - own))
+        wish, nothing, guidance = self._wishes(rng, self._some(rng, each - own))
         way = [self._normal(rng, (each - own, *self.latents.shape[2:]))]
         found: list[Lesson] = []
         for part in range(PARTS):
@@ -138,19 +135,19 @@ class Lessons:
             now = self.teacher.start(part)
             noisy = self.teacher.trained.add_noise(clean, self._normal(rng, clean.shape), now[None].expand(own))
             x = torch.cat([way[-1], noisy])
-            told, untold, strength = (
-                torch.cat(two) for two in zip((tokens, nothing, guidance), self._wishes(rng, rows), strict=True)
-            )
+            more = self._wishes(rng, rows)
+            told, untold = Condition.joined(wish, more[0]), Condition.joined(nothing, more[1])
+            strength = torch.cat([guidance, more[2]])
             after = self.teacher.through(part, x, told, untold, strength)
             wanted = self.teacher.wanted(part, x, after)
-            found.append(Lesson(x, now.expand(len(x)), for_student(told, strength, PARTS), wanted, PARTS))
+            found.append(Lesson(x, now.expand(len(x)), told.for_student(strength, PARTS), wanted, PARTS))
             way.append(after[: each - own])
         for steps in (s for s in DISTILLED if s < PARTS):
             parts = PARTS // steps
             for part in range(0, PARTS, parts):
                 v = self.teacher.wanted(part, way[part], way[part + parts], parts)
                 time = self.teacher.start(part).expand(each - own)
-                found.append(Lesson(way[part], time, for_student(tokens, guidance, steps), v, steps))
+                found.append(Lesson(way[part], time, wish.for_student(guidance, steps), v, steps))
         return found
 
     def _some(self, rng: np.random.Generator, count: int) -> NDArray[np.int64]:
@@ -160,22 +157,33 @@ class Lessons:
     def _normal(self, rng: np.random.Generator, shape: Sequence[int]) -> Tensor:
         return torch.from_numpy(rng.standard_normal(tuple(shape), np.float32)).to(self.device)
 
-    def _wishes(self, rng: np.random.Generator, rows: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
+    def _wishes(self, rng: np.random.Generator, rows: NDArray[np.int64]) -> tuple[Condition, Condition, Tensor]:
         """Conditions with and without words, and guidance, for some rows of the data."""
         text, styles = self.wished(rows, rng)
+        text = between(text, rng)
         guidance = torch.from_numpy(rng.uniform(*GUIDANCE, (len(rows), 1, 1, 1)).astype(np.float32))
         guidance[: len(rows) // 2] = 3.0  # what nearly everything is drawn with
-        found = conditions(text, styles), conditions(np.zeros_like(text), styles), guidance
-        return found[0].to(self.device), found[1].to(self.device), found[2].to(self.device)
+        tokens = condition_tokens(text, styles)
+        told, untold = (Condition.of(t, self.layout).to(self.device) for t in (tokens, wordless(tokens)))
+        return told, untold, guidance.to(self.device)
+
+
+def between(text: Array, rng: np.random.Generator, share: float = BETWEEN) -> Array:
+    """Unit sentence embeddings (n, d), a share of them moved 30 to 70 % of the way to others; zero rows stay."""
+    other = text[rng.permutation(len(text))]
+    far = np.where(rng.random((len(text), 1)) < share, rng.uniform(0.3, 0.7, (len(text), 1)), 0)
+    far *= text.any(1, keepdims=True) & other.any(1, keepdims=True)
+    moved = text + far * (other - text)
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """Places (n, c, s, s) at time steps (n,), condition tokens (n, 2, 512), the v that is right, in how many steps."""
+    """Places (n, c, s, s) at time steps (n,), what is to be seen, the v that is right, in how many steps."""
 
     x: Tensor
     times: Tensor
-    tokens: Tensor
+    condition: Condition
     wanted: Tensor
     steps: int
 
@@ -185,10 +193,9 @@ def distillation(lessons: Lessons) -> Loss:
 
     def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
         given = lessons.draw(rng, count)
-        x, times, tokens, wanted = (
-            torch.cat([getattr(one, k) for one in given]) for k in ("x", "times", "tokens", "wanted")
-        )
-        error = (predict(net, x, times.to(x.device), tokens) - wanted).square().flatten(1).mean(1)
+        x, times, wanted = (torch.cat([getattr(one, k) for one in given]) for k in ("x", "times", "wanted"))
+        condition = Condition.joined(*(one.condition for one in given))
+        error = (predict(net, x, times.to(x.device), condition) - wanted).square().flatten(1).mean(1)
         by_lesson = list(zip(torch.split(error.detach(), [len(one.x) for one in given]), given, strict=True))
         figures = {
             f"{s} steps": float(torch.cat([e for e, one in by_lesson if one.steps == s]).mean()) for s in DISTILLED
@@ -198,11 +205,29 @@ def distillation(lessons: Lessons) -> Loss:
     return loss
 
 
+def moved_along(student: Any, before: Any, after: Any) -> Any:
+    """The student of a denoiser as one of what further training made of that: moved by as much, weight for weight.
+
+    What it has learned, to draw in few steps, it keeps, and need not be taught again (task arithmetic, Ilharco et al.
+    2023).
+
+    Args:
+        student: of `before`, and of its shape.
+    """
+    if after.config.layout:
+        student, before = (net if net.config.layout else with_layout(net) for net in (student, before))
+    old, new = before.state_dict(), after.state_dict()
+    moved = copy.deepcopy(student)
+    moved.load_state_dict({k: v + new[k] - old[k] for k, v in student.state_dict().items()})
+    return moved
+
+
 def train(
     data: Dataset,
     autoencoder: EmojiAutoencoder,
     denoiser: Any,
     guide: Any,
+    layout: Any,
     encode: Encode,
     folder: Path,
     preset: str = "cpu",
@@ -217,6 +242,7 @@ def train(
         autoencoder: made the latents that the denoiser was trained on.
         denoiser: the teacher; the student begins as its copy.
         guide: the small denoiser whose mistakes the teacher is led away from; None for none.
+        layout: the `Layout` that the teacher sees, and the student will; None for none.
         encode: texts to (n, 512) unit sentence embeddings.
         folder: gets checkpoints, the curve, latents and pictures; an unfinished training there goes on.
         minutes, steps: override the preset's length.
@@ -227,20 +253,21 @@ def train(
     trained = build_scheduler()
     student = start or copy.deepcopy(denoiser)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    guide = None if guide is None else guide.to(device)
+    guide, layout = (None if n is None else n.to(device) for n in (guide, layout))
     teacher = Teacher(denoiser.to(device), trained, plan.compiled and has_compiler(), guide)
     latents = encode_all(autoencoder, data, folder)
     phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
     chances = data.weights()[data.train]
     wishes = functools.partial(wished, data, phrases, wordless=0.1)
-    lessons = Lessons(teacher, wishes, latents, data.train, chances / chances.sum())
+    lessons = Lessons(teacher, wishes, latents, data.train, chances / chances.sum(), layout)
 
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
         texts = np.repeat(encode(SAMPLE_PROMPTS), 8, 0)
         noise = torch.from_numpy(np.random.default_rng(0).standard_normal((64, *autoencoder.latent_shape), np.float32))
-        tokens, nothing = (conditions(t, ["openmoji"] * 64) for t in (texts, np.zeros_like(texts)))
-        many = sample(denoiser, trained, noise, tokens, nothing, "dpm++", PARTS * FINE, guide=guide)
-        few = {s: sample(net, trained, noise, tokens, nothing, "distilled", s) for s in reversed(DISTILLED)}
+        tokens = condition_tokens(texts, ["openmoji"] * 64)
+        draw = functools.partial(sample, trained=trained, noise=noise, tokens=tokens, nothing=wordless(tokens))
+        many = draw(denoiser, sampler="dpm++", steps=PARTS * FINE, guide=guide, layout=layout)
+        few = {s: draw(net, sampler="distilled", steps=s, layout=layout) for s in reversed(DISTILLED)}
         side = torch.stack([many, *few.values()], 1).flatten(0, 1)  # the teacher's, the student's in 4 steps, 2 and 1
         save_grid(autoencoder.decode(side.to(autoencoder.latent_mean.device)).sample.cpu(), path, 16)
         return {f"missed in {s}": float((z - many).square().mean() / many.var()) for s, z in few.items()}

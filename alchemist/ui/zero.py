@@ -12,7 +12,7 @@ import gradio as gr
 
 from ..generation.generator import LatentGenerator
 from ..generation.pipeline import EmojiPipeline
-from ..models.weights import DENOISERS
+from ..models.weights import OVER_LATENTS
 from ..protocols import Progress
 from ..values import Array, Candidate
 from .texts import say
@@ -64,7 +64,7 @@ def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
         device: where the lent function computes.
     """
     pipeline = lab.generator.pipeline
-    there = {name: network for name in DENOISERS if (network := getattr(pipeline, name)) is not None}
+    there = {name: network for name in OVER_LATENTS if (network := getattr(pipeline, name)) is not None}
     drawing = {name: copy.deepcopy(network).to(device) for name, network in there.items()}
     lent = EmojiPipeline(pipeline.autoencoder, scheduler=pipeline.scheduler, **drawing)
     away = LatentGenerator(lent, lab.manifest.fingerprint)

@@ -8,7 +8,8 @@ import torch
 
 from alchemist import Alchemist
 from alchemist.generation.sampling import GUIDED_FROM, away, guided
-from alchemist.models.denoiser import build_scheduler, conditions
+from alchemist.models.conditions import Condition, condition_tokens
+from alchemist.models.denoiser import build_scheduler
 from alchemist.training.student import Teacher
 from alchemist.values import Candidate
 
@@ -22,21 +23,21 @@ class Always(torch.nn.Module):
         self.weight = torch.nn.Parameter(torch.zeros(()))
         self.asked = 0
 
-    def forward(self, x: torch.Tensor, times: torch.Tensor, tokens: torch.Tensor) -> tuple[torch.Tensor, None]:
+    def forward(self, x: torch.Tensor, times: torch.Tensor, tokens: torch.Tensor, layout: None) -> torch.Tensor:
         """v at x (n, c, s, s)."""
         self.asked += 1
         worded = tokens[:, 0].any(1).view(-1, 1, 1, 1)
-        return torch.where(worded, self.worded, self.plain).expand(x.shape), None
+        return torch.where(worded, self.worded, self.plain).expand(x.shape)
 
 
-def tokens(words: bool) -> torch.Tensor:
+def condition(words: bool) -> Condition:
     text = np.full((1, 512), float(words), np.float32) / 512**0.5
-    return conditions(text, ["openmoji"])
+    return Condition(condition_tokens(text, ["openmoji"]))
 
 
 def led(guidance: float, step: int, words: bool = True, guide: Always | None = None) -> float:
     x, strength = torch.zeros(1, 4, 4, 4), torch.full((1, 1, 1, 1), guidance)
-    v = guided(Always(5, 2), x, torch.tensor(step), tokens(words), tokens(False), strength, guide)
+    v = guided(Always(5, 2), x, torch.tensor(step), condition(words), condition(False), strength, guide)
     assert (v == v.flatten()[0]).all()
     return float(v.flatten()[0])
 
@@ -103,7 +104,7 @@ def test_the_teacher_goes_where_the_guide_leads() -> None:
     def reached(guide: Always | None, guidance: float) -> torch.Tensor:
         x, strength = torch.ones(1, 4, 4, 4), torch.full((1, 1, 1, 1), guidance)
         return Teacher(Always(0.5, 0.25), build_scheduler(), guide=guide).through(
-            1, x, tokens(True), tokens(False), strength
+            1, x, condition(True), condition(False), strength
         )
 
     assert not torch.allclose(reached(Always(0.4), 3), reached(None, 3))

@@ -13,8 +13,9 @@ from diffusers import DDIMScheduler
 from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput
 from alchemist.generation.sampling import distilled, sample
-from alchemist.models.denoiser import build_denoiser, build_scheduler, conditions, for_student, predict
-from alchemist.training.student import FINE, PARTS, Lesson, Lessons, Teacher, distillation
+from alchemist.models.conditions import Condition, condition_tokens, wordless
+from alchemist.models.denoiser import build_denoiser, build_scheduler, predict
+from alchemist.training.student import FINE, PARTS, Lesson, Lessons, Teacher, between, distillation
 from alchemist.values import SAMPLERS
 
 
@@ -27,10 +28,10 @@ def denoiser() -> object:
     return net
 
 
-def words(n: int, seed: int = 0, blank: bool = False) -> torch.Tensor:
+def words(n: int, seed: int = 0, blank: bool = False) -> Condition:
     text = np.random.default_rng(seed).standard_normal((n, 512)).astype(np.float32)
     text /= np.linalg.norm(text, axis=1, keepdims=True)
-    return conditions(0 * text if blank else text, ["openmoji"] * n)
+    return Condition(condition_tokens(0 * text if blank else text, ["openmoji"] * n))
 
 
 @pytest.mark.parametrize(("steps", "step"), [(4, 0), (4, 1), (4, 2), (4, 3), (2, 0), (2, 1), (1, 0)])
@@ -53,13 +54,13 @@ class Gaussian(torch.nn.Module):
         self.alphas = build_scheduler().alphas_cumprod
         self.nothing = torch.nn.Parameter(torch.zeros(()))
 
-    def forward(self, x: torch.Tensor, times: torch.Tensor, tokens: torch.Tensor) -> Any:
+    def forward(self, x: torch.Tensor, times: torch.Tensor, tokens: torch.Tensor, layout: None) -> Any:
         """v at x (n, c, s, s)."""
         a = self.alphas[times].view(-1, 1, 1, 1).to(x.dtype)
         mean = tokens[:, 0].any(1).to(x.dtype).view(-1, 1, 1, 1)
         clean = mean + a.sqrt() / 4 / (a / 4 + 1 - a) * (x - a.sqrt() * mean)
         noise = (x - a.sqrt() * clean) / (1 - a).sqrt()
-        return a.sqrt() * noise - (1 - a).sqrt() * clean, None
+        return a.sqrt() * noise - (1 - a).sqrt() * clean
 
 
 def test_the_teacher_s_parts_together_are_its_way() -> None:
@@ -67,14 +68,14 @@ def test_the_teacher_s_parts_together_are_its_way() -> None:
     teacher = Teacher(Gaussian(), trained)
     teacher.net.float()
     x = torch.randn(2, 4, 4, 4, generator=torch.Generator().manual_seed(0))
-    tokens, nothing, guidance = words(2), words(2, blank=True), torch.full((2, 1, 1, 1), 3.0)
+    wish, nothing, guidance = words(2), words(2, blank=True), torch.full((2, 1, 1, 1), 3.0)
 
     def way(steps: int) -> torch.Tensor:
-        return sample(Gaussian(), trained, x, tokens, nothing, "ddim", steps, 3.0)
+        return sample(Gaussian(), trained, x, wish.tokens, nothing.tokens, "ddim", steps, 3.0)
 
     z = x
     for part in range(PARTS):
-        z = teacher.through(part, z, tokens, nothing, guidance)
+        z = teacher.through(part, z, wish, nothing, guidance)
     assert len(teacher.times) == PARTS * FINE
     assert (z - way(500)).norm() < 0.5 * (way(PARTS) - way(500)).norm()
 
@@ -96,23 +97,36 @@ def test_the_teacher_goes_each_part_where_the_closed_form_leads(part: int) -> No
 
 
 def test_guidance_of_three_is_said_by_nothing_and_others_differ(denoiser: object) -> None:
-    tokens = words(3)
-    said = for_student(tokens, torch.tensor([3.0, 1.0, 20.0]), 4)
-    assert torch.equal(said[0], tokens[0]) and not torch.allclose(said[1], tokens[1])
-    assert not torch.allclose(for_student(tokens, torch.full((3,), 3.0), 2), tokens), "another length of steps"
-    assert torch.allclose(said[2], for_student(tokens, torch.tensor([0.0, 0.0, 8.0]), 4)[2]), "20 counts as 8"
+    wish = words(3)
+
+    def said(*guidance: float, steps: int = 4) -> torch.Tensor:
+        return wish.for_student(torch.tensor(guidance), steps).tokens
+
+    told = said(3, 1, 20)
+    assert torch.equal(told[0], wish.tokens[0]) and not torch.allclose(told[1], wish.tokens[1])
+    assert not torch.allclose(said(3, 3, 3, steps=2), wish.tokens), "another length of steps"
+    assert torch.allclose(told[2], said(0, 0, 8)[2]), "20 counts as 8"
 
 
 def test_without_a_negative_text_the_student_is_asked_once(denoiser: object) -> None:
     x, step = torch.randn(2, 4, 4, 4, generator=torch.Generator().manual_seed(0)), torch.tensor(749)
-    tokens, nothing, guidance = words(2), words(2, blank=True), torch.full((2, 1, 1, 1), 3.0)
-    plain = distilled(denoiser, x, step, tokens, nothing, guidance, 4)
-    assert torch.allclose(plain, predict(denoiser, x, step.expand(2), tokens), atol=1e-6)
-    away = distilled(denoiser, x, step, tokens, words(2, seed=5), guidance, 4)
+    wish, guidance = words(2), torch.full((2, 1, 1, 1), 3.0)
+    negative = words(2, seed=5).tokens
+    against = Condition(torch.cat([negative, wordless(negative)]))
+    plain = distilled(denoiser, x, step, wish, None, guidance, 4)
+    assert torch.allclose(plain, predict(denoiser, x, step.expand(2), wish), atol=1e-6)
+    away = distilled(denoiser, x, step, wish, against, guidance, 4)
+    unwanted, neutral = (predict(denoiser, x, step.expand(2), one) for one in _told_plainly(negative))
+    assert torch.allclose(away, plain - 2 * (unwanted - neutral), atol=1e-5)
     assert not torch.allclose(away, plain)
     alike = torch.full((2, 1, 1, 1), 1.0)
-    same = distilled(denoiser, x, step, tokens, words(2, seed=5), alike, 4)
-    assert torch.allclose(same, distilled(denoiser, x, step, tokens, nothing, alike, 4), atol=1e-6), "1 is no guidance"
+    same = distilled(denoiser, x, step, wish, against, alike, 4)
+    assert torch.allclose(same, distilled(denoiser, x, step, wish, None, alike, 4), atol=1e-6), "1 is no guidance"
+
+
+def _told_plainly(tokens: torch.Tensor) -> list[Condition]:
+    """The condition of tokens, and of no words, without guidance, as a student is told in four steps."""
+    return [Condition(t).for_student(torch.ones(1), 4) for t in (tokens, wordless(tokens))]
 
 
 def test_every_sampler_takes_its_own_steps_where_none_are_said() -> None:
@@ -165,14 +179,25 @@ def test_lessons_go_on_from_where_the_teacher_comes_by(denoiser: object) -> None
             assert torch.allclose(ddim.step(one.wanted, one.times[0], one.x).prev_sample, end, atol=1e-3)
 
 
+def test_some_wishes_lie_between_two_captions_and_what_has_no_words_gets_none() -> None:
+    text = np.eye(64, dtype=np.float32)
+    text[:16] = 0
+    moved = between(text, np.random.default_rng(0), 0.5)
+    assert not moved[:16].any() and np.allclose(np.linalg.norm(moved[16:], axis=1), 1, atol=1e-5)
+    away = (moved[16:] != text[16:]).any(1)
+    assert 0.2 < away.mean() < 0.7 and ((moved[16:][away] > 0).sum(1) == 2).all()
+    assert (moved[16:][away].max(1) < 0.95).all(), "well between them"
+    assert np.array_equal(between(text, np.random.default_rng(0), 0), text)
+
+
 def test_the_curve_tells_of_every_number_of_steps_apart(denoiser: object) -> None:
     class Given:
         """Lessons whose right answer is off by 1, 2 or 3 from what the network says, by their number of steps."""
 
         def draw(self, rng: np.random.Generator, count: int) -> list[Lesson]:
-            x, times, tokens = torch.zeros(2, 4, 4, 4), torch.full((2,), 500), words(2)
-            said = predict(denoiser, x, times, tokens)
-            return [Lesson(x, times, tokens, said + off, steps) for off, steps in ((1, 4), (2, 2), (3, 1))]
+            x, times, wish = torch.zeros(2, 4, 4, 4), torch.full((2,), 500), words(2)
+            said = predict(denoiser, x, times, wish)
+            return [Lesson(x, times, wish, said + off, steps) for off, steps in ((1, 4), (2, 2), (3, 1))]
 
     error, figures = distillation(Given())(denoiser, np.random.default_rng(0), 6)  # type: ignore[arg-type]
     assert figures == pytest.approx({"1 steps": 9, "2 steps": 4, "4 steps": 1}, rel=1e-3)
