@@ -107,7 +107,7 @@ class Bank(Protocol):
         ...
 
     def fits(self, settings: Settings) -> bool:
-        """Whether its pictures and measurements are of the style and the scorer that `settings` ask for."""
+        """Whether its pictures are of a style that `settings` ask for, and measured by their scorer."""
         ...
 
 

@@ -9,9 +9,10 @@ Shapes used throughout:
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -31,7 +32,13 @@ DISTILLED = (1, 2, 4)
 """In how many steps the distilled sampler can draw."""
 STYLES = ("openmoji", "noto", "twemoji", "fluent", "emojione", "fxemoji")
 MIXED = "mixed"
-"""In place of a style: each picture in one of `STYLES`, a child in its parent's."""
+"""In place of a style: fresh pictures and variations in `STYLES` in turn, a search's children in their parent's."""
+
+
+def styles_from(seed: int) -> Iterator[str]:
+    """`STYLES` in turn without end, from one that `seed` decides."""
+    first = int(seed) % len(STYLES)
+    return itertools.cycle((*STYLES[first:], *STYLES[:first]))
 
 
 def over_white(pictures: Pictures) -> Pictures:

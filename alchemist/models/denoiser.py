@@ -57,6 +57,9 @@ class EmojiDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
             WeightsError: it is of one that had a layout of its own.
         """
         if "layout_width" in (config or ()):
+            config = {**config, "layout": False}
+            if not config.pop("layout_width"):
+                return super().from_config(config, *given, **more)
             kinds = "network with a layout of its own", "network that is shown one"
             raise WeightsError(of_another_kind("denoiser", *kinds))
         return super().from_config(config, *given, **more)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..generation.noise import storable
-from ..values import STYLES, Array, Candidate, Settings
+from ..values import Array, Candidate, Settings, styles_from
 from .serial import token_of
 from .session import Session
 
@@ -44,7 +44,7 @@ def _kin(
     session: Session, latents: Sequence[Array], strengths: Sequence[float], seeds: Sequence[int], weights: str
 ) -> list[Candidate]:
     drawn = finely(session.settings)
-    styles = itertools.islice(itertools.cycle(STYLES), len(seeds))
+    styles = itertools.islice(styles_from(seeds[0]), len(seeds))
     return [
         Candidate.of(drawn, style, seed=seed, parent=storable(latent), strength=strength, weights=weights)
         for style, latent, strength, seed in zip(styles, latents, strengths, seeds, strict=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 
 from ..generation.noise import noise_of, storable
 from ..protocols import Appraiser, Bank, Generator
-from ..values import STYLES, Array, Candidate, Evidence, Round, Settings, total
+from ..values import Array, Candidate, Evidence, Round, Settings, styles_from, total
 from .kin import mixture
 from .pool import GivenPool
 
@@ -139,5 +138,5 @@ class History:
         seeds = rng.integers(0, 2**62, count)
         return [
             Candidate.of(self.settings, style, seed=int(s), weights=fingerprint)
-            for s, style in zip(seeds, itertools.cycle(STYLES), strict=False)
+            for s, style in zip(seeds, styles_from(int(seeds[0]) if count else 0), strict=False)
         ]

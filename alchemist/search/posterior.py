@@ -7,8 +7,8 @@ latents, noised and denoised again (SDEdit, Meng et al. 2022). The prior is the 
 automatic part of f: nearly all of it lies on what the prompt draws, the rest on the bank. Each board is a Luce choice
 in the taste embedding (see `preference`), seen from the middle of what the prompt draws: somebody who asked for a cat
 tells cats apart. A board holds Thompson draws (Thompson 1933), the incumbent, which resembles the ideal most on
-average, an explorer that is nobody's twin, and, where it beats all that was shown, a child of the picture that fits the
-words best.
+average, an explorer that is nobody's twin, and, where it beats all that f was led on from, a child of the picture that
+fits the words best.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from ..generation.noise import crank_nicolson, noise_of, storable
 from ..models.taste import taste_parts
 from ..packing import changed
-from ..values import Array, Candidate, total
+from ..values import MIXED, Array, Candidate, total
 from .past import History
 from .pool import not_shown
 from .preference import Belief, Choice, Grid, belief, expected, tilt
@@ -99,7 +99,8 @@ class Posterior:
         kept, lead, asked = self._from_bank(past)
         climbers = self._climbers(past, kept, lead, rng) if asked else []
         options = climbers + self._children(past, count, rng)
-        if asked or len(kept) < count:  # without words the bank's best are better than samples of nothing
+        own = asked or past.settings.style == MIXED  # without words the bank's best are better, but of one style
+        if own or len(kept) < count:
             options += past.fresh(round(FRESH * count) if liked_some(past) else count, rng)
         f, measured = self._measured(past, options)
         shown = len(past.candidates)
@@ -107,11 +108,11 @@ class Posterior:
         own_taste = np.concatenate([past.evidence.taste, measured]) if shown else measured
         left = np.arange(shown, len(own_f) + len(kept))
         keen = shown + int(np.argmax(f[: len(climbers)])) if shown and climbers else None
-        if keen is not None and own_f[keen] <= own_f[:shown].max():
+        if keen is not None and own_f[keen] <= own_f[:shown][followed(past)].max(initial=-np.inf):
             keen = None
         prior, taste, both = np.zeros_like(own_f), own_taste, own_f  # the words have led these already
         if past.bank is not None:
-            share = OWN if asked else OWN_WITHOUT_WORDS
+            share = OWN if own else OWN_WITHOUT_WORDS
             banked = tilt(lead, breadth_of(past, len(lead)) * (1 if asked else WIDER))
             prior = np.concatenate([shared(prior, share), shared(banked, 1 - share)])
             taste = np.concatenate([own_taste, past.bank.evidence().taste[kept]])
@@ -119,7 +120,8 @@ class Posterior:
         drawn, only_drawn = len(own_f) if asked else 0, asked and bool(past.answered) and not liked_some(past)
         middle = middle_of([*past.candidates, *options], own_taste, past) if asked else None
         rows = board(past, Ideals(taste, prior, both, left, keen, drawn, only_drawn, WITHIN, middle), count, rng)
-        return [self._option(past, options, kept, i - shown) for i in rows]
+        chosen = [self._option(past, options, kept, i - shown) for i in rows]
+        return sorted(chosen, key=lambda c: c.text != past.settings.prompt)  # first what the words themselves draw
 
     @staticmethod
     def _measured(past: History, options: list[Candidate]) -> tuple[Array, Array]:
@@ -160,13 +162,19 @@ class Posterior:
 
     @staticmethod
     def _climbers(past: History, kept: NDArray[np.int64], lead: Array, rng: np.random.Generator) -> list[Candidate]:
-        """Children of the picture with the best f: of those shown, or of the bank's before the first board."""
+        """Children of the picture with the best f: of those shown, or of the bank's before the first board.
+
+        f errs, and takes a red bed for a fire truck. What the bank draws of other words is shown once, and is nobody's
+        parent before it, nor after somebody passed it over.
+        """
         if past.rounds:
-            row = int(np.argmax(np.where([n is not None for n in past.noises], automatic(past), -np.inf)))
-            parent, noise = past.candidates[row], past.noises[row]
+            able = followed(past) & [n is not None for n in past.noises]
+            row = int(np.argmax(np.where(able, automatic(past), -np.inf)))
+            parent, noise = past.candidates[row], past.noises[row] if able[row] else None
         elif past.bank is not None and len(kept):
             parent = past.bank.candidate(int(kept[int(np.argmax(lead))]))
-            noise = noise_of(parent, past.generator.latent_shape)
+            known = parent.text == past.settings.prompt
+            noise = noise_of(parent, past.generator.latent_shape) if known else None
         else:
             return []
         return [] if noise is None else [moved(past, parent, noise, STEP, rng) for _ in range(CLIMBERS)]
@@ -193,6 +201,13 @@ class Posterior:
             else:
                 made.append(past.between(a, b, 0.4 + 0.4 * adventure, rng))
         return made
+
+
+def followed(past: History) -> NDArray[np.bool_]:
+    """(n,) which of the pictures shown f is led on from: none of other words that was passed over for another one."""
+    passed = [~r.liked & (r.liked.any() | r.disliked) for r in past.rounds]
+    own = np.array([c.text == past.settings.prompt for c in past.candidates], bool)
+    return np.asarray(own | ~np.concatenate([np.zeros(0, bool), *passed]), bool)
 
 
 def liked_some(past: History) -> bool:

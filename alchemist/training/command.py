@@ -98,7 +98,8 @@ def train_model(
     Raises:
         BadInput: no such preset, a silly length, `decoder_only` or `taste_only` of another model, or `onwards` with a
             finished training in `run`. DataError: no data, or a package is missing that holds a network to learn from.
-            WeightsError: a denoiser is wanted before there is an autoencoder, or `onwards` without weights.
+            WeightsError: something is wanted before what it is trained on is there, weights in place are of another
+            kind, or `onwards` without weights.
     """
     if minutes is not None and not 0 < minutes <= 60 * 24 * 30:
         raise BadInput(f"--minutes must be above 0 and at most 43200, not {minutes:g}.")
@@ -124,6 +125,9 @@ def train_model(
             "name another --out, or a greater --minutes or --steps, to train.",
             file=sys.stderr,
         )
+    for other in set(OVER_LATENTS) - {model, *FROM_BEFORE.get(model, ())}:
+        if (weights / other / "config.json").exists():
+            read_network(other, weights)  # of another kind, they would be refused after hours
     start = _start(model, weights) if onwards or decoder_only else None
     before = read_facts(weights).get(model, {}) if start is not None else {}
     task = Task(dataset, run, weights, preset, minutes, steps, seed, start, decoder_only)
@@ -132,14 +136,16 @@ def train_model(
     network, facts = TRAINERS[model](task)
     if not PartialState().is_main_process:
         return
-    moved = student.moved_along(read_network("student", weights), old, network.float()) if follows else None
+    moved = student.moved_along(read_network("student", weights), old, network) if follows else None
+    if follows:
+        save_network(moved, weights / "student")  # at once with the denoiser: they belong together
     _write(model, network, dataset, weights)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
     facts_of = {model: trained}
     of_latents = OVER_LATENTS if model == "autoencoder" and not decoder_only else ()
     gone = _removed(model, weights, of_latents, kept="student" if follows else "")
     if follows:
-        facts_of["student"] = _gone_along(moved, weights)
+        facts_of["student"] = _gone_along(weights)
     if model == "layout" and (weights / "denoiser").exists():
         print("The denoiser saw another layout; run `python -m alchemist train denoiser --onwards`.", file=sys.stderr)
     if before:
@@ -149,9 +155,8 @@ def train_model(
     describe(weights, dataset, (model,))
 
 
-def _gone_along(student: Any, weights: Path) -> dict[str, Any]:
-    """Write a student that went along with its denoiser; its facts."""
-    save_network(student, weights / "student")
+def _gone_along(weights: Path) -> dict[str, Any]:
+    """Name a student that went along with its denoiser as a part of the pipeline; its facts."""
     _describe_pipeline(weights, build_scheduler())
     print("The student went along; teach it on by `python -m alchemist train student --onwards`.", file=sys.stderr)
     return {**read_facts(weights).get("student", {}), "moved_along": True}

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from accelerate import PartialState
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -41,7 +42,7 @@ PRESETS: Presets = {
     ),
 }
 STRANGER = Plan(minutes=5, batch=512, lr=1e-3, ema=0.999)
-"""How each of two layouts is trained on half the concepts; of a shorter training it gets an eighth of the time."""
+"""How each of two layouts is trained on half the concepts; beside a shorter training for an eighth of its time."""
 STRANGE = 0.3
 """Share of the pictures shown with the layout that is a stranger to them."""
 
@@ -81,7 +82,7 @@ def train(
     latents = encode_all(autoencoder, data, folder)
     pictures = Captioned(data, latents, Phrases(data.records, encode, data.folder / "phrases.safetensors"))
     alphas = scheduler.alphas_cumprod
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = PartialState().device
     expected = None if layout is None else Expected(layout, pictures, plan, folder, device)
 
     def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
@@ -124,7 +125,8 @@ class Expected:
         self.mirror = fit_mirror(pictures.latents[pictures.rows[pictures.mirrors[pictures.rows]]]).to(device)
         concepts = [r.concept for r in pictures.data.records]
         self.half = np.array([zlib.crc32(c.encode()) % 2 for c in concepts])
-        length = replace(STRANGER, minutes=min(STRANGER.minutes, plan.minutes / 8), steps=plan.steps, seed=plan.seed)
+        steps = plan.steps and max(1, plan.steps // 8)
+        length = replace(STRANGER, minutes=min(STRANGER.minutes, plan.minutes / 8), steps=steps, seed=plan.seed)
         self.strangers = []
         for half in range(2):
             known = pictures.only(self.half[pictures.rows] == half)

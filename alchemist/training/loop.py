@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from accelerate.utils import broadcast
 from diffusers.training_utils import EMAModel
 from safetensors import safe_open
@@ -96,6 +97,7 @@ class Run:
     def __init__(self, model: nn.Module, plan: Plan, folder: Path) -> None:
         self.plan = plan
         self.folder = folder
+        AcceleratorState._reset_state()  # else the first training of a process says for all whether they are compiled
         kind = "cuda" if torch.cuda.is_available() else "cpu"
         self.accelerator = Accelerator(
             mixed_precision="bf16" if fastest(kind) is torch.bfloat16 else "no",

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from accelerate import PartialState
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -212,13 +213,13 @@ def moved_along(student: Any, before: Any, after: Any) -> Any:
     2023).
 
     Args:
-        student: of `before`, and of its shape.
+        student: of `before`, and of its shape; where it is, and in its number format, is what comes of it.
     """
     if after.config.layout:
         student, before = (net if net.config.layout else with_layout(net) for net in (student, before))
     old, new = before.state_dict(), after.state_dict()
     moved = copy.deepcopy(student)
-    moved.load_state_dict({k: v + new[k] - old[k] for k, v in student.state_dict().items()})
+    moved.load_state_dict({k: v + new[k].to(v) - old[k].to(v) for k, v in student.state_dict().items()})
     return moved
 
 
@@ -252,7 +253,7 @@ def train(
     torch.manual_seed(seed)
     trained = build_scheduler()
     student = start or copy.deepcopy(denoiser)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = PartialState().device
     guide, layout = (None if n is None else n.to(device) for n in (guide, layout))
     teacher = Teacher(denoiser.to(device), trained, plan.compiled and has_compiler(), guide)
     latents = encode_all(autoencoder, data, folder)

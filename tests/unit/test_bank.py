@@ -123,6 +123,11 @@ def test_style_that_the_bank_lacks(banked: Alchemist) -> None:
     assert len(banked.rank("ice", bank=True, top=2, settings=Settings(style=MIXED)).images) == 2, "it is one of them"
 
 
+def test_a_mixture_has_other_hands_beside_the_bank_s_even_without_words(banked: Alchemist) -> None:
+    session = played(banked, banked.start(Settings(style=MIXED, proposer="posterior")), 3)
+    assert len({c.style for r in session.rounds for c in r.board.candidates}) > 3
+
+
 def test_interrupted_drawing_goes_on(banked: Alchemist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = banked.draw_bank(COUNT, tmp_path / "whole")
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from alchemist import Alchemist, Settings
+from alchemist.packing import changed
 from alchemist.search import posterior
 from alchemist.search.past import History
 from alchemist.search.posterior import OWN, Ideals, board, breadth_of, choices_of, held, middle_of, seen_from, shared
@@ -141,6 +142,29 @@ def test_f_climbs_beyond_what_chance_alone_finds(lab: Alchemist) -> None:
             return float(np.mean(found))
 
     assert climbed(2) > climbed(0)
+
+
+def test_f_is_not_led_on_from_other_words_that_were_passed_over(lab: Alchemist, session: Session) -> None:
+    assert session.board is not None
+    strange = changed(session.board.candidates[0], text="ogre")
+    board = changed(session.board, candidates=(strange, *session.board.candidates[1:]))
+    opened = replace(session, board=board)
+    ids = board.ids
+
+    def led(**marks: set[str]) -> list[bool]:
+        told = opened.choose(marks.get("likes", set()), dislikes=marks.get("dislikes", set())).tell()
+        return posterior.followed(history(lab, told)).tolist()
+
+    assert led() == [True] * 6, "none of these says nothing of one"
+    assert led(likes={ids[0]}) == [True] * 6
+    assert led(likes={ids[1]}) == [False] + [True] * 5 == led(dislikes={ids[0]})
+    told = opened.choose({ids[1]}).tell()
+    past = history(lab, told)
+    high = np.array([99, 1, 2, 3, 4, 5], np.float32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posterior, "automatic", lambda past: high)
+        made = posterior.Posterior._climbers(past, np.zeros(0, np.int64), high[:0], np.random.default_rng(0))
+    assert {c.text for c in made} == {"red apple"} and len(made) == posterior.CLIMBERS
 
 
 def test_the_slider_widens_what_is_held_possible(lab: Alchemist, session: Session) -> None:

@@ -15,7 +15,7 @@ from alchemist.errors import BadInput
 from alchemist.generation.sampling import distilled, sample
 from alchemist.models.conditions import Condition, condition_tokens, wordless
 from alchemist.models.denoiser import build_denoiser, build_scheduler, predict
-from alchemist.training.student import FINE, PARTS, Lesson, Lessons, Teacher, between, distillation
+from alchemist.training.student import FINE, PARTS, Lesson, Lessons, Teacher, between, distillation, moved_along
 from alchemist.values import SAMPLERS
 
 
@@ -188,6 +188,18 @@ def test_some_wishes_lie_between_two_captions_and_what_has_no_words_gets_none() 
     assert 0.2 < away.mean() < 0.7 and ((moved[16:][away] > 0).sum(1) == 2).all()
     assert (moved[16:][away].max(1) < 0.95).all(), "well between them"
     assert np.array_equal(between(text, np.random.default_rng(0), 0), text)
+
+
+def test_a_student_goes_along_on_its_own_device_and_in_its_own_format() -> None:
+    shape = {"heads": 1, "layers": 1, "head_dim": 16}
+    before, after = (build_denoiser((4, 4, 4), **shape, layout=sees) for sees in (False, True))
+    student = build_denoiser((4, 4, 4), **shape)
+    name = "transformer.proj_out.bias"
+    for net, value in ((before, 1.0), (student, 3.0), (after, 1.5)):
+        net.state_dict()[name].fill_(value)
+    moved = moved_along(student, before, after.bfloat16())
+    assert moved.config.layout and {p.dtype for p in moved.parameters()} == {torch.float32}
+    assert (moved.state_dict()[name] == 3.5).all() and (student.state_dict()[name] == 3).all()
 
 
 def test_the_curve_tells_of_every_number_of_steps_apart(denoiser: object) -> None:

@@ -32,7 +32,7 @@ from alchemist.models.layout import build_layout
 from alchemist.models.text import TextEncoder
 from alchemist.models.weights import verify, write_manifest
 from alchemist.testing import tiny_catalogue
-from alchemist.training import autoencoder, command, denoiser, guide, latents, phrases, scorer, student
+from alchemist.training import autoencoder, command, denoiser, guide, latents, loop, phrases, scorer, student
 from alchemist.training.curve import draw_curve
 from alchemist.training.phrases import Phrases
 from alchemist.values import SAMPLERS
@@ -152,7 +152,8 @@ def test_a_layout_learns_what_words_look_like_and_a_denoiser_that_saw_none_is_sh
         train("denoiser", run=runs / "plain")
     train("denoiser", run=runs / "seeing", onwards=True)
     assert command.read_network("denoiser", weights).config.layout
-    assert [s["batch"] for s in verify(weights).facts["denoiser"]["strangers"]] == [denoiser.STRANGER.batch] * 2
+    strangers = verify(weights).facts["denoiser"]["strangers"]
+    assert [s["batch"] for s in strangers] == [denoiser.STRANGER.batch] * 2
     capsys.readouterr()
     train("student", run=runs / "student", steps=2)
     before = {n: command.read_network(n, weights).state_dict() for n in ("denoiser", "student")}
@@ -227,6 +228,16 @@ def test_mirror_images_are_what_the_denoiser_is_told_they_are(
     coder = autoencoder.EmojiAutoencoder(**autoencoder.PRESETS["tiny"][0])
     denoiser.train(data, coder, None, TextEncoder().encode, tmp_path, "tiny", presets=guide.PRESETS)
     assert np.array_equal(noisy[0].mean((1, 2, 3)) > 0.5, told[0]) and 0.3 < told[0].mean() < 0.7
+
+
+@pytest.mark.skipif(not loop.has_compiler(), reason="torch.compile wants a C++ compiler")
+def test_a_network_is_compiled_though_another_before_it_was_not(tmp_path: Path) -> None:
+    plan, net = loop.Plan(), torch.nn.Linear(2, 2)
+    backends = [
+        loop.Run(net, replace(plan, compiled=c), tmp_path).accelerator.state.dynamo_plugin.backend.value
+        for c in (False, True, False)
+    ]
+    assert backends == ["NO", "INDUCTOR", "NO"]
 
 
 def test_the_mirror_is_found_by_least_squares() -> None:

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 import torch
 
+from alchemist import Alchemist
 from alchemist.errors import WeightsError
+from alchemist.generation.pipeline import EmojiPipeline
 from alchemist.models.conditions import Condition, condition_tokens, told_mirrored, wordless
 from alchemist.models.denoiser import EmojiDenoiser, build_denoiser, predict, with_layout
 from alchemist.models.layout import Layout, build_layout
@@ -100,6 +102,16 @@ def test_one_that_had_a_layout_of_its_own_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({**config, "layout_width": 768}))
     with pytest.raises(WeightsError, match="layout of its own, and this version reads a network that is shown one"):
         EmojiDenoiser.from_pretrained(tmp_path, use_safetensors=True)
+    config.pop("layout")
+    (tmp_path / "config.json").write_text(json.dumps({**config, "layout_width": 0}))  # a guide of that time
+    plain = EmojiDenoiser.from_pretrained(tmp_path, use_safetensors=True)
+    assert not plain.config.layout and with_layout(plain).config.layout
+
+
+def test_a_pipeline_without_the_layout_that_its_denoiser_sees_is_refused(lab: Alchemist) -> None:
+    pipe = lab.generator.pipeline
+    with pytest.raises(WeightsError, match="The denoiser sees a layout, and these weights have none"):
+        EmojiPipeline(pipe.autoencoder, pipe.denoiser, pipe.scheduler)
 
 
 def test_mirror_images_are_told_beside_the_style_and_nothing_else() -> None:
