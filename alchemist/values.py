@@ -9,10 +9,9 @@ Shapes used throughout:
 
 from __future__ import annotations
 
-import itertools
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -35,10 +34,9 @@ MIXED = "mixed"
 """In place of a style: fresh pictures and variations in `STYLES` in turn, a search's children in their parent's."""
 
 
-def styles_from(seed: int) -> Iterator[str]:
-    """`STYLES` in turn without end, from one that `seed` decides."""
-    first = int(seed) % len(STYLES)
-    return itertools.cycle((*STYLES[first:], *STYLES[:first]))
+def styles_in_turn(seeds: Sequence[int] | NDArray[np.integer[Any]]) -> list[str]:
+    """A style for each of some seeds: `STYLES` in turn, from one that the first seed decides."""
+    return [STYLES[(int(seeds[0]) + i) % len(STYLES)] for i in range(len(seeds))]
 
 
 def over_white(pictures: Pictures) -> Pictures:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from ..generation.noise import storable
-from ..values import Array, Candidate, Settings, styles_from
+from ..values import Array, Candidate, Settings, styles_in_turn
 from .serial import token_of
 from .session import Session
 
@@ -44,10 +43,9 @@ def _kin(
     session: Session, latents: Sequence[Array], strengths: Sequence[float], seeds: Sequence[int], weights: str
 ) -> list[Candidate]:
     drawn = finely(session.settings)
-    styles = itertools.islice(styles_from(seeds[0]), len(seeds))
     return [
         Candidate.of(drawn, style, seed=seed, parent=storable(latent), strength=strength, weights=weights)
-        for style, latent, strength, seed in zip(styles, latents, strengths, seeds, strict=True)
+        for style, latent, strength, seed in zip(styles_in_turn(seeds), latents, strengths, seeds, strict=True)
     ]
 
 

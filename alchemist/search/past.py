@@ -10,7 +10,7 @@ import numpy as np
 
 from ..generation.noise import noise_of, storable
 from ..protocols import Appraiser, Bank, Generator
-from ..values import Array, Candidate, Evidence, Round, Settings, styles_from, total
+from ..values import Array, Candidate, Evidence, Round, Settings, styles_in_turn, total
 from .kin import mixture
 from .pool import GivenPool
 
@@ -138,5 +138,5 @@ class History:
         seeds = rng.integers(0, 2**62, count)
         return [
             Candidate.of(self.settings, style, seed=int(s), weights=fingerprint)
-            for s, style in zip(seeds, styles_from(int(seeds[0]) if count else 0), strict=False)
+            for s, style in zip(seeds, styles_in_turn(seeds), strict=True)
         ]

@@ -125,26 +125,26 @@ def train_model(
             "name another --out, or a greater --minutes or --steps, to train.",
             file=sys.stderr,
         )
-    for other in set(OVER_LATENTS) - {model, *FROM_BEFORE.get(model, ())}:
-        if (weights / other / "config.json").exists():
+    for other in OVER_LATENTS:
+        goes = other in (model, *FROM_BEFORE.get(model, ()))
+        if not goes and (weights / other / "config.json").exists():
             read_network(other, weights)  # of another kind, they would be refused after hours
     start = _start(model, weights) if onwards or decoder_only else None
     before = read_facts(weights).get(model, {}) if start is not None else {}
     task = Task(dataset, run, weights, preset, minutes, steps, seed, start, decoder_only)
-    follows = model == "denoiser" and onwards and (weights / "student" / "config.json").exists()
-    old = copy.deepcopy(start) if follows else None  # the training goes on in place
+    along = model == "denoiser" and onwards and (weights / "student" / "config.json").exists()
+    old = copy.deepcopy(start) if along else None  # the training goes on in place
     network, facts = TRAINERS[model](task)
     if not PartialState().is_main_process:
         return
-    moved = student.moved_along(read_network("student", weights), old, network) if follows else None
-    if follows:
-        save_network(moved, weights / "student")  # at once with the denoiser: they belong together
+    if along:  # at once with the denoiser: they belong together
+        save_network(student.moved_along(read_network("student", weights), old, network), weights / "student")
     _write(model, network, dataset, weights)
     trained = {"preset": preset, "pictures": len(dataset.train), **record(run), **facts}
     facts_of = {model: trained}
     of_latents = OVER_LATENTS if model == "autoencoder" and not decoder_only else ()
-    gone = _removed(model, weights, of_latents, kept="student" if follows else "")
-    if follows:
+    gone = _removed(model, weights, of_latents, kept="student" if along else "")
+    if along:
         facts_of["student"] = _gone_along(weights)
     if model == "layout" and (weights / "denoiser").exists():
         print("The denoiser saw another layout; run `python -m alchemist train denoiser --onwards`.", file=sys.stderr)

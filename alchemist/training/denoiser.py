@@ -23,10 +23,10 @@ from ..models.autoencoder import EmojiAutoencoder
 from ..models.conditions import Condition, condition_tokens, told_mirrored, wordless
 from ..models.denoiser import build_denoiser, build_scheduler, predict, with_layout
 from ..models.layout import Layout
-from .latents import Captioned, encode_all, fit_mirror
+from .latents import Captioned, fit_mirror
 from .layout import expectation
 from .loop import Plan, fit, frozen
-from .phrases import Encode, Phrases
+from .phrases import Encode
 from .pictures import SAMPLE_PROMPTS, save_grid
 
 Presets = dict[str, tuple[dict[str, Any], Plan]]
@@ -79,8 +79,7 @@ def train(
     else:
         model = with_layout(start) if layout is not None and not start.config.layout else start
     scheduler = build_scheduler()
-    latents = encode_all(autoencoder, data, folder)
-    pictures = Captioned(data, latents, Phrases(data.records, encode, data.folder / "phrases.safetensors"))
+    pictures = Captioned.read(data, autoencoder, encode, folder)
     alphas = scheduler.alphas_cumprod
     device = PartialState().device
     expected = None if layout is None else Expected(layout, pictures, plan, folder, device)

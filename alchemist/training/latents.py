@@ -16,7 +16,7 @@ from torch.nn import functional as F
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.conditions import condition_tokens
-from .phrases import Phrases, wished
+from .phrases import Encode, Phrases, wished
 
 
 class Captioned:
@@ -35,6 +35,12 @@ class Captioned:
         chances = data.weights()[self.rows]
         self.chances = chances / chances.sum()
         self.mirrors = np.array([r.mirrors for r in data.records])
+
+    @classmethod
+    def read(cls, data: Dataset, autoencoder: EmojiAutoencoder, encode: Encode, folder: Path) -> Captioned:
+        """Of all training concepts: latents encoded, and kept in `folder`, and captions embedded."""
+        phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
+        return cls(data, encode_all(autoencoder, data, folder), phrases)
 
     def only(self, kept: NDArray[np.bool_]) -> Captioned:
         """The same of some of its rows alone."""

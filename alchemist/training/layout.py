@@ -14,9 +14,9 @@ from ..models.autoencoder import EmojiAutoencoder
 from ..models.conditions import condition_tokens
 from ..models.layout import build_layout
 from ..values import STYLES
-from .latents import Captioned, encode_all
+from .latents import Captioned
 from .loop import Loss, Plan, fit
-from .phrases import Encode, Phrases
+from .phrases import Encode
 from .pictures import SAMPLE_PROMPTS, save_grid
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
@@ -61,8 +61,7 @@ def train(
     plan = plan.changed(minutes, steps, seed, start is not None)
     torch.manual_seed(seed)
     model = start or build_layout(autoencoder.latent_shape, **shape)
-    latents = encode_all(autoencoder, data, folder)
-    phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
+    pictures = Captioned.read(data, autoencoder, encode, folder)
 
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
         texts = np.repeat(encode(SAMPLE_PROMPTS), len(STYLES), 0)
@@ -71,4 +70,4 @@ def train(
         save_grid(autoencoder.decode(z.to(autoencoder.latent_mean.device)).sample.cpu(), path, len(STYLES))
         return {}
 
-    return fit(model, expectation(Captioned(data, latents, phrases)), plan, folder, picture)
+    return fit(model, expectation(pictures), plan, folder, picture)

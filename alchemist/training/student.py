@@ -29,9 +29,9 @@ from ..models.autoencoder import EmojiAutoencoder
 from ..models.conditions import GUIDANCE, Condition, condition_tokens, wordless
 from ..models.denoiser import build_scheduler, predict, with_layout
 from ..values import DISTILLED, Array
-from .latents import encode_all
+from .latents import Captioned
 from .loop import Loss, Plan, fit, frozen, has_compiler
-from .phrases import Encode, Phrases, wished
+from .phrases import Encode, wished
 from .pictures import SAMPLE_PROMPTS, save_grid
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
@@ -256,11 +256,9 @@ def train(
     device = PartialState().device
     guide, layout = (None if n is None else n.to(device) for n in (guide, layout))
     teacher = Teacher(denoiser.to(device), trained, plan.compiled and has_compiler(), guide)
-    latents = encode_all(autoencoder, data, folder)
-    phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
-    chances = data.weights()[data.train]
-    wishes = functools.partial(wished, data, phrases, wordless=0.1)
-    lessons = Lessons(teacher, wishes, latents, data.train, chances / chances.sum(), layout)
+    pictures = Captioned.read(data, autoencoder, encode, folder)
+    wishes = functools.partial(wished, data, pictures.phrases, wordless=0.1)
+    lessons = Lessons(teacher, wishes, pictures.latents, pictures.rows, pictures.chances, layout)
 
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
         texts = np.repeat(encode(SAMPLE_PROMPTS), 8, 0)

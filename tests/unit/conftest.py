@@ -14,7 +14,7 @@ from alchemist.emoji.dataset import Dataset, load
 from alchemist.emoji.rasterise import premultiplied, rasterise
 from alchemist.emoji.variants import Record
 from alchemist.testing import tiny_catalogue
-from alchemist.training import autoencoder, denoiser, face, guide, scorer, student
+from alchemist.training import autoencoder, denoiser, face, guide, layout, scorer, student
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
         return iter(tiny_catalogue())
 
     monkeypatch.setattr(data_module, "_read_all", read)
-    for module in (autoencoder, denoiser, guide, student, scorer, face):
+    for module in (autoencoder, layout, denoiser, guide, student, scorer, face):
         config, plan = module.PRESETS["tiny"]
         monkeypatch.setitem(module.PRESETS, "tiny", (config, replace(plan, steps=3)))
     return load(folder)

@@ -128,6 +128,32 @@ def test_a_mixture_has_other_hands_beside_the_bank_s_even_without_words(banked: 
     assert len({c.style for r in session.rounds for c in r.board.candidates}) > 3
 
 
+def test_what_other_words_drew_stands_last_and_has_no_children_before_anybody_liked_it(banked: Alchemist) -> None:
+    bank = banked.bank
+    assert bank is not None
+    asked = Settings(prompt="red apple")
+    past = History(asked, (), banked.generator, banked.objective, None, bank)
+    kept = np.arange(len(bank))
+    own = np.array([bank.texts[i] == asked.prompt for i in bank.text_of])
+    listed = posterior.Posterior._from_bank(past)[0]
+    strange = int(np.argmin(own[listed]))
+    assert own.any() and not own[listed[strange]]
+
+    def climbers(lead: np.ndarray) -> list[str]:
+        made = posterior.Posterior._climbers(past, kept, lead.astype(np.float32), np.random.default_rng(0))
+        return [c.text for c in made]
+
+    assert climbers(own) == ["red apple"] * posterior.CLIMBERS and climbers(~own) == []
+
+    def chosen(past: History, ideals: posterior.Ideals, count: int, rng: np.random.Generator) -> list[int]:
+        return [ideals.drawn + strange, *range(count - 1)]  # the incumbent is what other words drew
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posterior, "board", chosen)
+        texts = [c.text for c in posterior.Posterior().propose(past, 6, 0)]
+    assert texts == ["red apple"] * 5 + [bank.candidate(int(listed[strange])).text]
+
+
 def test_interrupted_drawing_goes_on(banked: Alchemist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = banked.draw_bank(COUNT, tmp_path / "whole")
 

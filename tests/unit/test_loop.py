@@ -110,3 +110,15 @@ def test_nothing_is_compiled_without_what_it_takes(
     else:
         monkeypatch.setattr(loop.shutil, "which", lambda name: None)
     assert not loop.has_compiler()
+
+
+def test_a_network_is_compiled_though_another_before_it_was_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "has_compiler", lambda: True)
+    net = torch.nn.Linear(2, 2)
+    backends = [
+        loop.Run(net, Plan(compiled=c), tmp_path).accelerator.state.dynamo_plugin.backend.value
+        for c in (False, True, False)
+    ]
+    assert backends == ["NO", "INDUCTOR", "NO"]

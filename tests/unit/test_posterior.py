@@ -16,7 +16,7 @@ from alchemist.search.preference import Choice, Grid, belief
 from alchemist.search.serial import from_json, to_json
 from alchemist.search.session import Session
 from alchemist.testing import played
-from alchemist.values import Array, Candidate
+from alchemist.values import MIXED, Array, Candidate
 
 
 @pytest.fixture
@@ -165,6 +165,46 @@ def test_f_is_not_led_on_from_other_words_that_were_passed_over(lab: Alchemist, 
         patch.setattr(posterior, "automatic", lambda past: high)
         made = posterior.Posterior._climbers(past, np.zeros(0, np.int64), high[:0], np.random.default_rng(0))
     assert {c.text for c in made} == {"red apple"} and len(made) == posterior.CLIMBERS
+
+
+def test_what_was_passed_over_is_not_what_a_child_has_to_beat(
+    lab: Alchemist, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert session.board is not None
+    strange = changed(session.board.candidates[0], text="ogre")
+    shown = changed(session.board, candidates=(strange, *session.board.candidates[1:]))
+    opened, keen = replace(session, board=shown), []
+
+    def watched(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -> list[int]:
+        keen.append(ideals.keen)
+        return board(past, ideals, count, rng)
+
+    def measured(past: History, options: list[Candidate]) -> tuple[Array, Array]:
+        return np.full(len(options), 50, np.float32), past.measure(options)[1].taste
+
+    monkeypatch.setattr(posterior, "automatic", lambda past: np.array([99, 1, 2, 3, 4, 5], np.float32))
+    monkeypatch.setattr(posterior.Posterior, "_measured", staticmethod(measured))
+    monkeypatch.setattr(posterior, "board", watched)
+    for likes in (set(), {shown.ids[1]}):
+        posterior.Posterior().propose(history(lab, opened.tell(likes)), 6, 0)
+    assert keen[0] is None and keen[1] is not None
+
+
+def test_a_child_is_drawn_in_its_parent_s_style_where_styles_are_mixed(lab: Alchemist, session: Session) -> None:
+    assert session.board is not None
+    noto = changed(session.board.candidates[2], style="noto")
+    candidates = (*session.board.candidates[:2], noto, *session.board.candidates[3:])
+    told = replace(session, board=changed(session.board, candidates=candidates)).tell(set())
+    past, rng = history(lab, told), np.random.default_rng(0)
+    noise = past.noise(2)
+    assert noise is not None
+
+    def styles(past: History) -> list[str]:
+        made = past.child(2, noise), past.varied(2, past.latent(2), 0.5, rng), past.between(2, 0, 0.5, rng)
+        return [c.style for c in made]
+
+    assert styles(replace(past, settings=past.settings.changed(style=MIXED))) == ["noto"] * 3
+    assert styles(past) == ["openmoji"] * 3, "settings that name one are heeded"
 
 
 def test_the_slider_widens_what_is_held_possible(lab: Alchemist, session: Session) -> None:

@@ -12,6 +12,7 @@ from diffusers import DDIMScheduler
 
 from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput
+from alchemist.generation import sampling
 from alchemist.generation.sampling import distilled, sample
 from alchemist.models.conditions import Condition, condition_tokens, wordless
 from alchemist.models.denoiser import build_denoiser, build_scheduler, predict
@@ -124,6 +125,23 @@ def test_without_a_negative_text_the_student_is_asked_once(denoiser: object) -> 
     assert torch.allclose(same, distilled(denoiser, x, step, wish, None, alike, 4), atol=1e-6), "1 is no guidance"
 
 
+def test_a_drawing_is_led_from_the_negative_text_toward_no_words(
+    denoiser: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Condition | None] = []
+
+    def watched(student: Any, x: torch.Tensor, step: Any, wish: Condition, against: Condition | None, *_: Any) -> Any:
+        asked.append(against)
+        return torch.zeros_like(x)
+
+    monkeypatch.setattr(sampling, "distilled", watched)
+    negative, noise = words(2, seed=5).tokens, torch.zeros(2, 4, 4, 4)
+    for nothing in (negative, wordless(negative)):
+        sample(denoiser, build_scheduler(), noise, words(2).tokens, nothing, "distilled", 1)
+    assert asked[0] is not None and asked[1] is None
+    assert torch.equal(asked[0].tokens, torch.cat([negative, wordless(negative)]))
+
+
 def _told_plainly(tokens: torch.Tensor) -> list[Condition]:
     """The condition of tokens, and of no words, without guidance, as a student is told in four steps."""
     return [Condition(t).for_student(torch.ones(1), 4) for t in (tokens, wordless(tokens))]
@@ -179,6 +197,18 @@ def test_lessons_go_on_from_where_the_teacher_comes_by(denoiser: object) -> None
             assert torch.allclose(ddim.step(one.wanted, one.times[0], one.x).prev_sample, end, atol=1e-3)
 
 
+def test_lessons_ask_for_what_lies_between_captions_too(denoiser: object) -> None:
+    captions = np.eye(512, dtype=np.float32)
+
+    def wished(rows: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, list[str | None]]:
+        return captions[: len(rows)], ["openmoji"] * len(rows)
+
+    latents, teacher = np.zeros((1, 2, 4, 4, 4), np.float16), Teacher(denoiser, build_scheduler())
+    lessons = Lessons(teacher, wished, latents, np.array([0]), np.array([1.0])).draw(np.random.default_rng(0), 140)
+    meant = (lessons[0].condition.tokens[:, 0] != 0).sum(1)
+    assert set(meant.tolist()) == {1, 2}, "some of one caption, some of two"
+
+
 def test_some_wishes_lie_between_two_captions_and_what_has_no_words_gets_none() -> None:
     text = np.eye(64, dtype=np.float32)
     text[:16] = 0
@@ -200,6 +230,8 @@ def test_a_student_goes_along_on_its_own_device_and_in_its_own_format() -> None:
     moved = moved_along(student, before, after.bfloat16())
     assert moved.config.layout and {p.dtype for p in moved.parameters()} == {torch.float32}
     assert (moved.state_dict()[name] == 3.5).all() and (student.state_dict()[name] == 3).all()
+    elsewhere = moved_along(student.to("meta"), before, build_denoiser((4, 4, 4), **shape))
+    assert {p.device.type for p in elsewhere.parameters()} == {"meta"}, "whatever device trained the denoiser"
 
 
 def test_the_curve_tells_of_every_number_of_steps_apart(denoiser: object) -> None:
