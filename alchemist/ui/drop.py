@@ -17,6 +17,16 @@ const most = %d;
 const held = (event) => [...(event.dataTransfer ? event.dataTransfer.types : [])].includes('Files');
 const field = (event) => event.target.closest && event.target.closest('#upload, #restore');
 const lit = (on) => document.body.classList.toggle('dropping', on);
+let waiting = null;
+const hand = () => {
+  const input = waiting && document.querySelector('#dropped input[type=file]');
+  if (!input) return;
+  const one = new DataTransfer();
+  one.items.add(waiting);
+  waiting = null;
+  input.files = one.files;
+  input.dispatchEvent(new Event('change', {bubbles: true}));
+};
 const refused = (event, files) => {
   const large = [...files].find((file) => file.size > most);
   if (!large) return false;
@@ -35,13 +45,11 @@ document.addEventListener('drop', (event) => {
   lit(false);
   if (!held(event) || refused(event, event.dataTransfer.files) || field(event)) return;
   event.preventDefault();
-  const input = document.querySelector('#dropped input[type=file]');
-  const one = new DataTransfer();
-  if (!input || !event.dataTransfer.files.length) return;
-  one.items.add(event.dataTransfer.files[0]);
-  input.files = one.files;
-  input.dispatchEvent(new Event('change', {bubbles: true}));
+  waiting = event.dataTransfer.files[0];
+  hand();
 }, true);
+// while the file before is looked at the field has no place for another one
+new MutationObserver(() => hand()).observe(document.body, {childList: true, subtree: true});
 document.addEventListener('change', (event) => {
   if (event.target.type === 'file' && refused(event, event.target.files)) event.target.value = '';
 }, true);

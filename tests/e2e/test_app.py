@@ -139,6 +139,19 @@ def drop(page: Page, content: bytes) -> None:
     )
 
 
+def test_a_drop_is_kept_until_the_field_is_free_again(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          window.field = document.querySelector('#dropped input[type=file]');
+          window.place = window.field.parentNode;
+          window.field.remove();  // as while another file is looked at
+        }"""
+    )
+    drop(page, b"no picture")
+    page.evaluate("() => window.place.append(window.field)")
+    expect(page.locator(".toast-wrap")).to_contain_text("is not a picture")
+
+
 def test_a_file_that_is_too_large_is_said_without_sending_it(page: Page, tmp_path: Path) -> None:
     (tmp_path / "large.png").write_bytes(bytes(33_000_000))
     page.get_by_role("tab", name="Inside the model").click()
