@@ -18,6 +18,7 @@ from ..errors import BadInput
 from . import (
     children,
     collapse,
+    denoising,
     figure,
     people,
     quality,
@@ -62,6 +63,10 @@ def _reconstruction(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 def _retrieval(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return retrieval.measure(lab.objective.scorer("emojiclip"), load(data), concepts=40 if quick else 220)
+
+
+def _denoising(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return denoising.measure(lab, load(data), count=16 if quick else 512)
 
 
 def _speed(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
@@ -163,6 +168,7 @@ def _bank(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 BENCHES: dict[str, Bench] = {
     "reconstruction": _reconstruction,
     "retrieval": _retrieval,
+    "denoising": _denoising,
     "speed": _speed,
     "boards": _boards,
     "collapse": _collapse,

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..emoji.dataset import Dataset
 from ..generation.plausible import Plausible
-from ..values import Array
+from ..values import MIXED, Array
 
 Embed = Callable[[Array], Array]
 REAL = 1200
@@ -52,7 +52,14 @@ class Plausibility:
 
 
 def judge(
-    lab: Any, data: Dataset, embed: Embed, prompts: Sequence[str], samples: int, unprompted: int = 0, seed: int = 1
+    lab: Any,
+    data: Dataset,
+    embed: Embed,
+    prompts: Sequence[str],
+    samples: int,
+    unprompted: int = 0,
+    seed: int = 1,
+    style: str = "openmoji",
 ) -> Plausibility:
     """A `Plausibility` from training pictures and the model's samples; half of these set the limit.
 
@@ -60,12 +67,13 @@ def judge(
         embed: pictures to features, see `Plausibility`.
         prompts, samples: about so many samples are drawn, as many of each prompt.
         unprompted: further samples of no prompt.
+        style: of the pictures and the samples.
     """
     rng = np.random.default_rng(seed)
-    rows = [i for i in data.train if data.records[i].vendor == "openmoji" and not data.records[i].tone]
+    rows = [i for i in data.train if style in (data.records[i].vendor, MIXED) and not data.records[i].tone]
     real = data.floats(np.sort(rng.choice(rows, min(REAL, len(rows)), replace=False)))
-    parts = [lab.sample(unprompted, seed=seed)] if unprompted else []
-    parts += [lab.sample(-(-samples // len(prompts)), prompt=p, seed=seed + 1) for p in prompts]
+    parts = [lab.sample(unprompted, seed=seed, style=style)] if unprompted else []
+    parts += [lab.sample(-(-samples // len(prompts)), prompt=p, seed=seed + 1, style=style) for p in prompts]
     drawn = rng.permutation(np.concatenate(parts))
     half = len(drawn) // 2
     return Plausibility(embed, np.concatenate([real, drawn[:half]]), drawn[half:])

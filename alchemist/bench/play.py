@@ -108,20 +108,31 @@ class Wish:
         prompt: what they ask for.
         mean: (d,) mean features of what the prompt draws, on which cosines are centred.
         target, other: (d,) centred features of what they want, and of what their wish may drift to.
+        style: that it is drawn in.
     """
 
     prompt: str
     mean: Array
     target: Array
     other: Array
+    style: str = Settings.style
 
     @classmethod
-    def of(cls, lab: Any, eye: Embed, prompt: str, next_prompt: str, seed: int, mean: Array) -> Wish:
+    def of(
+        cls,
+        lab: Any,
+        eye: Embed,
+        prompt: str,
+        next_prompt: str,
+        seed: int,
+        mean: Array,
+        style: str = Settings.style,
+    ) -> Wish:
         """A wish for one sample of the prompt, drawn with a seed that no search sees; `mean` is `usual`'s."""
-        wanted = lab.sample(1, prompt, seed=1_000_003 + seed)
-        other = lab.sample(1, next_prompt, seed=2_000_003 + seed)
+        wanted = lab.sample(1, prompt, seed=1_000_003 + seed, style=style)
+        other = lab.sample(1, next_prompt, seed=2_000_003 + seed, style=style)
         target, away = centred(eye(np.concatenate([wanted, other])), mean)
-        return cls(prompt, mean, target, away)
+        return cls(prompt, mean, target, away, style)
 
     def by(self, drift: float) -> Array:
         """(d,) what is wanted when the wish has moved `drift` of the way."""
@@ -129,9 +140,9 @@ class Wish:
         return np.asarray(now / np.linalg.norm(now), np.float32)
 
 
-def usual(lab: Any, eye: Embed, prompt: str, samples: int = 48) -> Array:
+def usual(lab: Any, eye: Embed, prompt: str, samples: int = 48, style: str = Settings.style) -> Array:
     """(d,) mean features of what a prompt draws."""
-    return np.asarray(eye(lab.sample(samples, prompt, seed=3_000_017)).mean(0), np.float32)
+    return np.asarray(eye(lab.sample(samples, prompt, seed=3_000_017, style=style)).mean(0), np.float32)
 
 
 def play(
@@ -149,7 +160,7 @@ def play(
     The person sees with the embedding of `by`, which also tells what is plausible.
     """
     rng = np.random.default_rng([seed, 0x706C6179])
-    session = lab.start(Settings(prompt=wish.prompt, proposer=name), seed=seed)
+    session = lab.start(Settings(prompt=wish.prompt, proposer=name, style=wish.style), seed=seed)
     best, seconds, pictures, likes, seen, features = [], [], [], [], [], []
     with counted(lab) as count:
         for k in range(1, rounds + 1):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import numpy as np
 from tqdm import tqdm
 
 from ..emoji.dataset import Dataset
-from ..values import Array, Settings
+from ..values import MIXED, Array, Settings
 from .figure import sheet
 from .people import Person
 from .plausibility import Embed, judge
@@ -58,50 +59,59 @@ def measure(
 
     Args:
         eye: how people see, and how plausibility is judged.
-        seeds, seeds_of_others: sessions of the default proposer, and of each other one, with the same wishes.
+        seeds, seeds_of_others: sessions of the default proposer, and of each other one, with the same wishes; of as
+            many as the latter is what the default one comes to in mixed styles, where people want one of any.
         samples: of the model, half of the prompts and half without words, that plausibility is measured by.
         fresh: candidates of generate-and-rank, drawn once for each prompt, that f is compared with.
         path: gets boards of some rounds, a proposer a row, as a PNG.
     """
-    default = Settings().proposer
-    parties = [(default, default, WISHING, seeds), (f"{default}, drifting", default, DRIFTING, seeds_of_others)]
-    parties += [(name, name, WISHING, seeds_of_others) for name in lab.proposers if name != default]
-    used = prompts[: max(seeds, seeds_of_others)]
+    default = Settings()
+    first = default.proposer
+    parties = [(first, first, WISHING, seeds), (f"{first}, drifting", first, DRIFTING, seeds_of_others)]
+    parties += [(name, name, WISHING, seeds_of_others) for name in lab.proposers if name != first]
+    mixed = [(f"{first}, {MIXED} styles", first, WISHING, seeds_of_others)]
     table: dict[str, Any] = {}
     rows: dict[str, dict[int, Array]] = {}
-    with tqdm(total=sum(p[3] for p in parties), unit=" sessions", desc="the judge of plausibility") as bar:
-        by = judge(lab, data, eye, used, samples // 2, unprompted=samples // 2)
-        bar.set_description("what generate-and-rank finds")
-        reached = {p: _ranked(lab, p, fresh) for p in used}
-        bar.set_description("what people have in mind")
-        means = {p: usual(lab, eye, p) for p in used}
-        wishes = []
-        for seed in range(max(seeds, seeds_of_others)):
-            here, there = (prompts[k % len(prompts)] for k in (seed, seed + 1))
-            wishes.append(Wish.of(lab, eye, here, there, seed, means[here]))
-        for title, name, person, count in parties:
-            bar.set_description(title)
-            plays = []
-            for seed, wish in enumerate(wishes[:count]):
-                plays.append(play(lab, by, name, wish, person, rounds, seed, _board_of(bar, rounds)))
-                bar.update()
-            table[title] = figures(plays, [reached[w.prompt] for w in wishes[:count]])
-            rows.setdefault(name, plays[0].boards)
+    limits: dict[str, float] = {}
+    with tqdm(total=sum(p[3] for p in (*parties, *mixed)), unit=" sessions") as bar:
+        for style, those in ((default.style, parties), (MIXED, mixed)):
+            most = max(count for *_, count in those)
+            used = prompts[:most]
+            bar.set_description("the judge of plausibility")
+            by = judge(lab, data, eye, used, samples // 2, unprompted=samples // 2, style=style)
+            limits[style] = round(by.limit, 4)
+            bar.set_description("what generate-and-rank finds")
+            reached = {p: _ranked(lab, Settings(prompt=p, style=style), fresh) for p in used}
+            bar.set_description("what people have in mind")
+            means = {p: usual(lab, eye, p, style=style) for p in used}
+            wishes = []
+            for seed in range(most):
+                here, there = (prompts[k % len(prompts)] for k in (seed, seed + 1))
+                wishes.append(Wish.of(lab, eye, here, there, seed, means[here], style))
+            for title, name, person, count in those:
+                bar.set_description(title)
+                plays = []
+                for seed, wish in enumerate(wishes[:count]):
+                    plays.append(play(lab, by, name, wish, person, rounds, seed, _board_of(bar, rounds)))
+                    bar.update()
+                table[title] = figures(plays, [reached[w.prompt] for w in wishes[:count]])
+                rows.setdefault(title if style == MIXED else name, plays[0].boards)
     if path is not None:
         sheet(rows, path)
     return {
         "rounds": rounds,
-        "limit": round(by.limit, 4),
+        "limits": limits,
         "evaluations_fresh": fresh,
         "evaluations_looked_up_in_the_bank": len(lab.bank or ()),
         "proposers": table,
     }
 
 
-def _ranked(lab: Any, prompt: str, fresh: int) -> float:
+def _ranked(lab: Any, settings: Settings, fresh: int) -> float:
     """The best f of fresh candidates and of the bank."""
-    drawn = float(lab.rank(prompt, n=fresh, top=1, seed=77).scores[0])
-    return max(drawn, float(lab.rank(prompt, top=1, bank=True).scores[0])) if lab.bank else drawn
+    rank = partial(lab.rank, settings.prompt, top=1, settings=settings)
+    drawn = float(rank(n=fresh, seed=77).scores[0])
+    return max(drawn, float(rank(bank=True).scores[0])) if lab.bank else drawn
 
 
 def _board_of(bar: Any, rounds: int) -> Any:

@@ -13,14 +13,14 @@ from torch.utils.flop_counter import FlopCounterMode
 from ..values import Candidate, Settings
 
 
-def matrix_peak(dtype: torch.dtype, side: int = 2048, repeats: int = 4) -> float:
+def matrix_peak(dtype: torch.dtype, side: int = 2048, repeats: int = 4, device: torch.device | str = "cpu") -> float:
     """FLOP/s of the best of several square matrix products."""
-    a, b = (torch.randn(side, side, dtype=dtype) for _ in range(2))
-    a @ b
+    a, b = (torch.randn(side, side, dtype=dtype, device=device) for _ in range(2))
+    (a @ b).sum().item()  # waits for a GPU
     best = float("inf")
     for _ in range(repeats):
         start = time.perf_counter()
-        a @ b
+        float((a @ b)[0, 0])
         best = min(best, time.perf_counter() - start)
     return 2 * side**3 / best
 
@@ -47,12 +47,16 @@ def measure(lab: Any, n: int = 1000, prompt: str = "a blue emoji made of ice", s
         "sample": sampling.get_total_flops() * n / few,
         "decode": decoding.get_total_flops() * n / few,
     }
-    peak = {"float32": matrix_peak(torch.float32), "bfloat16": matrix_peak(torch.bfloat16, 512, 2)}
+    device = lab.generator.pipeline.autoencoder.latent_mean.device
+    sides = (2048, 512) if device.type == "cpu" else (8192, 8192)
+    kinds = {"float32": (torch.float32, sides[0], 4, device), "bfloat16": (torch.bfloat16, sides[1], 2, device)}
+    peak = {name: matrix_peak(*kind) for name, kind in kinds.items()}
     best_peak = max(peak.values())
     reached = {k: work[k] / ranking.seconds[k] for k in work}
     both = sum(work.values()) / sum(ranking.seconds[k] for k in work)
     return {
         "n": n,
+        "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
         "threads": torch.get_num_threads(),
         "seconds": {**{k: round(v, 2) for k, v in ranking.seconds.items()}, "total": round(total, 2)},
         "gflop": {k: round(v / 1e9, 1) for k, v in work.items()},

@@ -56,7 +56,7 @@ class Dataset:
         """Rows of held-out concepts, as the vendors drew them."""
         return np.array([i for i, r in enumerate(self.records) if r.held_out and r.variant is None], np.int64)
 
-    def weights(self, others: float = 0.5, varied: float = 0.18) -> NDArray[np.float64]:
+    def weights(self, others: float = 0.8, varied: float = 0.18) -> NDArray[np.float64]:
         """(n,) chance of each row in training, not normalised.
 
         OpenMoji's pictures count 1 and other vendors' `others`; a concept's skin tones together as much as one

@@ -19,9 +19,11 @@ from .pipeline import EmojiPipeline
 from .sampling import StepDone, sample, skipped
 
 BATCH = 64
-EXACTLY = 8
+EXACTLY = {"cpu": 8, "cuda": 32}
 """So many are drawn at once where a picture has to be the same to the last bit, whatever it is asked for with: how
-matrices are multiplied depends on their size. What is missing is filled up."""
+matrices are multiplied depends on their size. What is missing is filled up. A GPU draws 32 in the time of 8."""
+IN_BULK = {"cpu": 2 * BATCH, "cuda": 8 * BATCH}
+"""So many are drafted at once."""
 
 
 class LatentGenerator:
@@ -54,6 +56,17 @@ class LatentGenerator:
         return shape
 
     @property
+    def at_once(self) -> int:
+        """How many are drawn at once."""
+        return _by_kind(EXACTLY, self.device) if self.exact else self.chunk
+
+    @property
+    def device(self) -> torch.device:
+        """Where pictures are drawn."""
+        device: torch.device = self.pipeline.autoencoder.latent_mean.device
+        return device
+
+    @property
     def size(self) -> int:
         """Side of a picture in pixels."""
         return int(self.pipeline.autoencoder.config.sample_size)
@@ -82,7 +95,7 @@ class LatentGenerator:
                     if isinstance(layer, GELU):
                         layer.approximate = "none"  # by less than bfloat16 rounds, and six times as fast on a CPU
         drafter = LatentGenerator(EmojiPipeline(**networks, scheduler=pipe.scheduler), self._fingerprint)
-        drafter.exact, drafter.chunk, drafter.least = False, 2 * BATCH, least
+        drafter.exact, drafter.chunk, drafter.least = False, _by_kind(IN_BULK, self.device), least
         return drafter
 
     def in_batches(self) -> LatentGenerator:
@@ -141,11 +154,11 @@ class LatentGenerator:
 
     def _filled(self, batch: list[Candidate]) -> list[Candidate]:
         """A batch of always the same size, where that matters."""
-        return batch + batch[-1:] * (EXACTLY - len(batch)) if self.exact else batch
+        return batch + batch[-1:] * (self.at_once - len(batch)) if self.exact else batch
 
     def _batches(self, candidates: Sequence[Candidate]) -> list[list[int]]:
         """Rows that can be drawn together, as many as are at a time."""
-        most = EXACTLY if self.exact else self.chunk
+        most = self.at_once
         alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for i, c in enumerate(candidates):
             kind = "pool" if c.pool is not None else "latent" if c.latent is not None else "noise"
@@ -193,6 +206,11 @@ class LatentGenerator:
             return candidate.noise
         assert candidate.seed is not None
         return noise_from_seed(candidate.seed, self.latent_shape)
+
+
+def _by_kind(sizes: dict[str, int], device: torch.device) -> int:
+    """What is right for a kind of device; of kinds not named, as for a CPU."""
+    return sizes.get(device.type, sizes["cpu"])
 
 
 def _within(progress: Progress | None, done: int, count: int, total: int) -> StepDone | None:

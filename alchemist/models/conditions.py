@@ -88,16 +88,18 @@ def told_mirrored(tokens: Tensor, mirrored: Tensor) -> Tensor:
     return torch.stack([tokens[:, 0], tokens[:, 1] + code], 1)
 
 
-def condition_tokens(text: Array, styles: Sequence[str | None]) -> Tensor:
-    """(n, 2, 512) condition tokens.
+def condition_tokens(text: Array | Tensor, styles: Sequence[str | None]) -> Tensor:
+    """(n, 2, 512) condition tokens, on the device of the sentence embeddings.
 
     Args:
         text: (n, 512) unit sentence embeddings; a zero row means "no text".
         styles: n names of `STYLES`, or None for any style.
     """
     codes = np.concatenate([style_codes(), np.zeros((1, TEXT_DIM), np.float32)])
-    style = codes[[len(STYLES) if s is None else STYLES.index(s) for s in styles]]
-    return torch.from_numpy(np.stack([text * np.sqrt(TEXT_DIM), style], 1).astype(np.float32))
+    where: dict[str | None, int] = {s: i for i, s in enumerate((*STYLES, None))}
+    said = torch.as_tensor(text, dtype=torch.float32)
+    style = torch.from_numpy(codes[[where[s] for s in styles]]).to(said.device)
+    return torch.stack([said * math.sqrt(TEXT_DIM), style], 1)
 
 
 def style_codes() -> Array:

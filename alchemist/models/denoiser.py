@@ -111,5 +111,5 @@ def predict(denoiser: Any, noisy: Tensor, steps: Tensor, condition: Condition) -
     """The denoiser's v at `noisy` (n, c, s, s), time steps (n,), under a condition: float32."""
     dtype = next(denoiser.parameters()).dtype
     layout = None if condition.layout is None else condition.layout.to(dtype)
-    v: Tensor = denoiser(noisy.to(dtype), steps, condition.tokens.to(dtype), layout)
+    v: Tensor = denoiser(noisy.to(dtype), steps.to(noisy.device), condition.tokens.to(dtype), layout)
     return v.float()

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch.nn import functional as F
 
 from ..errors import WeightsError
 from ..values import Array, Evidence, over_white
@@ -52,12 +54,9 @@ class FaceModel:
 
     def find(self, images: Array) -> Array:
         """See `FaceDetector`."""
-        import cv2
-
-        white = np.clip(over_white(images), 0, 1).transpose(0, 2, 3, 1)
-        small = [cv2.resize(w, (NETWORK_SIDE, NETWORK_SIDE), interpolation=cv2.INTER_AREA) for w in white]
+        small = F.interpolate(torch.from_numpy(images), size=(NETWORK_SIDE,) * 2, mode="area")
         with self._alone:
-            self._network.setInput(np.stack(small).transpose(0, 3, 1, 2).astype(np.float32))
+            self._network.setInput(over_white(small).clamp(0, 1).contiguous().numpy())
             logits = self._network.forward()[:, 0]
         return np.asarray(logits > LIMIT, np.float32)
 

@@ -22,7 +22,7 @@ from ..bench.reconstruction import fine_energy
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder, bounded
 from ..values import over_white
-from .loop import Plan, fit
+from .loop import Figures, Plan, fit
 from .pictures import psnr, save_grid
 
 PRESETS: dict[str, tuple[dict[str, object], Plan]] = {
@@ -144,7 +144,7 @@ def train(
     chances = data.weights()[data.train]
     chances = chances / chances.sum()
 
-    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, Figures]:
         rows = np.sort(rng.choice(data.train, count, p=chances))
         pictures = batch_of(data, rows, rng, size).to(next(net.parameters()).device)
         noise = torch.from_numpy(rng.standard_normal((count, *model.latent_shape), np.float32)).to(pictures.device)
@@ -156,10 +156,10 @@ def train(
         blur, soft = crispness_loss(seen, pictures), sharpness_loss(seen, pictures)
         divergence = dist.kl().mean() / noise[0].numel()
         return rec + kl * divergence + crispness * blur + sharpness * soft, {
-            "kl": float(divergence.detach()),
-            "blur": float(blur.detach()),
-            "soft": float(soft.detach()),
-            "psnr": float(psnr(made.detach(), pictures).mean()),
+            "kl": divergence.detach(),
+            "blur": blur.detach(),
+            "soft": soft.detach(),
+            "psnr": psnr(made.detach(), pictures).mean(),
         }
 
     held = np.sort(np.random.default_rng(0).choice(data.held_out, min(256, len(data.held_out)), replace=False))

@@ -16,7 +16,7 @@ from ..emoji.dataset import Dataset
 from ..emoji.variants import Record
 from ..models.face import SIDE, FaceNetwork
 from ..values import Array, over_white
-from .loop import Plan, fit
+from .loop import Figures, Plan, fit
 
 PRESETS: dict[str, tuple[dict[str, Any], Plan]] = {
     "tiny": ({"widths": (8, 8)}, Plan(minutes=1, batch=32, lr=2e-3)),
@@ -72,7 +72,7 @@ def train(
     chances /= chances.sum()
     kept = np.stack([as_seen(data.floats(np.array([i])))[0].numpy() for i in rows]).astype(np.float16)
 
-    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, Figures]:
         picked = rng.choice(len(rows), count, p=chances)
         device = next(net.parameters()).device
         x = varied(torch.from_numpy(kept[picked].astype(np.float32)), rng).to(device)

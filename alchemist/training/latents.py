@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 from pathlib import Path
@@ -24,40 +25,58 @@ class Captioned:
 
     Args:
         latents: (rows, 2, c, s, s) of the data's pictures and their mirror images.
-        rows: which pictures; those of the training concepts where None.
+        phrases: what may be said of them; latents are kept on its device.
+
+    Attributes:
+        rows, chances: which pictures are drawn, those of the training concepts, and how often.
+        mirrors: (rows,), which of all may be mirrored.
     """
 
-    def __init__(
-        self, data: Dataset, latents: NDArray[np.float16], phrases: Phrases, rows: NDArray[np.int64] | None = None
-    ) -> None:
-        self.data, self.latents, self.phrases = data, latents, phrases
-        self.rows = data.train if rows is None else rows
-        chances = data.weights()[self.rows]
-        self.chances = chances / chances.sum()
+    def __init__(self, data: Dataset, latents: NDArray[np.float16], phrases: Phrases) -> None:
+        self.data, self.phrases = data, phrases
+        self.latents = torch.from_numpy(latents).to(phrases.table.device)
         self.mirrors = np.array([r.mirrors for r in data.records])
+        self.rows, self.chances = data.train, _shares(data.weights()[data.train])
 
     @classmethod
     def read(cls, data: Dataset, autoencoder: EmojiAutoencoder, encode: Encode, folder: Path) -> Captioned:
-        """Of all training concepts: latents encoded, and kept in `folder`, and captions embedded."""
-        phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors")
+        """Of all training concepts, on the training's device: latents encoded, kept in `folder`, captions embedded."""
+        phrases = Phrases(data.records, encode, data.folder / "phrases.safetensors", PartialState().device)
         return cls(data, encode_all(autoencoder, data, folder), phrases)
 
     def only(self, kept: NDArray[np.bool_]) -> Captioned:
         """The same of some of its rows alone."""
-        return Captioned(self.data, self.latents, self.phrases, self.rows[kept])
+        some = copy.copy(self)
+        some.rows, some.chances = self.rows[kept], _shares(self.chances[kept])
+        return some
+
+    @property
+    def shape(self) -> torch.Size:
+        """(c, s, s) of a latent."""
+        return self.latents.shape[2:]
+
+    def some(self, rng: np.random.Generator, count: int) -> NDArray[np.int64]:
+        """(count,) rows of the data."""
+        rows: NDArray[np.int64] = rng.choice(self.rows, count, p=self.chances)
+        return rows
 
     def draw(self, rng: np.random.Generator, count: int) -> tuple[NDArray[np.int64], Tensor]:
         """(count,) rows of the data, and the condition tokens (count, 2, 512) that ask for them."""
-        rows = rng.choice(self.rows, count, p=self.chances)
+        rows = self.some(rng, count)
         return rows, condition_tokens(*wished(self.data, self.phrases, rows, rng, wordless=0.12))
 
     def clean(self, rows: NDArray[np.int64], mirrored: NDArray[np.bool_] | None = None) -> Tensor:
         """(n, c, s, s) latents of some rows, of the mirror image where (n,) `mirrored` says so."""
         side = np.zeros(len(rows), np.int64) if mirrored is None else mirrored.astype(np.int64)
-        return torch.from_numpy(self.latents[rows, side].astype(np.float32))
+        which = (torch.from_numpy(index).to(self.latents.device) for index in (rows, side))
+        return self.latents[tuple(which)].float()
 
 
-def fit_mirror(latents: NDArray[np.float16], count: int = 4096) -> nn.Conv2d:
+def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(weights / weights.sum())
+
+
+def fit_mirror(latents: Tensor, count: int = 4096) -> nn.Conv2d:
     """A 3 × 3 convolution from a latent, flipped, to that of the picture flipped: by least squares over some.
 
     The encoder was not built to turn one into the other, but nearly does: of pictures not fitted to, the shipped one's
@@ -66,8 +85,8 @@ def fit_mirror(latents: NDArray[np.float16], count: int = 4096) -> nn.Conv2d:
     Args:
         latents: (n, 2, c, s, s) of pictures and their mirror images.
     """
-    some = np.linspace(0, len(latents) - 1, min(count, len(latents))).astype(np.int64)
-    flipped, wanted = (torch.from_numpy(latents[some, side].astype(np.float32)) for side in (0, 1))
+    some = torch.linspace(0, len(latents) - 1, min(count, len(latents))).long()
+    flipped, wanted = latents[some.to(latents.device)].float().cpu().unbind(1)
     channels = flipped.shape[1]
     seen = F.unfold(flipped.flip(-1), 3, padding=1).transpose(1, 2)
     seen = torch.cat([seen, torch.ones_like(seen[..., :1])], 2).flatten(0, 1)
@@ -95,7 +114,7 @@ def encode_all(model: EmojiAutoencoder, data: Dataset, folder: Path) -> NDArray[
             with part.open("wb") as file:
                 np.save(file, _encoded(model, data))
             os.replace(part, path)
-    return np.load(path, mmap_mode="r")  # type: ignore[no-any-return]
+    return np.load(path, mmap_mode="c")  # type: ignore[no-any-return]
 
 
 def _hash(model: EmojiAutoencoder, data: Dataset) -> str:

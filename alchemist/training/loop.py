@@ -15,7 +15,7 @@ import os
 import shutil
 import sysconfig
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,9 +35,12 @@ from ..errors import AlchemistError
 from ..models.precision import cast, fastest
 
 Network = TypeVar("Network", bound=nn.Module)
-Loss = Callable[[nn.Module, np.random.Generator, int], tuple[Tensor, dict[str, float]]]
+Figures = Mapping[str, float | Tensor]
+Loss = Callable[[nn.Module, np.random.Generator, int], tuple[Tensor, Figures]]
 """(model, randomness of this step and process, pictures per process) to (loss, figures to log)."""
 
+LOGGED = 50
+"""Steps between two rows of the curve."""
 ONWARDS = 0.3
 """A network that is trained goes on at this part of its learning rate; at the whole it first loses what it has."""
 
@@ -106,7 +109,7 @@ class Run:
         trained = [p for p in model.parameters() if p.requires_grad]
         optimiser = torch.optim.AdamW(trained, lr=plan.lr, weight_decay=plan.weight_decay, betas=(0.9, 0.99))
         self.model, self.optimiser = self.accelerator.prepare(model, optimiser)
-        self.ema = EMAModel(trained, decay=plan.ema, use_ema_warmup=True, inv_gamma=1.0, power=0.75)
+        self.ema = EMAModel(trained, decay=plan.ema, use_ema_warmup=True, inv_gamma=1.0, power=0.75, foreach=True)
         self.ema.to(self.accelerator.device)
         self.step = 0
         self.seconds = 0.0
@@ -278,8 +281,10 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
     share = max(1, plan.batch // accelerator.num_processes)
     bar = tqdm(total=100, unit="%", disable=not accelerator.is_main_process, mininterval=5, leave=True)
     saved = pictured = clock = time.monotonic()
-    sums: dict[str, float] = {}
-    counted = 0  # fewer than 50 where a run was resumed
+    sums: dict[str, float | Tensor] = {}
+    counted = 0  # fewer than LOGGED where a run was resumed
+    last = None
+    checked = 1 if accelerator.device.type == "cpu" else LOGGED  # to look at a GPU's loss is to wait for it
     run.model.train()
     while (progress := run.progress()) < 1:
         rate = plan.rate(run.step, progress)
@@ -287,8 +292,6 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
             group["lr"] = rate
         randomness = np.random.default_rng([plan.seed, run.step, accelerator.process_index])
         value, figures = loss(run.model, randomness, share)
-        if not math.isfinite(float(value.detach())):
-            raise NotFinite(f"The loss is no longer finite at step {run.step + 1}; try a lower learning rate.")
         run.optimiser.zero_grad(set_to_none=True)
         accelerator.backward(value)
         accelerator.clip_grad_norm_(run.model.parameters(), plan.clip)
@@ -297,24 +300,36 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
         run.step += 1
         now = time.monotonic()
         run.seconds, clock = run.seconds + now - clock, now
-        for key, number in {"loss": float(value.detach()), **figures}.items():
+        last = value.detach()
+        for key, number in {"loss": last, **figures}.items():
             sums[key] = sums.get(key, 0.0) + number
         counted += 1
-        if run.step % 50 == 0:
-            means = run.mean({k: v / counted for k, v in sums.items()})
+        if run.step % checked == 0:
+            _check(last, run.step)
+        if run.step % LOGGED == 0:
+            means = run.mean({k: float(v) / counted for k, v in sums.items()})
             sums, counted = {}, 0
             _log(run, means, rate)
             bar.set_postfix_str(" ".join(f"{k} {v:.4f}" for k, v in means.items()))
         bar.n = round(100 * plan.progress(run.step, run.seconds), 1)
         bar.update(0)
         if now - saved > plan.checkpoint_every:
+            _check(last, run.step)
             run.save()
             saved = now
         if picture and accelerator.is_main_process and now - pictured > plan.picture_every:
             pictured = now
             with run.averaged() as averaged, torch.no_grad():
                 _log(run, picture(averaged, run.folder / f"samples-{run.step:06d}.png"), rate)
+    if last is not None:
+        _check(last, run.step)
     bar.close()
+
+
+def _check(loss: Tensor, step: int) -> None:
+    """Raise `NotFinite` where the loss of a step is none."""
+    if not math.isfinite(float(loss)):
+        raise NotFinite(f"The loss is no longer finite at step {step}; try a lower learning rate.")
 
 
 def _log(run: Run, figures: dict[str, float], rate: float) -> None:

@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 from accelerate import PartialState
 from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
+from torch import Tensor
+from torch.nn import functional as F
 
 from ..emoji.dataset import Dataset
 from ..emoji.variants import Record
@@ -34,9 +37,19 @@ class Phrases:
         records: what is captioned; held-out ones are left out.
         encode: m texts to (m, 512).
         cache: where the embeddings are kept between runs.
+        device: where they are drawn.
+
+    Attributes:
+        table: (m, 512) float16, the embeddings.
     """
 
-    def __init__(self, records: Sequence[Record], encode: Encode, cache: Path | None = None) -> None:
+    def __init__(
+        self,
+        records: Sequence[Record],
+        encode: Encode,
+        cache: Path | None = None,
+        device: torch.device | str = "cpu",
+    ) -> None:
         texts: dict[str, int] = {}
         self.names: dict[str, NDArray[np.int64]] = {}
         self.captions: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
@@ -51,10 +64,20 @@ class Phrases:
             self.names[language] = names
             flat = np.array([i for row in kept for i in row], np.int64)
             self.captions[language] = flat, np.cumsum([0, *map(len, kept)])
-        self.table = _embedded(list(texts), encode, cache)
+        self.table = torch.from_numpy(_embedded(list(texts), encode, cache)).to(device)
 
-    def draw(self, rows: NDArray[np.int64], rng: np.random.Generator, language: str, names: float = 0.7) -> Array:
-        """(n, 512) embeddings of one caption of each row: its name with chance `names`, else any.
+    def draw(self, rows: NDArray[np.int64], rng: np.random.Generator, language: str, names: float = 0.7) -> Tensor:
+        """(n, 512) float32 embeddings of one caption of each row, see `chosen`."""
+        return self.of(self.chosen(rows, rng, language, names))
+
+    def of(self, chosen: NDArray[np.int64]) -> Tensor:
+        """(n, 512) float32, some rows of the table."""
+        return self.table[torch.from_numpy(chosen).to(self.table.device)].float()
+
+    def chosen(
+        self, rows: NDArray[np.int64], rng: np.random.Generator, language: str, names: float = 0.7
+    ) -> NDArray[np.int64]:
+        """(n,) rows of the table, one caption of each row of the data: its name with chance `names`, else any.
 
         Raises:
             ValueError: a row is held out, and has none.
@@ -65,28 +88,30 @@ class Phrases:
             raise ValueError("Held-out pictures have no captions to learn from.")
         named = self.names[language][rows, rng.integers(self.names[language].shape[1], size=len(rows))]
         other = flat[ends[rows] + (rng.random(len(rows)) * counts).astype(np.int64)]
-        return self.table[np.where(rng.random(len(rows)) < names, named, other)].astype(np.float32)
+        return np.where(rng.random(len(rows)) < names, named, other)
 
 
 def wished(
     data: Dataset, phrases: Phrases, rows: NDArray[np.int64], rng: np.random.Generator, wordless: float
-) -> tuple[Array, list[str | None]]:
+) -> tuple[Tensor, list[str | None]]:
     """What is asked for where `rows` of the data are the answer: (n, 512) sentence embeddings, and styles.
 
     A caption of each, Japanese in 35 %, as `varied` moves it; none (a zero row) in a share `wordless`, and no style in
     10 %.
     """
-    japanese = (rng.random(len(rows)) < 0.35)[:, None]
+    japanese = rng.random(len(rows)) < 0.35
     text, other = (
-        np.where(japanese, phrases.draw(rows, rng, "ja", names), phrases.draw(rows, rng, "en", names))
+        phrases.of(np.where(japanese, phrases.chosen(rows, rng, "ja", names), phrases.chosen(rows, rng, "en", names)))
         for names in (0.7, 0.0)
     )
-    text = varied(text, other, rng)
-    text[rng.random(len(rows)) < wordless] = 0
-    return text, [None if rng.random() < 0.1 else data.records[r].vendor for r in rows]
+    said = torch.from_numpy(rng.random((len(rows), 1)) >= wordless).to(text)
+    return said * varied(text, other, rng), [
+        None if any_style else data.records[row].vendor
+        for row, any_style in zip(rows, rng.random(len(rows)) < 0.1, strict=True)
+    ]
 
 
-def varied(text: Array, other: Array, rng: np.random.Generator, mixed: float = 0.6, jitter: float = 0.35) -> Array:
+def varied(text: Tensor, other: Tensor, rng: np.random.Generator, mixed: float = 0.6, jitter: float = 0.7) -> Tensor:
     """Unit sentence embeddings (n, d) moved a little, so that no picture hangs on the very words of its captions.
 
     A model that sees the same few thousand sentences again and again learns pictures by heart (Somepalli et al. 2023).
@@ -94,9 +119,15 @@ def varied(text: Array, other: Array, rng: np.random.Generator, mixed: float = 0
     Gaussian noise of a length up to `jitter`.
     """
     toward = rng.uniform(0, mixed, (len(text), 1)) * (rng.random((len(text), 1)) < 0.5)
-    noise = rng.standard_normal(text.shape, np.float32) / np.sqrt(text.shape[1])
-    moved = text + toward * (other - text) + rng.uniform(0, jitter, (len(text), 1)) * noise
-    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), np.float32)
+    length = rng.uniform(0, jitter, (len(text), 1)) / np.sqrt(text.shape[1])
+    far, long = (torch.from_numpy(amount).to(text) for amount in (toward, length))
+    return F.normalize(text + far * (other - text) + long * normal(rng, text.shape, text.device))
+
+
+def normal(rng: np.random.Generator, shape: Sequence[int], device: torch.device | str = "cpu") -> Tensor:
+    """N(0, I) of some shape, drawn on a device: a GPU waits for whatever is drawn elsewhere."""
+    generator = torch.Generator(device).manual_seed(int(rng.integers(2**63)))
+    return torch.randn(*shape, generator=generator, device=device)
 
 
 def _captions(record: Record, language: str) -> Sequence[str]:

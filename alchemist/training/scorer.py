@@ -17,7 +17,7 @@ from ..emoji.dataset import Dataset
 from ..models.emojiclip import EmojiCLIP
 from ..models.photographs import mobilenet
 from ..models.text import TextEncoder
-from .loop import Plan, fit
+from .loop import Figures, Plan, fit
 from .phrases import Phrases
 from .pictures import save_grid
 from .taste import fit_taste, onlookers
@@ -136,8 +136,7 @@ class Captioned:
     def draw(self, rng: np.random.Generator, count: int) -> tuple[NDArray[np.int64], Tensor]:
         """Rows (n,) of pictures, and sentence embeddings (2n, 512) of a caption of each in either language."""
         rows = np.sort(rng.choice(self.train, count, p=self.chances))
-        said = np.concatenate([self.phrases.draw(rows, rng, language) for language in self.languages])
-        return rows, torch.from_numpy(said)
+        return rows, torch.cat([self.phrases.draw(rows, rng, language) for language in self.languages])
 
     def loss(self, rows: NDArray[np.int64], logits: Tensor) -> Tensor:
         """Cross entropy both ways, (n, 2n) scaled cosines, each picture and caption of the same thing being right."""
@@ -155,7 +154,7 @@ def contrastive(data: Dataset, phrases: Phrases, size: int) -> Any:
     captioned = Captioned(data, phrases)
     mirrors = np.array([r.mirrors for r in data.records])
 
-    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, Figures]:
         rows, said = captioned.draw(rng, count)
         raw = sized(torch.from_numpy(data.floats(rows)), size)
         device = next(net.parameters()).device

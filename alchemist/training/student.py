@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,22 +22,23 @@ import torch
 from accelerate import PartialState
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from ..emoji.dataset import Dataset
 from ..generation.sampling import guided, sample, scheduler_of
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.conditions import GUIDANCE, Condition, condition_tokens, wordless
 from ..models.denoiser import build_scheduler, predict, with_layout
-from ..values import DISTILLED, Array
+from ..values import DISTILLED
 from .latents import Captioned
-from .loop import Loss, Plan, fit, frozen, has_compiler
-from .phrases import Encode, wished
+from .loop import Figures, Loss, Plan, fit, frozen, has_compiler
+from .phrases import Encode, normal, wished
 from .pictures import SAMPLE_PROMPTS, save_grid
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "tiny": ({}, Plan(minutes=1, batch=16)),
     "cpu": ({}, Plan(minutes=25, batch=448, lr=3e-4, ema=0.998, warmup=50, compiled=True)),
-    "gpu": ({}, Plan(minutes=6, batch=1024, lr=2e-4, ema=0.999, warmup=100)),
+    "gpu": ({}, Plan(minutes=4, batch=8192, lr=5e-4, ema=0.998, warmup=50, compiled=True)),
 }
 PARTS = max(DISTILLED)
 FINE = 2
@@ -104,37 +105,35 @@ class Lessons:
 
     Args:
         wished: n rows' sentence embeddings (n, 512) and styles, some of them empty, from randomness.
-        latents: (rows, 2, c, s, s) of the pictures. rows, chances: which of them, how often.
+        pictures: of the training, where some lessons begin.
     """
 
     def __init__(
         self,
         teacher: Teacher,
-        wished: Callable[[NDArray[np.int64], np.random.Generator], tuple[Array, list[str | None]]],
-        latents: NDArray[np.float16],
-        rows: NDArray[np.int64],
-        chances: NDArray[np.float64],
+        wished: Callable[[NDArray[np.int64], np.random.Generator], tuple[Tensor, list[str | None]]],
+        pictures: Captioned,
         layout: Any = None,
     ) -> None:
         self.teacher = teacher
         self.layout = layout
         self.wished = wished
-        self.latents = latents
-        self.rows, self.chances = rows, chances
+        self.pictures = pictures
         self.device = next(teacher.net.parameters()).device
 
     def draw(self, rng: np.random.Generator, count: int) -> list[Lesson]:
         """About `count` in all: one for each part of the way, then for all of them at once, then for two."""
         each = max(2, count // (2 * PARTS - 1))
         own = max(1, round(FROM_DATA * each))
-        wish, nothing, guidance = self._wishes(rng, self._some(rng, each - own))
-        way = [self._normal(rng, (each - own, *self.latents.shape[2:]))]
+        wish, nothing, guidance = self._wishes(rng, self.pictures.some(rng, each - own))
+        way = [normal(rng, (each - own, *self.pictures.shape), self.device)]
         found: list[Lesson] = []
         for part in range(PARTS):
-            rows = self._some(rng, own)
-            clean = torch.from_numpy(self.latents[rows, 0].astype(np.float32)).to(self.device)
+            rows = self.pictures.some(rng, own)
+            clean = self.pictures.clean(rows)
             now = self.teacher.start(part)
-            noisy = self.teacher.trained.add_noise(clean, self._normal(rng, clean.shape), now[None].expand(own))
+            noise = normal(rng, clean.shape, self.device)
+            noisy = self.teacher.trained.add_noise(clean, noise, now[None].expand(own))
             x = torch.cat([way[-1], noisy])
             more = self._wishes(rng, rows)
             told, untold = Condition.joined(wish, more[0]), Condition.joined(nothing, more[1])
@@ -151,13 +150,6 @@ class Lessons:
                 found.append(Lesson(way[part], time, wish.for_student(guidance, steps), v, steps))
         return found
 
-    def _some(self, rng: np.random.Generator, count: int) -> NDArray[np.int64]:
-        rows: NDArray[np.int64] = rng.choice(self.rows, count, p=self.chances)
-        return rows
-
-    def _normal(self, rng: np.random.Generator, shape: Sequence[int]) -> Tensor:
-        return torch.from_numpy(rng.standard_normal(tuple(shape), np.float32)).to(self.device)
-
     def _wishes(self, rng: np.random.Generator, rows: NDArray[np.int64]) -> tuple[Condition, Condition, Tensor]:
         """Conditions with and without words, and guidance, for some rows of the data."""
         text, styles = self.wished(rows, rng)
@@ -165,17 +157,16 @@ class Lessons:
         guidance = torch.from_numpy(rng.uniform(*GUIDANCE, (len(rows), 1, 1, 1)).astype(np.float32))
         guidance[: len(rows) // 2] = 3.0  # what nearly everything is drawn with
         tokens = condition_tokens(text, styles)
-        told, untold = (Condition.of(t, self.layout).to(self.device) for t in (tokens, wordless(tokens)))
+        told, untold = (Condition.of(t, self.layout) for t in (tokens, wordless(tokens)))
         return told, untold, guidance.to(self.device)
 
 
-def between(text: Array, rng: np.random.Generator, share: float = BETWEEN) -> Array:
+def between(text: Tensor, rng: np.random.Generator, share: float = BETWEEN) -> Tensor:
     """Unit sentence embeddings (n, d), a share of them moved 30 to 70 % of the way to others; zero rows stay."""
-    other = text[rng.permutation(len(text))]
+    other = text[torch.from_numpy(rng.permutation(len(text))).to(text.device)]
     far = np.where(rng.random((len(text), 1)) < share, rng.uniform(0.3, 0.7, (len(text), 1)), 0)
-    far *= text.any(1, keepdims=True) & other.any(1, keepdims=True)
-    moved = text + far * (other - text)
-    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), np.float32)
+    worded = text.any(1, keepdim=True) & other.any(1, keepdim=True)
+    return F.normalize(text + worded * torch.from_numpy(far).to(text) * (other - text), eps=1e-9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,15 +183,13 @@ class Lesson:
 def distillation(lessons: Lessons) -> Loss:
     """Mean squared error of the student's v, and how much of it in which number of steps."""
 
-    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, dict[str, float]]:
+    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, Figures]:
         given = lessons.draw(rng, count)
         x, times, wanted = (torch.cat([getattr(one, k) for one in given]) for k in ("x", "times", "wanted"))
         condition = Condition.joined(*(one.condition for one in given))
-        error = (predict(net, x, times.to(x.device), condition) - wanted).square().flatten(1).mean(1)
+        error = (predict(net, x, times, condition) - wanted).square().flatten(1).mean(1)
         by_lesson = list(zip(torch.split(error.detach(), [len(one.x) for one in given]), given, strict=True))
-        figures = {
-            f"{s} steps": float(torch.cat([e for e, one in by_lesson if one.steps == s]).mean()) for s in DISTILLED
-        }
+        figures = {f"{s} steps": torch.cat([e for e, one in by_lesson if one.steps == s]).mean() for s in DISTILLED}
         return error.mean(), figures
 
     return loss
@@ -258,7 +247,7 @@ def train(
     teacher = Teacher(denoiser.to(device), trained, plan.compiled and has_compiler(), guide)
     pictures = Captioned.read(data, autoencoder, encode, folder)
     wishes = functools.partial(wished, data, pictures.phrases, wordless=0.1)
-    lessons = Lessons(teacher, wishes, pictures.latents, pictures.rows, pictures.chances, layout)
+    lessons = Lessons(teacher, wishes, pictures, layout)
 
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
         texts = np.repeat(encode(SAMPLE_PROMPTS), 8, 0)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+import torch
 from typer.testing import CliRunner
 
 from alchemist import Alchemist
 from alchemist.__main__ import app
-from alchemist.bench import command, judges, quality, search
+from alchemist.bench import command, denoising, judges, quality, search
+from alchemist.emoji.dataset import Dataset
 
 
 def test_a_bench_moves_a_bar_to_its_end(
@@ -76,3 +80,32 @@ def test_the_eye_that_taught_the_taste_judges_neither_the_search_nor_copies(
     for bench in ("names", "search"):
         command.measure(bench, lab, tmp_path, quick=True)
     assert heard == {"named": {"alexnet": "alexnet", "vgg": "vgg"}, "copies": "vgg", "search": "vgg"}
+
+
+def test_denoising_tells_training_from_held_out(lab: Alchemist, data: Dataset) -> None:
+    held = data.records[0].concept
+    data.records = [replace(r, held_out=r.concept == held) for r in data.records]
+    found = denoising.measure(lab, data, count=4)
+    vendors = {(r.held_out, r.vendor == "openmoji") for r in data.records}
+    names = {(True, True): "held out, OpenMoji", (True, False): "held out, other sets"}
+    names |= {(False, True): "training, OpenMoji", (False, False): "training, other sets"}
+    assert set(found) == {names[v] for v in vendors} and found["held out, OpenMoji"]["pictures"] == 1
+    figures = found["training, OpenMoji"]
+    assert set(figures["error_of_v"]) == {"800", "600", "400", "200"}
+    assert figures == denoising.measure(lab, data, count=4)["training, OpenMoji"]
+
+
+def test_a_denoiser_that_knows_the_picture_explains_it_all(
+    lab: Alchemist, data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = np.arange(3)
+    clean = torch.from_numpy(lab.encode(data.floats(rows))).view(-1, *lab.generator.latent_shape)
+    alphas = lab.generator.pipeline.scheduler.alphas_cumprod
+
+    def right(net: object, noisy: torch.Tensor, times: torch.Tensor, condition: object) -> torch.Tensor:
+        a = alphas[times][:, None, None, None]
+        return (a.sqrt() * noisy - clean) / (1 - a).sqrt()
+
+    monkeypatch.setattr(denoising, "predict", right)
+    figures = denoising._of(lab, data, rows, seed=0)
+    assert figures["denoiser_explains"] == 1 and max(figures["error_of_v"].values()) < 1e-3

@@ -16,7 +16,7 @@ from alchemist.training.loop import NotFinite, Plan, fit
 
 
 def line(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
-    x = torch.from_numpy(rng.standard_normal((count, 2)).astype(np.float32))
+    x = torch.from_numpy(rng.standard_normal((count, 2)).astype(np.float32)).to(next(net.parameters()).device)
     return (net(x)[:, 0] - x.sum(1)).square().mean(), {}
 
 

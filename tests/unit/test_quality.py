@@ -101,6 +101,19 @@ def test_a_play_reports_every_board(lab: Alchemist) -> None:
     assert (one.f, one.gain, one.likeness) == (two.f, two.gain, two.likeness)
 
 
+def test_who_wants_one_of_any_style_is_shown_all_of_them(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    start = lab.start
+    monkeypatch.setattr(lab, "start", lambda s, **more: asked.append(s.style) or start(s, **more))
+    by = Plausibility(eye, lab.sample(40, seed=1), lab.sample(40, seed=2))
+    mean = usual(lab, eye, "red apple", samples=12, style="mixed")
+    assert not np.allclose(mean, usual(lab, eye, "red apple", samples=12))
+    wish = Wish.of(lab, eye, "red apple", "cat face", 3, mean, "mixed")
+    assert not np.allclose(wish.target, Wish.of(lab, eye, "red apple", "cat face", 3, mean).target)
+    play(lab, by, "random", wish, WISHING, 2, 3)
+    assert asked == ["mixed"]
+
+
 def test_a_wish_drifts_from_one_picture_to_another(lab: Alchemist) -> None:
     wish = Wish.of(lab, eye, "red apple", "cat face", 3, usual(lab, eye, "red apple", samples=12))
     assert np.allclose(wish.by(0.0), wish.target, atol=1e-5) and np.allclose(wish.by(1.0), wish.other, atol=1e-5)
@@ -121,12 +134,12 @@ def test_all_ways_of_searching_are_played_and_drawn(
         measure(lab, data, eye, prompts=("ice", "cat face"), path=tmp_path / "search.png", **sizes) for _ in range(2)
     )
     table = one["proposers"]
-    assert set(table) == {*lab.proposers, "posterior, drifting"}
+    assert set(table) == {*lab.proposers, "posterior, drifting", "posterior, mixed styles"}
     assert table["posterior"]["sessions"] == 2 and table["random"]["sessions"] == 1
     assert table["random"]["drawn"] == table["random"]["evaluations"] == 16 < table["posterior"]["drawn"]
     assert (tmp_path / "search.png").stat().st_size > 1000
     bar = capsys.readouterr().err
-    assert "8/8" in bar and "posterior, drifting" in bar and "latent-ucb" in bar and "board 2 of 2" in bar
+    assert "9/9" in bar and "posterior, drifting" in bar and "latent-ucb" in bar and "board 2 of 2" in bar
     for found in (one, two):
         for row in found["proposers"].values():
             row.pop("next_board_p95_s")
@@ -176,9 +189,9 @@ def test_the_judge_draws_what_it_is_told_and_knows_its_own(lab: Alchemist, data:
     asked: list[tuple[int, str]] = []
 
     class Lab:
-        def sample(self, n: int, prompt: str = "", seed: int = 0) -> np.ndarray:
+        def sample(self, n: int, prompt: str = "", seed: int = 0, style: str = "openmoji") -> np.ndarray:
             asked.append((n, prompt))
-            return np.asarray(lab.sample(n, prompt, seed=seed))
+            return np.asarray(lab.sample(n, prompt, seed=seed, style=style))
 
     def long(images: np.ndarray) -> np.ndarray:
         return 7 * eye(images)

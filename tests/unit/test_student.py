@@ -11,11 +11,14 @@ import torch
 from diffusers import DDIMScheduler
 
 from alchemist import Alchemist, Settings
+from alchemist.emoji.dataset import Dataset
 from alchemist.errors import BadInput
 from alchemist.generation import sampling
 from alchemist.generation.sampling import distilled, sample
 from alchemist.models.conditions import Condition, condition_tokens, wordless
 from alchemist.models.denoiser import build_denoiser, build_scheduler, predict
+from alchemist.training.latents import Captioned
+from alchemist.training.phrases import Phrases
 from alchemist.training.student import FINE, PARTS, Lesson, Lessons, Teacher, between, distillation, moved_along
 from alchemist.values import SAMPLERS
 
@@ -168,21 +171,27 @@ def test_a_negative_text_and_guidance_change_distilled_pictures(lab: Alchemist) 
     assert not np.allclose(drawn(steps=2), drawn()) and not np.allclose(drawn(steps=2), drawn(steps=1))
 
 
-def test_lessons_go_on_from_where_the_teacher_comes_by(denoiser: object) -> None:
+@pytest.fixture
+def pictures(data: Dataset) -> Captioned:
+    """Two training pictures of six, as latents of 4 × 4 × 4."""
+    latents = np.random.default_rng(0).standard_normal((len(data.records), 2, 4, 4, 4)).astype(np.float16)
+    every = Captioned(data, latents, Phrases(data.records, lambda texts: np.ones((len(texts), 512), np.float32)))
+    return every.only(np.arange(len(every.rows)) < 2)
+
+
+def test_lessons_go_on_from_where_the_teacher_comes_by(denoiser: object, pictures: Captioned) -> None:
     teacher = Teacher(denoiser, build_scheduler())
-    latents = np.random.default_rng(0).standard_normal((6, 2, 4, 4, 4)).astype(np.float16)
-    rows = np.array([1, 4])
     asked: list[np.ndarray] = []
 
-    def wished(rows: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, list[str | None]]:
+    def wished(rows: np.ndarray, rng: np.random.Generator) -> tuple[torch.Tensor, list[str | None]]:
         asked.append(rows)
-        return np.zeros((len(rows), 512), np.float32), ["openmoji"] * len(rows)
+        return torch.zeros(len(rows), 512), ["openmoji"] * len(rows)
 
-    lessons = Lessons(teacher, wished, latents, rows, np.array([0.5, 0.5])).draw(np.random.default_rng(1), 56)
+    lessons = Lessons(teacher, wished, pictures).draw(np.random.default_rng(1), 56)
     assert [one.steps for one in lessons] == [4, 4, 4, 4, 1, 2, 2]
     assert [int(one.times[0]) for one in lessons] == [int(teacher.start(p)) for p in (0, 1, 2, 3, 0, 0, 2)]
     assert [len(one.x) for one in lessons] == [8, 8, 8, 8, 6, 6, 6], "a quarter begins at noised pictures"
-    assert set(np.concatenate(asked)) <= {1, 4}, "training pictures alone"
+    assert set(np.concatenate(asked)) <= set(pictures.rows), "training pictures alone"
     noise = lessons[0].x[:6]
     assert torch.equal(lessons[4].x, noise) and torch.equal(lessons[5].x, noise)
     ddim = DDIMScheduler.from_config(build_scheduler().config)
@@ -197,27 +206,26 @@ def test_lessons_go_on_from_where_the_teacher_comes_by(denoiser: object) -> None
             assert torch.allclose(ddim.step(one.wanted, one.times[0], one.x).prev_sample, end, atol=1e-3)
 
 
-def test_lessons_ask_for_what_lies_between_captions_too(denoiser: object) -> None:
-    captions = np.eye(512, dtype=np.float32)
+def test_lessons_ask_for_what_lies_between_captions_too(denoiser: object, pictures: Captioned) -> None:
+    captions = torch.eye(512)
 
-    def wished(rows: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, list[str | None]]:
+    def wished(rows: np.ndarray, rng: np.random.Generator) -> tuple[torch.Tensor, list[str | None]]:
         return captions[: len(rows)], ["openmoji"] * len(rows)
 
-    latents, teacher = np.zeros((1, 2, 4, 4, 4), np.float16), Teacher(denoiser, build_scheduler())
-    lessons = Lessons(teacher, wished, latents, np.array([0]), np.array([1.0])).draw(np.random.default_rng(0), 140)
+    lessons = Lessons(Teacher(denoiser, build_scheduler()), wished, pictures).draw(np.random.default_rng(0), 140)
     meant = (lessons[0].condition.tokens[:, 0] != 0).sum(1)
     assert set(meant.tolist()) == {1, 2}, "some of one caption, some of two"
 
 
 def test_some_wishes_lie_between_two_captions_and_what_has_no_words_gets_none() -> None:
-    text = np.eye(64, dtype=np.float32)
+    text = torch.eye(64)
     text[:16] = 0
     moved = between(text, np.random.default_rng(0), 0.5)
-    assert not moved[:16].any() and np.allclose(np.linalg.norm(moved[16:], axis=1), 1, atol=1e-5)
+    assert not moved[:16].any() and torch.allclose(moved[16:].norm(dim=1), torch.ones(48), atol=1e-5)
     away = (moved[16:] != text[16:]).any(1)
-    assert 0.2 < away.mean() < 0.7 and ((moved[16:][away] > 0).sum(1) == 2).all()
-    assert (moved[16:][away].max(1) < 0.95).all(), "well between them"
-    assert np.array_equal(between(text, np.random.default_rng(0), 0), text)
+    assert 0.2 < away.float().mean() < 0.7 and ((moved[16:][away] > 0).sum(1) == 2).all()
+    assert (moved[16:][away].amax(1) < 0.95).all(), "well between them"
+    assert torch.equal(between(text, np.random.default_rng(0), 0), text)
 
 
 def test_a_student_goes_along_on_its_own_device_and_in_its_own_format() -> None:
