@@ -166,7 +166,8 @@ def generate(
     seed: int = 0,
     out: Annotated[Path, typer.Option(help="Folder for pictures, ranking.csv and contact.png.")] = Path("out"),
     negative: Annotated[str, typer.Option(help="What they shall not show.")] = "",
-    style: str = "openmoji",
+    style: Annotated[str, typer.Option(help="Whose hand; mixed: some of each.")] = "openmoji",
+    pinch: Annotated[float, typer.Option(help="How much of another word half of them get, 0 to 0.7.")] = 0.0,
     sampler: Annotated[str, typer.Option(help="distilled (default), dpm++, ddim or ddpm.")] = "",
     steps: Annotated[int, typer.Option(help="Steps of the sampler; 0: its own number.")] = 0,
     guidance: float = 3.0,
@@ -181,7 +182,7 @@ def generate(
         from .gallery.export import write_ranking
         from .values import Settings
 
-        wish = Settings(style=style, sampler=sampler, steps=steps, guidance=guidance)
+        wish = Settings(style=style, pinch=pinch, sampler=sampler, steps=steps, guidance=guidance)
         lab = load(weights)
         with tqdm(total=None if bank else n, unit=" pictures", desc="drawing") as bar, stopped_by_hand() as stop:
 

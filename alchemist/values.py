@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from .errors import BadInput
 from .packing import DEFLATED, HALVED, held
+from .pinches import PINCHES
 
 Array = NDArray[np.float32]
 Pictures = TypeVar("Pictures")
@@ -32,6 +33,11 @@ DISTILLED = (1, 2, 4)
 STYLES = ("openmoji", "noto", "twemoji", "fluent", "emojione", "fxemoji")
 MIXED = "mixed"
 """In place of a style: fresh pictures and variations in `STYLES` in turn, a search's children in their parent's."""
+
+
+MOST_PINCHED = 0.7
+PINCHED = (0.7, 0.85, 1.0)
+"""Parts of `Settings.pinch` that a picture is given: of some words a little shows, of others it takes more."""
 
 
 def styles_in_turn(seeds: Sequence[int] | NDArray[np.integer[Any]]) -> list[str]:
@@ -84,6 +90,7 @@ class Settings:
         prompt: what the pictures shall show, English or Japanese; "" is unconditional.
         negative: what they shall not show; "" for nothing.
         style: whose drawing style, one of `STYLES`, or `MIXED`.
+        pinch: how much of another word every other fresh picture is given, 0 for none, up to `MOST_PINCHED`.
         w_pos, w_neg, w_face, human: weights of the terms of f (see `objective`).
         proposer: name of the way of searching.
         board_size: pictures on a board, 2–24.
@@ -96,6 +103,7 @@ class Settings:
     prompt: str = ""
     negative: str = ""
     style: str = "openmoji"
+    pinch: float = 0.0
     w_pos: float = 1.0
     w_neg: float = 1.0
     w_face: float = 0.0
@@ -114,6 +122,7 @@ class Settings:
         set_(self, "negative", checked_prompt(self.negative, "negative prompt"))
         for name in ("w_pos", "w_neg", "w_face", "human"):
             set_(self, name, checked_number(getattr(self, name), name, 0, 100))
+        set_(self, "pinch", checked_number(self.pinch, "pinch", 0, MOST_PINCHED))
         set_(self, "board_size", checked_count(self.board_size, "board_size", 2, 24))
         set_(self, "adventure", checked_number(self.adventure, "adventure", 0, 1))
         set_(self, "steps", checked_count(self.steps, "steps", 0, 1000))
@@ -163,6 +172,7 @@ class Candidate:
         latent: z of shape (c, s, s), float32.
         pool: index of a given picture.
         text, negative, style, guidance, sampler, steps: as in `Settings`.
+        pinch, pinched: another word, and how far from the text to it what is drawn lies, in [0, 1].
         parent: latent of the picture this one was varied from, (c, s, s), with `strength` in (0, 1].
         weights: fingerprint of the weights that drew it first.
     """
@@ -174,6 +184,8 @@ class Candidate:
     text: str = ""
     negative: str = ""
     style: str = "openmoji"
+    pinch: str = ""
+    pinched: float = 0.0
     guidance: float = 3.0
     sampler: str = "dpm++"
     steps: int = 6
@@ -187,6 +199,7 @@ class Candidate:
             raise BadInput("A candidate has one source: a seed, a noise, a latent or a pool index.")
         if self.style not in STYLES:
             raise BadInput(f"No picture is drawn in the style {self.style!r}; known: {', '.join(STYLES)}.")
+        checked_number(self.pinched, "pinched", 0, 1)
 
     @classmethod
     def of(cls, settings: Settings, style: str | None = None, **source: Any) -> Candidate:
@@ -206,6 +219,26 @@ class Candidate:
             steps=settings.steps,
             **source,
         )
+
+    @classmethod
+    def fresh(
+        cls, settings: Settings, seeds: Sequence[int] | NDArray[np.integer[Any]], weights: str = ""
+    ) -> list[Candidate]:
+        """A candidate for each of some seeds, as the settings say: styles in turn, and a pinch for two of four."""
+        made = []
+        for i, (seed, style) in enumerate(zip(seeds, styles_in_turn(seeds), strict=True)):
+            pinch = pinch_by(settings, int(seed)) if i % 4 in (1, 2) else {}
+            made.append(cls.of(settings, style, seed=int(seed), weights=weights, **pinch))
+        return made
+
+
+def pinch_by(settings: Settings, seed: int) -> dict[str, Any]:
+    """What a candidate is given a pinch of, and how much, by its seed: nothing where no words or no pinch are asked."""
+    if not settings.pinch or not settings.prompt:
+        return {}
+    words = tuple(PINCHES)
+    share = PINCHED[seed // len(words) % len(PINCHED)]
+    return {"pinch": words[seed % len(words)], "pinched": round(settings.pinch * share, 3)}
 
 
 @dataclass(frozen=True, eq=False)

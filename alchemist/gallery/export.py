@@ -20,6 +20,8 @@ def facts_of(c: Candidate) -> dict[str, str]:
     """What a PNG says of where it came from; under "alchemist" all that draws it again."""
     facts = {"Software": "Emoji-Alchemist", "prompt": c.text, "negative": c.negative, "style": c.style}
     facts |= {"seed": str(c.seed), "sampler": c.sampler, "steps": str(c.steps), "guidance": f"{c.guidance:g}"}
+    if c.pinch:
+        facts["pinch"] = f"{c.pinched:g} of {c.pinch}"
     return {**facts, "weights": c.weights, "licence": "CC BY-SA 4.0", "alchemist": candidate_to_json(c)}
 
 

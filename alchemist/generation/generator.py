@@ -187,7 +187,7 @@ class LatentGenerator:
             pipe.network(first.sampler),
             pipe.scheduler,
             torch.from_numpy(noise),
-            pipe.tokens([c.text for c in batch], styles),
+            pipe.tokens([c.text for c in batch], styles, [(c.pinch, c.pinched) for c in batch]),
             pipe.tokens([c.negative for c in batch], styles),
             first.sampler,
             first.steps,

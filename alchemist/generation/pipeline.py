@@ -35,6 +35,14 @@ class EmojiOutput(BaseOutput):  # type: ignore[misc]
     latents: Array
 
 
+def _moved(text: Array, other: Array, amount: float) -> Array:
+    """A unit sentence embedding moved toward another one."""
+    if not amount:
+        return text
+    between = text + np.float32(amount) * (other - text)
+    return np.asarray(between / np.linalg.norm(between), np.float32)
+
+
 LEVELS = 2048
 """Steps from dark to light in a drawn picture, eight for one of a screen: finer is noise, which does not deflate."""
 
@@ -87,12 +95,27 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
             self._encode = TextEncoder().encode
         return self._encode(texts)
 
-    def tokens(self, texts: Sequence[str], styles: Sequence[str | None]) -> Tensor:
-        """Condition tokens (n, 2, 512) of n texts and styles."""
-        distinct = sorted(set(texts) - {""})
+    def tokens(
+        self,
+        texts: Sequence[str],
+        styles: Sequence[str | None],
+        pinches: Sequence[tuple[str, float]] | None = None,
+    ) -> Tensor:
+        """Condition tokens (n, 2, 512) of n texts and styles.
+
+        Args:
+            pinches: other words, and how far from the text to them the sentence embedding is moved, in [0, 1]; what has
+                no words gets no pinch.
+        """
+        pinches = [
+            (w, a) if t and w and a else ("", 0.0)
+            for t, (w, a) in zip(texts, pinches or [("", 0.0)] * len(texts), strict=True)
+        ]
+        distinct = sorted({*texts, *(word for word, _ in pinches)} - {""})
         table = dict(zip(distinct, self.encode_text(distinct), strict=True)) if distinct else {}
         table[""] = np.zeros(TEXT_DIM, np.float32)
-        return condition_tokens(np.stack([table[t] for t in texts]), styles)
+        meant = [_moved(table[t], table[word], amount) for t, (word, amount) in zip(texts, pinches, strict=True)]
+        return condition_tokens(np.stack(meant), styles)
 
     def network(self, sampler: str) -> Any:
         """The network that `sampler` draws with.

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import BadInput
 from ..protocols import Appraiser, Progress
-from ..values import Array, Candidate, Nearest, Ranking, Settings, checked_count, styles_in_turn, total
+from ..values import Array, Candidate, Nearest, Ranking, Settings, checked_count, total
 from .bank import CandidateBank
 from .generator import LatentGenerator
 
@@ -27,8 +27,7 @@ FindNearest = Callable[[Array], tuple[Nearest, ...]]
 def fresh_candidates(settings: Settings, n: int, seed: int, weights: str = "") -> list[Candidate]:
     """n candidates with distinct seeds, a function of `seed`: the first k are the same for every n ≥ k."""
     state = np.random.SeedSequence([seed, 0x52414E4B]).generate_state(n, np.uint64)
-    styled = zip(state, styles_in_turn(state), strict=True)
-    return [Candidate.of(settings, style, seed=int(s >> 1), weights=weights) for s, style in styled]
+    return Candidate.fresh(settings, state >> np.uint64(1), weights)
 
 
 COPY = 0.98

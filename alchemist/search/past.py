@@ -10,7 +10,7 @@ import numpy as np
 
 from ..generation.noise import noise_of, storable
 from ..protocols import Appraiser, Bank, Generator
-from ..values import Array, Candidate, Evidence, Round, Settings, styles_in_turn, total
+from ..values import Array, Candidate, Evidence, Round, Settings, pinch_by, total
 from .kin import mixture
 from .pool import GivenPool
 
@@ -113,17 +113,22 @@ class History:
         return self.varied(a, mixture(self.latent(a), self.latent(b), rng), strength, rng)
 
     def varied(self, row: int, latent: Array, strength: float, rng: np.random.Generator) -> Candidate:
-        """A child of one picture: a latent (c, s, s) of its kind, noised to `strength` and denoised under the words."""
+        """A child of one picture: a latent (c, s, s) of its kind, noised to `strength` and denoised under the words.
+
+        With its parent's pinch, or half of the time one of its own where the settings ask for some.
+        """
         seed = int(rng.integers(0, 2**62))
-        return self._child(row, seed=seed, parent=latent, strength=float(strength))
+        pinch = pinch_by(self.settings, seed) if seed % 2 else {}
+        return self._child(row, **{"seed": seed, "parent": latent, "strength": float(strength), **pinch})
 
     def child(self, row: int, noise: Array) -> Candidate:
         """A child of one picture: drawn from another noise under the session's words."""
         return self._child(row, noise=storable(noise))
 
     def _child(self, row: int, **source: Any) -> Candidate:
-        style, weights = self.candidates[row].style, self.generator.fingerprint
-        return Candidate.of(self.settings, style, weights=weights, **source)
+        parent = self.candidates[row]
+        own = {"pinch": parent.pinch, "pinched": parent.pinched, "weights": self.generator.fingerprint}
+        return Candidate.of(self.settings, parent.style, **{**own, **source})
 
     def measure(self, candidates: list[Candidate]) -> tuple[Array, Evidence]:
         """f without bonuses (n,) and the measurements of candidates that were not shown, as the drafter draws them."""
@@ -134,9 +139,4 @@ class History:
 
     def fresh(self, count: int, rng: np.random.Generator) -> list[Candidate]:
         """New candidates from new seeds, as the settings say."""
-        fingerprint = self.generator.fingerprint
-        seeds = rng.integers(0, 2**62, count)
-        return [
-            Candidate.of(self.settings, style, seed=int(s), weights=fingerprint)
-            for s, style in zip(seeds, styles_in_turn(seeds), strict=True)
-        ]
+        return Candidate.fresh(self.settings, rng.integers(0, 2**62, count), self.generator.fingerprint)

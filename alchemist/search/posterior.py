@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from ..generation.noise import crank_nicolson, noise_of, storable
 from ..models.taste import taste_parts
 from ..packing import changed
-from ..values import MIXED, Array, Candidate, total
+from ..values import Array, Candidate, pinch_by, total
 from .past import History
 from .pool import not_shown
 from .preference import Belief, Choice, Grid, belief, expected, tilt
@@ -99,8 +99,7 @@ class Posterior:
         kept, lead, asked = self._from_bank(past)
         climbers = self._climbers(past, kept, lead, rng) if asked else []
         options = climbers + self._children(past, count, rng)
-        own = asked or past.settings.style == MIXED  # without words the bank's best are better, but of one style
-        if own or len(kept) < count:
+        if asked or len(kept) < count:  # without words the bank's best are better
             options += past.fresh(round(FRESH * count) if liked_some(past) else count, rng)
         f, measured = self._measured(past, options)
         shown = len(past.candidates)
@@ -112,7 +111,7 @@ class Posterior:
             keen = None
         prior, taste, both = np.zeros_like(own_f), own_taste, own_f  # the words have led these already
         if past.bank is not None:
-            share = OWN if own else OWN_WITHOUT_WORDS
+            share = OWN if asked else OWN_WITHOUT_WORDS
             banked = tilt(lead, breadth_of(past, len(lead)) * (1 if asked else WIDER))
             prior = np.concatenate([shared(prior, share), shared(banked, 1 - share)])
             taste = np.concatenate([own_taste, past.bank.evidence().taste[kept]])
@@ -223,9 +222,13 @@ def shared(log: Array, share: float) -> Array:
 
 
 def moved(past: History, parent: Candidate, noise: Array, beta: float, rng: np.random.Generator) -> Candidate:
-    """A child of one picture: a pCN step of length `beta` in its noise, drawn as it was."""
+    """A child of one picture: a pCN step of length `beta` in its noise, drawn as it was.
+
+    Half of the time with a pinch of its own, where the settings ask for some.
+    """
     u = storable(crank_nicolson(noise, beta, rng))
-    return changed(parent, seed=None, noise=u, weights=past.generator.fingerprint)
+    pinch = pinch_by(past.settings, int(rng.integers(2**62))) if past.settings.pinch and rng.random() < 0.5 else {}
+    return changed(parent, seed=None, noise=u, weights=past.generator.fingerprint, **pinch)
 
 
 def breadth_of(past: History, n: int) -> float:
@@ -259,7 +262,7 @@ def choices_of(past: History) -> list[Choice]:
 def middle_of(candidates: Sequence[Candidate], taste: Array, past: History) -> Array | None:
     """(t,) mean of the embeddings (n, t) of those candidates that are plain samples of the words; None for too few."""
     words = past.settings.prompt
-    plain = [c.seed is not None and c.parent is None and c.text == words for c in candidates]
+    plain = [c.seed is not None and c.parent is None and c.text == words and not c.pinch for c in candidates]
     return np.asarray(taste[plain].mean(0), np.float32) if sum(plain) >= MIDDLE else None
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SessionError
-from ..values import Array, Board, Candidate, Evidence, Round, Settings
+from ..values import Array, Board, Candidate, Evidence, Round, Settings, checked_prompt
 from .session import Session
 
 VERSION = 1
@@ -95,6 +95,7 @@ def candidate_from_json(text: str, shape: tuple[int, ...]) -> Candidate:
         candidate = _candidate_of(row)
         names = ("negative", "style", "guidance", "sampler", "steps")
         Settings(prompt=candidate.text, **{name: getattr(candidate, name) for name in names})
+        checked_prompt(candidate.pinch, "pinch")
         arrays = [a for a in (candidate.noise, candidate.latent, candidate.parent) if a is not None]
         if any(a.shape != tuple(shape) or not np.isfinite(a).all() for a in arrays):
             raise ValueError("it is of another size")
@@ -172,7 +173,9 @@ def _candidate_of(row: dict[str, Any]) -> Candidate:
     for name in ("seed", "pool", "steps"):
         if not isinstance(values.get(name, 0), int | None):
             raise ValueError(f"{name} is no whole number")
-    for name in ("guidance", "strength"):
+    if not isinstance(values.get("pinch", ""), str):
+        raise ValueError("pinch is no word")
+    for name in ("guidance", "strength", "pinched"):
         if not isinstance(values.get(name, 0.0), int | float):
             raise ValueError(f"{name} is no number")
     for name in ("noise", "latent", "parent"):

@@ -16,16 +16,17 @@ from ..errors import AlchemistError, BadInput, Cancelled, SessionError, UnknownP
 from ..search.loop import Reporting, turned_to
 from ..search.serial import from_json, key_of, settings_from_json, to_json, token_of
 from ..search.session import Session
-from ..values import Array, Board, Candidate, Settings, checked_count, checked_prompt
+from ..values import MIXED, Array, Board, Candidate, Settings, checked_count, checked_prompt
 from .errors import readable_errors, sentence
 from .marks import Marks, belong, marked, marks_of, tapped
 from .texts import SURPRISES, say
 from .views import Favourite, board_html, chart_html, favourite, favourites_after, timeline_html, tray_html
 from .waiting import progress
 
-OPENING = ""  # what the page shows before anybody asks for anything: a bit of everything
+OPENING = Settings(style=MIXED, pinch=0.45)
+"""What the page asks for before anybody does: a bit of everything, by several hands. One hand's are much alike."""
 FACES = 5.0
-_FIELDS = "negative style proposer adventure w_pos w_neg human w_face scorer sampler steps guidance"
+_FIELDS = "negative style pinch proposer adventure w_pos w_neg human w_face scorer sampler steps guidance"
 SETTINGS = tuple(_FIELDS.split())
 
 
@@ -62,7 +63,7 @@ class Gallery:
     @cached_property
     def opening(self) -> Session:
         """The board that a newcomer sees: the same for all, so it is drawn once, before the first of them."""
-        session: Session = self.lab.ask(self.lab.start(Settings(prompt=OPENING), seed=0))
+        session: Session = self.lab.ask(self.lab.start(OPENING, seed=0))
         return session
 
     def warm(self) -> None:

@@ -15,7 +15,7 @@ from ..values import SAMPLERS, Ranking, Settings
 from .errors import on_page
 from .fields import Slider
 from .files import download
-from .gallery import checked_seed, emoji_name
+from .gallery import OPENING, checked_seed, emoji_name
 from .labels import Labels
 from .pictures import grid, progress_bar, tile
 from .settings_panel import own_steps, style_field
@@ -181,7 +181,7 @@ def files(ranking: Ranking) -> tuple[Any, Any]:
 
 def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, session: gr.State) -> None:
     """Lay out the tab and connect it; it uses the page's prompt field and the gallery's settings."""
-    default = Settings()
+    default = OPENING
     labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("ready", lang)))
     source = gr.Radio(choices=SOURCES, value="fresh", elem_id="rank-source", interactive=True)
     labels.add(

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from ..values import MIXED, SAMPLERS, STYLES, Settings
+from ..values import MIXED, MOST_PINCHED, SAMPLERS, STYLES
 from .fields import Slider
+from .gallery import OPENING
 from .labels import Labels
 from .texts import say
 
@@ -17,6 +18,7 @@ class Panel(NamedTuple):
 
     negative: Any
     style: Any
+    pinch: Any
     proposer: Any
     w_pos: Any
     w_neg: Any
@@ -30,7 +32,7 @@ class Panel(NamedTuple):
     def ordered(self, adventure: Any) -> list[Any]:
         """Fields in the order of `gallery.SETTINGS`; the adventure slider stands elsewhere on the page."""
         p = self
-        fields = [p.negative, p.style, p.proposer, adventure, p.w_pos, p.w_neg, p.human, p.faces]
+        fields = [p.negative, p.style, p.pinch, p.proposer, adventure, p.w_pos, p.w_neg, p.human, p.faces]
         return [*fields, p.scorer, p.sampler, p.steps, p.guidance]
 
 
@@ -51,7 +53,7 @@ def style_field(labels: Labels, value: str) -> Any:
 
 def settings_panel(lab: Any, labels: Labels) -> Panel:
     """Lay them out."""
-    default = Settings()
+    default = OPENING
     negative = labels.named(gr.Textbox("", elem_id="negative"), label="negative")
     proposer = gr.Radio(choices=list(lab.proposers), value=default.proposer, elem_id="proposer")
 
@@ -62,6 +64,7 @@ def settings_panel(lab: Any, labels: Labels) -> Panel:
     labels.add(proposer, proposers)
     with gr.Row():
         style = style_field(labels, default.style)
+        pinch = labels.named(Slider(0, MOST_PINCHED, default.pinch, step=0.05), label="pinch", info="pinch_note")
         scorer = labels.named(gr.Dropdown(["emojiclip", "clip"], value="emojiclip"), label="scorer", info="clip_note")
         faces = labels.named(gr.Checkbox(False, elem_id="faces"), label="faces")
     with gr.Row():
@@ -72,4 +75,4 @@ def settings_panel(lab: Any, labels: Labels) -> Panel:
         sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")
         steps = labels.named(Slider(1, 50, default.steps, step=1), label="steps")
         guidance = labels.named(Slider(0, 10, default.guidance, step=0.5), label="guidance")
-    return Panel(negative, style, proposer, w_pos, w_neg, human, faces, scorer, sampler, steps, guidance)
+    return Panel(negative, style, pinch, proposer, w_pos, w_neg, human, faces, scorer, sampler, steps, guidance)

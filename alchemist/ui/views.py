@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..pinches import PINCHES
 from ..search.serial import key_of, token_of
 from ..search.session import Session
 from ..values import Array, Board, Candidate, Reason
@@ -47,7 +48,11 @@ def board_html(session: Session, language: str, keep: bool = False) -> str:
         return grid([])
     tiles = []
     for i, (name, picture) in enumerate(zip(board.ids, board.images, strict=True)):
-        label = say("picture", language, n=i + 1)
+        label, pinch = say("picture", language, n=i + 1), pinch_of(board.candidates[i], language)
+        label = f"{label}, {pinch}" if pinch else label
+        tag = (
+            f'<span class="pinch" aria-hidden="true">+ {word_of(board.candidates[i], language)}</span>' if pinch else ""
+        )
         why = reason_text(board.reasons[i], language) if board.reasons else label
         marks = "".join(
             f'<button class="{kind}" data-id="{name}" aria-pressed="{_is(name in marked)}" '
@@ -57,10 +62,20 @@ def board_html(session: Session, language: str, keep: bool = False) -> str:
         tiles.append(
             f'<div class="cell"><button class="tile" data-id="{name}" aria-pressed="{_is(name in session.likes)}" '
             f'aria-label="{label}" title="{html.escape(why)}"><span class="key" aria-hidden="true">{i + 1}</span>'
-            f'<span class="heart" aria-hidden="true">♥</span><img src="{data_uri(picture)}" alt=""></button>'
+            f'<span class="heart" aria-hidden="true">♥</span><img src="{data_uri(picture)}" alt="">{tag}</button>'
             f"{marks}</div>"
         )
     return grid(tiles, board=token_of(board), keep=keep)
+
+
+def pinch_of(candidate: Candidate, language: str) -> str:
+    """What a picture was given a pinch of, in words, escaped; nothing where it was given none."""
+    return say("pinch_of", language, word=word_of(candidate, language)) if candidate.pinch else ""
+
+
+def word_of(candidate: Candidate, language: str) -> str:
+    """What a picture was given a pinch of, escaped."""
+    return html.escape(PINCHES.get(candidate.pinch, candidate.pinch) if language == "ja" else candidate.pinch)
 
 
 def _is(truth: bool) -> str:

@@ -12,7 +12,7 @@ import pytest
 from alchemist import Alchemist
 from alchemist.search.serial import to_json, token_of
 from alchemist.search.session import Session
-from alchemist.ui.gallery import Gallery, View
+from alchemist.ui.gallery import OPENING, Gallery, View
 from alchemist.ui.labels import Labels
 from alchemist.ui.settings_panel import style_field
 from alchemist.ui.texts import say
@@ -34,8 +34,17 @@ def opened(gallery: Gallery) -> Session:
 
 def settings(**changes: Any) -> list[Any]:
     """Values of the settings' fields, in the order `Gallery.change` takes them."""
-    s = {"negative": "", "style": "openmoji", "proposer": "posterior", "adventure": 0.5, "w_pos": 1.0, "w_neg": 1.0}
-    s |= {"human": 10.0, "faces": False, "scorer": "emojiclip", "sampler": "distilled", "steps": 4, "guidance": 3.0}
+    s = {"negative": "", "style": OPENING.style, "pinch": OPENING.pinch, "proposer": "posterior", "adventure": 0.5}
+    s |= {
+        "w_pos": 1.0,
+        "w_neg": 1.0,
+        "human": 10.0,
+        "faces": False,
+        "scorer": "emojiclip",
+        "sampler": "distilled",
+        "steps": 4,
+        "guidance": 3.0,
+    }
     return list((s | changes).values())
 
 
@@ -350,11 +359,20 @@ def test_changed_settings_reach_the_next_board(gallery: Gallery, opened: Session
     assert session.board is not None and session.board.candidates[0].style == "noto"
 
 
-def test_a_mixture_of_styles_shows_several_hands_and_is_named_in_the_visitor_s_language(
-    gallery: Gallery, opened: Session
-) -> None:
-    session = gallery.change(opened, {}, [], "en", *settings(style=MIXED))[0]
-    assert session.board is not None and len({c.style for c in session.board.candidates}) >= 5
+def test_a_newcomer_sees_several_hands_and_may_ask_for_one(gallery: Gallery, opened: Session) -> None:
+    assert opened.board is not None and len({c.style for c in opened.board.candidates}) >= 5
+    session = gallery.change(opened, {}, [], "en", *settings(style="noto"))[0]
+    assert session.board is not None and {c.style for c in session.board.candidates} == {"noto"}
+
+
+def test_a_page_s_wish_is_given_a_pinch_and_0_gives_none(gallery: Gallery, opened: Session) -> None:
+    session = gallery.begin(opened, {}, [], "en", "red apple", "", 0)[0]
+    assert session.board is not None and any(c.pinch for c in session.board.candidates)
+    plain = gallery.change(session, {}, [], "en", *settings(pinch=0))[0]
+    assert plain.board is not None and not any(c.pinch for c in plain.board.candidates)
+
+
+def test_styles_are_named_in_the_visitor_s_language() -> None:
     with gr.Blocks():
         labels = Labels()
         style_field(labels, "noto")

@@ -123,9 +123,13 @@ def test_style_that_the_bank_lacks(banked: Alchemist) -> None:
     assert len(banked.rank("ice", bank=True, top=2, settings=Settings(style=MIXED)).images) == 2, "it is one of them"
 
 
-def test_a_mixture_has_other_hands_beside_the_bank_s_even_without_words(banked: Alchemist) -> None:
-    session = played(banked, banked.start(Settings(style=MIXED, proposer="posterior")), 3)
-    assert len({c.style for r in session.rounds for c in r.board.candidates}) > 3
+def test_a_mixture_has_other_hands_beside_the_bank_s_once_there_are_words(banked: Alchemist) -> None:
+    def hands(prompt: str) -> set[str]:
+        session = played(banked, banked.start(Settings(prompt=prompt, style=MIXED, proposer="posterior")), 3)
+        return {c.style for r in session.rounds for c in r.board.candidates}
+
+    assert len(hands("ice")) > 3
+    assert hands("") == {"openmoji"}, "without words the bank's best are better"
 
 
 def test_what_other_words_drew_stands_last_and_has_no_children_before_anybody_liked_it(banked: Alchemist) -> None:

@@ -260,6 +260,7 @@ def test_reconstruct_score_and_morph_read_pictures(run, lab: Alchemist, tmp_path
     ("arguments", "words"),
     [
         (["generate", "x", "-n", "0"], "from 1 to 5000"),
+        (["generate", "x", "--pinch", "0.9"], "pinch must be from 0 to 0.7"),
         (["generate", "x" * 5000], "up to 500 work"),
         (["generate", "x", "--style", "apple"], "no style 'apple'"),
         (["reconstruct", "missing.png"], "There is no file missing.png"),
