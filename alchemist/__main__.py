@@ -182,6 +182,8 @@ def generate(
         from .gallery.export import write_ranking
         from .values import Settings
 
+        if bank and pinch:
+            raise BadInput("--pinch is for fresh pictures; the bank holds what the words alone draw. Leave out one.")
         wish = Settings(style=style, pinch=pinch, sampler=sampler, steps=steps, guidance=guidance)
         lab = load(weights)
         with tqdm(total=None if bank else n, unit=" pictures", desc="drawing") as bar, stopped_by_hand() as stop:

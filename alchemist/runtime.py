@@ -33,7 +33,7 @@ from .search.loop import ask as ask_next
 from .search.pool import GivenPool
 from .search.registry import PROPOSERS, proposer
 from .search.session import Session
-from .values import Array, Nearest, Ranking, Settings, checked_count, checked_prompt
+from .values import Array, Candidate, Nearest, Ranking, Settings, checked_count, checked_prompt
 
 
 class Alchemist:
@@ -224,6 +224,7 @@ class Alchemist:
         low: float = 0.35,
         high: float = 0.75,
         progress: Progress | None = None,
+        like: Candidate | None = None,
     ) -> Session:
         """The session with a board of variations of one picture (4, h, w), from near (`low`) to far (`high`).
 
@@ -231,10 +232,11 @@ class Alchemist:
 
         Args:
             progress: told (drawn, of so many); may raise `Cancelled`.
+            like: what drew the picture, where that is known; the variations keep its pinch.
         """
         latent = self.generator.encode(checked_pictures(picture, self.generator.size))[0]
         drawing = Reporting(self.generator, progress)
-        return around(self._read(session), latent, drawing, self.objective, low, high)
+        return around(self._read(session), latent, drawing, self.objective, low, high, like)
 
     def _read(self, session: Session) -> Session:
         """The session with its prompts read; an open board stays."""

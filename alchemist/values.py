@@ -200,6 +200,9 @@ class Candidate:
         if self.style not in STYLES:
             raise BadInput(f"No picture is drawn in the style {self.style!r}; known: {', '.join(STYLES)}.")
         checked_number(self.pinched, "pinched", 0, 1)
+        if not (self.text and self.pinch and self.pinched):  # there is nothing to give, or to give it to
+            object.__setattr__(self, "pinch", "")
+            object.__setattr__(self, "pinched", 0.0)
 
     @classmethod
     def of(cls, settings: Settings, style: str | None = None, **source: Any) -> Candidate:

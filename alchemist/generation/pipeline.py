@@ -111,8 +111,8 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
             (w, a) if t and w and a else ("", 0.0)
             for t, (w, a) in zip(texts, pinches or [("", 0.0)] * len(texts), strict=True)
         ]
-        distinct = sorted({*texts, *(word for word, _ in pinches)} - {""})
-        table = dict(zip(distinct, self.encode_text(distinct), strict=True)) if distinct else {}
+        distinct = {*texts, *(word for word, _ in pinches)} - {""}
+        table = {text: self.encode_text([text])[0] for text in distinct}  # alone: others would change its last bits
         table[""] = np.zeros(TEXT_DIM, np.float32)
         meant = [_moved(table[t], table[word], amount) for t, (word, amount) in zip(texts, pinches, strict=True)]
         return condition_tokens(np.stack(meant), styles)

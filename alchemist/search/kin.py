@@ -15,23 +15,34 @@ STEPS = 12
 """The distilled sampler can keep only quarters of a picture; where more shades are wanted, so many steps of dpm++."""
 
 
-def variations(session: Session, latent: Array, low: float, high: float, count: int, weights: str) -> list[Candidate]:
+def variations(
+    session: Session,
+    latent: Array,
+    low: float,
+    high: float,
+    count: int,
+    weights: str,
+    like: Candidate | None = None,
+) -> list[Candidate]:
     """Candidates that keep less and less of one latent (c, s, s): it is noised by `low` … `high`, two of them alike.
 
     Args:
         session: whose words they are drawn for. Its open board has a part in their seeds, so that those of a board of
             variations are others.
         weights: fingerprint of what draws them.
+        like: what drew it, whose pinch they keep.
     """
     strengths = np.repeat(np.linspace(low, high, -(-count // 2)), 2)[:count]
-    return _kin(session, [latent] * count, strengths.tolist(), seeds_of(session, count), weights)
+    return _kin(
+        session, [latent] * count, strengths.tolist(), seeds_of(session, count), weights, [like] if like else []
+    )
 
 
-def children(session: Session, one: Array, two: Array, weights: str) -> list[Candidate]:
-    """A board of children of two latents (c, s, s), made as `blend` makes them."""
+def children(session: Session, one: Array, two: Array, weights: str, like: Sequence[Candidate] = ()) -> list[Candidate]:
+    """A board of children of two latents (c, s, s), made as `blend` makes them; `like` are what drew these."""
     seeds = seeds_of(session, session.settings.board_size)
     latents = [mixture(one, two, np.random.default_rng(s)) for s in seeds]
-    return _kin(session, latents, [noised_by(session.settings.adventure)] * len(seeds), seeds, weights)
+    return _kin(session, latents, [noised_by(session.settings.adventure)] * len(seeds), seeds, weights, like)
 
 
 def noised_by(adventure: float) -> float:
@@ -40,13 +51,21 @@ def noised_by(adventure: float) -> float:
 
 
 def _kin(
-    session: Session, latents: Sequence[Array], strengths: Sequence[float], seeds: Sequence[int], weights: str
+    session: Session,
+    latents: Sequence[Array],
+    strengths: Sequence[float],
+    seeds: Sequence[int],
+    weights: str,
+    like: Sequence[Candidate],
 ) -> list[Candidate]:
-    drawn = finely(session.settings)
-    return [
-        Candidate.of(drawn, style, seed=seed, parent=storable(latent), strength=strength, weights=weights)
-        for style, latent, strength, seed in zip(styles_in_turn(seeds), latents, strengths, seeds, strict=True)
-    ]
+    """Candidates from latents; pinches are those of `like`, in turn."""
+    drawn, made = finely(session.settings), []
+    for i, (style, seed) in enumerate(zip(styles_in_turn(seeds), seeds, strict=True)):
+        parent = like[i % len(like)] if like else None
+        given = {} if parent is None else {"pinch": parent.pinch, "pinched": parent.pinched}
+        kept = {"parent": storable(latents[i]), "strength": strengths[i], "weights": weights, **given}
+        made.append(Candidate.of(drawn, style, seed=seed, **kept))
+    return made
 
 
 def finely(settings: Settings) -> Settings:

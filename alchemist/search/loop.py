@@ -133,12 +133,13 @@ def around(
     appraiser: Appraiser,
     low: float = 0.35,
     high: float = 0.75,
+    like: Candidate | None = None,
 ) -> Session:
     """The session with a board of variations of one picture: from its latent, noised by `low` … `high` and redrawn.
 
-    An open board with marks is closed with them; one without is dropped.
+    They keep the pinch of what drew it, `like`. An open board with marks is closed with them; one without is dropped.
     """
-    picked = variations(session, latent, low, high, session.settings.board_size, generator.fingerprint)
+    picked = variations(session, latent, low, high, session.settings.board_size, generator.fingerprint, like)
     return turned_to(session, picked, generator, appraiser)
 
 

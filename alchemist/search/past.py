@@ -118,7 +118,7 @@ class History:
         With its parent's pinch, or half of the time one of its own where the settings ask for some.
         """
         seed = int(rng.integers(0, 2**62))
-        pinch = pinch_by(self.settings, seed) if seed % 2 else {}
+        pinch = pinch_by(self.settings, seed >> 1) if seed % 2 else {}
         return self._child(row, **{"seed": seed, "parent": latent, "strength": float(strength), **pinch})
 
     def child(self, row: int, noise: Array) -> Candidate:

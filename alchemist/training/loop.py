@@ -113,6 +113,7 @@ class Run:
         self.ema.to(self.accelerator.device)
         self.step = 0
         self.seconds = 0.0
+        self.last: Tensor | None = None  # the newest loss
 
     @property
     def bare(self) -> nn.Module:
@@ -233,7 +234,8 @@ def fit(
     except NotFinite:
         raise  # the last checkpoint is better than what is left
     except BaseException:
-        run.save()
+        if run.last is None or bool(torch.isfinite(run.last)):  # a GPU may not have been asked yet
+            run.save()
         raise
     run.save()
     run.ema.copy_to(run.trained)
@@ -283,7 +285,6 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
     saved = pictured = clock = time.monotonic()
     sums: dict[str, float | Tensor] = {}
     counted = 0  # fewer than LOGGED where a run was resumed
-    last = None
     checked = 1 if accelerator.device.type == "cpu" else LOGGED  # to look at a GPU's loss is to wait for it
     run.model.train()
     while (progress := run.progress()) < 1:
@@ -300,12 +301,12 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
         run.step += 1
         now = time.monotonic()
         run.seconds, clock = run.seconds + now - clock, now
-        last = value.detach()
-        for key, number in {"loss": last, **figures}.items():
+        run.last = value.detach()
+        for key, number in {"loss": run.last, **figures}.items():
             sums[key] = sums.get(key, 0.0) + number
         counted += 1
         if run.step % checked == 0:
-            _check(last, run.step)
+            _check(run)
         if run.step % LOGGED == 0:
             means = run.mean({k: float(v) / counted for k, v in sums.items()})
             sums, counted = {}, 0
@@ -314,22 +315,21 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
         bar.n = round(100 * plan.progress(run.step, run.seconds), 1)
         bar.update(0)
         if now - saved > plan.checkpoint_every:
-            _check(last, run.step)
+            _check(run)
             run.save()
             saved = now
         if picture and accelerator.is_main_process and now - pictured > plan.picture_every:
             pictured = now
             with run.averaged() as averaged, torch.no_grad():
                 _log(run, picture(averaged, run.folder / f"samples-{run.step:06d}.png"), rate)
-    if last is not None:
-        _check(last, run.step)
+    _check(run)
     bar.close()
 
 
-def _check(loss: Tensor, step: int) -> None:
-    """Raise `NotFinite` where the loss of a step is none."""
-    if not math.isfinite(float(loss)):
-        raise NotFinite(f"The loss is no longer finite at step {step}; try a lower learning rate.")
+def _check(run: Run) -> None:
+    """Raise `NotFinite` where the newest loss is none."""
+    if run.last is not None and not math.isfinite(float(run.last)):
+        raise NotFinite(f"The loss is no longer finite at step {run.step}; try a lower learning rate.")
 
 
 def _log(run: Run, figures: dict[str, float], rate: float) -> None:

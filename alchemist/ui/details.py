@@ -94,7 +94,7 @@ class Details:
         session, tray = self.gallery.joined(session, marks, tray)
         with readable_errors(language):
             one = self._found(tray, chosen, language)
-            session = self.gallery.around(session, picture_of(one), *(FAR if far else NEAR))
+            session = self.gallery.around(session, picture_of(one), *(FAR if far else NEAR), one.candidate)
         return self.gallery.view(session, tray, language)
 
     def less(
@@ -133,7 +133,8 @@ class Details:
         with readable_errors(language):
             parents = [self._found(tray, key, language) for key in (chosen, event._data.get("picture"))]
             latents = self.lab.generator.encode(np.concatenate([picture_of(p) for p in parents]))
-            picked = children(session, latents[0], latents[1], self.lab.generator.fingerprint)
+            like = [p.candidate for p in parents]
+            picked = children(session, latents[0], latents[1], self.lab.generator.fingerprint, like)
             session = self.gallery.board_of(session, picked)
         return (*self.gallery.view(session, tray, language), gr.update(value="", visible=False))
 
@@ -167,7 +168,7 @@ class Details:
             base = session.with_settings(**dict(zip(names, fields, strict=True)))
             latent = generator.draw([one]).latents[0]
             here = changed(one, weights=generator.fingerprint)
-            more = variations(base, latent, *NEAR, base.settings.board_size - 1, generator.fingerprint)
+            more = variations(base, latent, *NEAR, base.settings.board_size - 1, generator.fingerprint, one)
             session = self.gallery.board_of(base, [here, *more])
         if one.weights != generator.fingerprint:
             gr.Info(say("drawn_elsewhere", language), title="✦")

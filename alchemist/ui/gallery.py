@@ -24,7 +24,7 @@ from .views import Favourite, board_html, chart_html, favourite, favourites_afte
 from .waiting import progress
 
 OPENING = Settings(style=MIXED, pinch=0.45)
-"""What the page asks for before anybody does: a bit of everything, by several hands. One hand's are much alike."""
+"""What the page asks for: without words the bank's best, with words several hands, since one hand's are much alike."""
 FACES = 5.0
 _FIELDS = "negative style pinch proposer adventure w_pos w_neg human w_face scorer sampler steps guidance"
 SETTINGS = tuple(_FIELDS.split())
@@ -344,9 +344,11 @@ class Gallery:
         asked: Session = self.lab.ask(session, progress())
         return asked
 
-    def around(self, session: Session, picture: Array, low: float, high: float) -> Session:
+    def around(
+        self, session: Session, picture: Array, low: float, high: float, like: Candidate | None = None
+    ) -> Session:
         """See `Alchemist.around`; the page is told how far it is."""
-        turned: Session = self.lab.around(session, picture, low, high, progress())
+        turned: Session = self.lab.around(session, picture, low, high, progress(), like)
         return turned
 
 

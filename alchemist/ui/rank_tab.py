@@ -97,11 +97,13 @@ class Ranker:
     ) -> Iterator[tuple[Any, ...]]:
         """Progress page by page, then results page, zip and CSV; weights, faces and scorer are the session's.
 
+        What fits the words best is looked for, so nothing is given a pinch of something else.
+
         Closing the generator, as a closed page does, stops the work after the batch at hand.
         """
         stop = self.tickets.event(ticket)
         hidden = gr.update(visible=False)
-        given = {"style": style, "sampler": sampler, "steps": steps, "guidance": guidance}
+        given = {"style": style, "pinch": 0, "sampler": sampler, "steps": steps, "guidance": guidance}
         try:
             settings = session.settings.changed(**{k: v for k, v in given.items() if v is not None})
             count = checked_n(n)

@@ -53,7 +53,8 @@ def board_html(session: Session, language: str, keep: bool = False) -> str:
         tag = (
             f'<span class="pinch" aria-hidden="true">+ {word_of(board.candidates[i], language)}</span>' if pinch else ""
         )
-        why = reason_text(board.reasons[i], language) if board.reasons else label
+        why = reason_text(board.reasons[i], language) if board.reasons else say("picture", language, n=i + 1)
+        why = f"{html.escape(why)} · {pinch}" if pinch else html.escape(why)
         marks = "".join(
             f'<button class="{kind}" data-id="{name}" aria-pressed="{_is(name in marked)}" '
             f'aria-label="{say(kind, language)}: {label}" title="{say(kind, language)}">{sign}</button>'
@@ -61,7 +62,7 @@ def board_html(session: Session, language: str, keep: bool = False) -> str:
         )
         tiles.append(
             f'<div class="cell"><button class="tile" data-id="{name}" aria-pressed="{_is(name in session.likes)}" '
-            f'aria-label="{label}" title="{html.escape(why)}"><span class="key" aria-hidden="true">{i + 1}</span>'
+            f'aria-label="{label}" title="{why}"><span class="key" aria-hidden="true">{i + 1}</span>'
             f'<span class="heart" aria-hidden="true">♥</span><img src="{data_uri(picture)}" alt="">{tag}</button>'
             f"{marks}</div>"
         )

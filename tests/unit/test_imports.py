@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "alchemist"
 LAYERS = [
-    *("errors", "packing", "values", "given", "protocols", "emoji", "models", "loading"),
+    *("errors", "packing", "pinches", "values", "given", "protocols", "emoji", "models", "loading"),
     *("objective", "generation", "search"),
 ]
 SIDE = ("smile", "tuning", "gallery", "bench")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -82,6 +83,27 @@ def test_a_loss_that_is_not_finite_leaves_the_checkpoint_as_it_was(tmp_path: Pat
     assert (tmp_path / "checkpoint.safetensors").read_bytes() == good
     fit(model(), line, Plan(steps=9), tmp_path)
     assert (tmp_path / "checkpoint.safetensors").read_bytes() != good, "and it goes on from there"
+
+
+def test_a_run_stopped_by_hand_keeps_its_checkpoint_where_the_last_loss_was_none(tmp_path: Path) -> None:
+    fit(model(), line, Plan(steps=5), tmp_path)
+    good = (tmp_path / "checkpoint.safetensors").read_bytes()
+
+    def stopped(value: float) -> Any:
+        def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
+            if loop_steps:
+                raise KeyboardInterrupt
+            loop_steps.append(1)
+            return line(net, rng, count)[0] * value, {}
+
+        loop_steps: list[int] = []
+        return loss
+
+    for value, same in ((float("nan"), True), (1.0, False)):
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(loop, "_check", lambda run: None)  # as on a GPU, which is asked every 50 steps
+            fit(model(), stopped(value), Plan(steps=9), tmp_path)
+        assert ((tmp_path / "checkpoint.safetensors").read_bytes() == good) == same
 
 
 def test_the_learning_rate_warms_up_and_falls() -> None:

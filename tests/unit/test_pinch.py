@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from alchemist.errors import BadInput, SessionError
 from alchemist.gallery.export import facts_of
 from alchemist.generation.ranking import fresh_candidates
 from alchemist.pinches import PINCHES
+from alchemist.search.kin import children, variations
 from alchemist.search.past import History
 from alchemist.search.posterior import moved
 from alchemist.search.serial import candidate_from_json, candidate_to_json
@@ -115,6 +117,8 @@ def test_children_keep_their_parents_pinch_and_some_get_their_own(past: History)
     ):
         own = np.mean([c.pinch != parent.pinch for c in made])
         assert 0.3 < own < 0.7 and all(c.pinch for c in made)
+        numbers = {list(PINCHES).index(c.pinch) % 2 for c in made if c.pinch != parent.pinch}
+        assert numbers == {0, 1}, "any of the words"
     none = replace(past, settings=replace(past.settings, pinch=0))
     assert {moved(none, parent, noise, 0.4, rng).pinch for _ in range(20)} == {parent.pinch}
     assert {none.varied(row, past.latent(row), 0.5, rng).pinch for _ in range(20)} == {parent.pinch}
@@ -129,9 +133,47 @@ def test_tiles_say_what_a_picture_was_given(lab: Alchemist) -> None:
     assert page.count('class="pinch"') == sum(bool(c.pinch) for c in session.board.candidates) == 4
     japanese = board_html(session, "ja")
     assert f"+ {PINCHES[one.pinch]}</span>" in japanese and say("pinch_of", "ja", word=PINCHES[one.pinch]) in japanese
+    said = re.findall(r'title="([^"]*)"><span class="key"', page)
+    assert ["a pinch of" in one for one in said] == [bool(c.pinch) for c in session.board.candidates]
     strange = tuple(replace(c, pinch="<b>") if c.pinch else c for c in session.board.candidates)
     spoilt = replace(session, board=replace(session.board, candidates=strange))
     assert "<b>" not in board_html(spoilt, "en") and "&lt;b&gt;" in board_html(spoilt, "en")
+
+
+def test_kin_keep_the_pinch_of_what_drew_their_parents(lab: Alchemist, past: History) -> None:
+    session = replace(lab.start(past.settings), rounds=past.rounds)
+    one = next(c for c in past.candidates if c.pinch)
+    plain = next(c for c in past.candidates if not c.pinch)
+    latents = lab.generator.draw([one, plain]).latents
+    assert {c.pinch for c in variations(session, latents[0], 0.3, 0.6, 6, "w", one)} == {one.pinch}
+    assert {c.pinch for c in variations(session, latents[0], 0.3, 0.6, 6, "w")} == {""}
+    both = children(session, *latents, "w", [one, plain])
+    assert [c.pinch for c in both] == [one.pinch, ""] * 4
+    picture = lab.generator.draw([one]).images[0]
+    around = lab.around(session, picture, like=one)
+    assert around.board is not None and {c.pinched for c in around.board.candidates} == {one.pinched}
+
+
+@pytest.mark.parametrize("change", [{"text": ""}, {"pinch": ""}, {"pinched": 0.0}])
+def test_what_cannot_be_given_is_not_claimed(change: dict[str, object]) -> None:
+    given = replace(Candidate.of(ASKED, seed=4), pinch="fire", pinched=0.4)
+    kept = replace(given, **change)  # type: ignore[arg-type]
+    assert given.pinch == "fire" and (kept.pinch, kept.pinched) == ("", 0.0)
+
+
+def test_words_mean_the_same_whatever_else_is_drawn_beside_them(lab: Alchemist) -> None:
+    pipe = lab.generator.pipeline
+    alone = pipe.tokens(["red apple"], ["noto"], [("fire", 0.4)])[0]
+    beside = pipe.tokens(
+        ["ice", "red apple", "a snowman in love"], ["noto"] * 3, [("gem", 0.3), ("fire", 0.4), ("", 0)]
+    )
+    assert torch.equal(alone, beside[1])
+
+
+def test_a_bank_has_none_to_give(weights: Path, tmp_path: Path) -> None:
+    made = ["generate", "x", "--bank", "--pinch", "0.3", "--weights", str(weights), "--out", str(tmp_path)]
+    done = CliRunner().invoke(app, made)
+    assert done.exit_code == 2 and "the bank holds what the words alone draw" in done.output
 
 
 def test_the_command_line_gives_some(weights: Path, tmp_path: Path) -> None:
