@@ -120,7 +120,8 @@ class Posterior:
         middle = middle_of([*past.candidates, *options], own_taste, past) if asked else None
         rows = board(past, Ideals(taste, prior, both, left, keen, drawn, only_drawn, WITHIN, middle), count, rng)
         chosen = [self._option(past, options, kept, i - shown) for i in rows]
-        return sorted(chosen, key=lambda c: c.text != past.settings.prompt)  # first what the words themselves draw
+        # first what the words themselves draw, and of that what they draw alone
+        return sorted(chosen, key=lambda c: (c.text != past.settings.prompt, bool(c.pinch)))
 
     @staticmethod
     def _measured(past: History, options: list[Candidate]) -> tuple[Array, Array]:

@@ -23,7 +23,7 @@ from .texts import SURPRISES, say
 from .views import Favourite, board_html, chart_html, favourite, favourites_after, timeline_html, tray_html
 from .waiting import progress
 
-OPENING = Settings(style=MIXED, pinch=0.45)
+OPENING = Settings(style=MIXED, pinch=0.4)
 """What the page asks for: without words the bank's best, with words several hands, since one hand's are much alike."""
 FACES = 5.0
 _FIELDS = "negative style pinch proposer adventure w_pos w_neg human w_face scorer sampler steps guidance"

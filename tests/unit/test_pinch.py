@@ -124,6 +124,13 @@ def test_children_keep_their_parents_pinch_and_some_get_their_own(past: History)
     assert {none.varied(row, past.latent(row), 0.5, rng).pinch for _ in range(20)} == {parent.pinch}
 
 
+def test_what_the_words_alone_draw_stands_first(lab: Alchemist) -> None:
+    session = lab.ask(lab.start(replace(ASKED, proposer="posterior"), seed=3))
+    assert session.board is not None
+    given = [bool(c.pinch) for c in session.board.candidates]
+    assert given == sorted(given) and 0 < sum(given) < 8
+
+
 def test_tiles_say_what_a_picture_was_given(lab: Alchemist) -> None:
     session: Session = lab.ask(lab.start(replace(ASKED, proposer="random"), seed=3))
     assert session.board is not None
