@@ -9,12 +9,13 @@ from typing import Any
 import gradio as gr
 
 from ..search.session import Session
+from ..values import MOST_PINCHED
 from .board import MARKS_JS
 from .board import board as board_component
 from .board import tray as tray_component
 from .details import Details, details_panel
 from .fields import Slider
-from .gallery import Gallery
+from .gallery import OPENING, Gallery
 from .labels import Labels
 from .settings_panel import Panel, own_steps, settings_panel
 from .texts import EXAMPLES
@@ -63,7 +64,9 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
         undo = labels.named(gr.Button(elem_id="undo", min_width=80, interactive=False), value="undo")
         redo = labels.named(gr.Button(elem_id="redo", min_width=80, interactive=False), value="redo")
         forward = labels.named(gr.Button(variant="primary", elem_id="next"), value="next")
-    adventure = labels.named(Slider(0, 1, 0.5, step=0.05, elem_id="adventure"), label="adventure")
+    with gr.Row(elem_id="spice"):
+        adventure = labels.named(Slider(0, 1, 0.5, step=0.05, elem_id="adventure"), label="adventure")
+        pinch = labels.named(Slider(0, MOST_PINCHED, OPENING.pinch, step=0.05, elem_id="pinch"), label="pinch")
     with labels.named(gr.Accordion(open=True, elem_id="favourites"), label="favourites"):
         tray_page = tray_component("tray")
         panel = details_panel(labels)
@@ -92,7 +95,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     listen(partial(gr.on, [begin.click, prompt.submit]), does.begin, wish, [*shown, *folded], **COMPUTE)
     anew = [session, language, seed]
     listen(restart.click, does.restart, anew, [*shown, *folded], show_progress_on=restart, **COMPUTE)
-    fields = settings.ordered(adventure)
+    fields = settings.ordered(adventure, pinch)
     for one in fields:
         event = one.release if isinstance(one, gr.Slider) else one.submit if one is settings.negative else one.input
         if one is settings.sampler:  # its own number of steps comes with it: few work for all samplers

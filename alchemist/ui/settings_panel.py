@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from ..values import MIXED, MOST_PINCHED, SAMPLERS, STYLES
+from ..values import MIXED, SAMPLERS, STYLES
 from .fields import Slider
 from .gallery import OPENING
 from .labels import Labels
@@ -18,7 +18,6 @@ class Panel(NamedTuple):
 
     negative: Any
     style: Any
-    pinch: Any
     proposer: Any
     w_pos: Any
     w_neg: Any
@@ -29,10 +28,10 @@ class Panel(NamedTuple):
     steps: Any
     guidance: Any
 
-    def ordered(self, adventure: Any) -> list[Any]:
-        """Fields in the order of `gallery.SETTINGS`; the adventure slider stands elsewhere on the page."""
+    def ordered(self, adventure: Any, pinch: Any) -> list[Any]:
+        """Fields in the order of `gallery.SETTINGS`; the two sliders given stand elsewhere on the page."""
         p = self
-        fields = [p.negative, p.style, p.pinch, p.proposer, adventure, p.w_pos, p.w_neg, p.human, p.faces]
+        fields = [p.negative, p.style, pinch, p.proposer, adventure, p.w_pos, p.w_neg, p.human, p.faces]
         return [*fields, p.scorer, p.sampler, p.steps, p.guidance]
 
 
@@ -64,7 +63,6 @@ def settings_panel(lab: Any, labels: Labels) -> Panel:
     labels.add(proposer, proposers)
     with gr.Row():
         style = style_field(labels, default.style)
-        pinch = labels.named(Slider(0, MOST_PINCHED, default.pinch, step=0.05), label="pinch", info="pinch_note")
         scorer = labels.named(gr.Dropdown(["emojiclip", "clip"], value="emojiclip"), label="scorer", info="clip_note")
         faces = labels.named(gr.Checkbox(False, elem_id="faces"), label="faces")
     with gr.Row():
@@ -75,4 +73,4 @@ def settings_panel(lab: Any, labels: Labels) -> Panel:
         sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")
         steps = labels.named(Slider(1, 50, default.steps, step=1), label="steps")
         guidance = labels.named(Slider(0, 10, default.guidance, step=0.5), label="guidance")
-    return Panel(negative, style, pinch, proposer, w_pos, w_neg, human, faces, scorer, sampler, steps, guidance)
+    return Panel(negative, style, proposer, w_pos, w_neg, human, faces, scorer, sampler, steps, guidance)

@@ -145,10 +145,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "style": ("Drawing style", "画風"),
     "mixed": ("mixed: some of each", "ミックス（いろいろな画風）"),
     "pinch": ("A pinch of something else", "ほかの何かをひとつまみ"),
-    "pinch_note": (
-        "Half of the new pictures get some: a cat with a pinch of chocolate. 0 for none.",
-        "新しい絵の半分に加えます（例: ねこにチョコレートをひとつまみ）。0 でなし。",
-    ),
     "pinch_of": ("with a pinch of {word}", "{word}をひとつまみ"),
     "proposer": ("Way of searching", "探し方"),
     "w_pos": ("Weight of the words", "言葉の重み"),

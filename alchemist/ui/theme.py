@@ -76,9 +76,10 @@ footer { display: none !important; }
 #waiting .pending { opacity: 1 !important; }
 #how-far p { margin: 0; } #stop, #leave { flex: 0 0 auto !important; }
 #undo, #redo { flex: 0 0 auto !important; min-width: 104px !important; width: auto !important; }
-.form:has(> #adventure) { background: none; align-items: center; } #adventure { max-width: 300px; }
-#adventure .head label { width: 100%; text-align: center; }
-#adventure .tab-like-container, #adventure .min_value, #adventure .max_value { display: none; }
+.form:has(> #adventure) { background: none; justify-content: center; gap: 12px 40px; }
+:is(#adventure, #pinch) { flex: 0 1 300px !important; min-width: 230px !important; }
+:is(#adventure, #pinch) .head label { width: 100%; text-align: center; }
+:is(#adventure, #pinch) :is(.tab-like-container, .min_value, .max_value) { display: none; }
 #dropped { position: absolute; visibility: hidden; width: 1px; height: 1px; overflow: hidden; } #drop { display: none; }
 body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; pointer-events: none;
   border: 3px dashed #6d3fd4; border-radius: 18px; background: rgba(109, 63, 212, .1); }
