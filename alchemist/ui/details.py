@@ -29,7 +29,7 @@ from .labels import Labels
 from .marks import Marks
 from .pictures import data_uri
 from .texts import say
-from .views import Favourite, place, terms_html, tray_html
+from .views import Favourite, pinch_of, place, terms_html, tray_html
 from .waiting import Waiting
 
 NEAR, FAR = (0.3, 0.6), (0.55, 0.9)
@@ -199,12 +199,13 @@ def disliked(session: Session, one: Favourite) -> Session:
 def details_html(one: Favourite, large: str, near: Nearest, name: str, uri: str, language: str) -> str:
     """A picture large on light and dark, its score in words, and the nearest existing emoji beside it."""
     alike = say("similarity", language, s=f"{100 * near.similarity:.0f}")
-    label = place(one.picture, language)
+    label, pinch = place(one.picture, language), pinch_of(one.candidate, language)
     pair = "".join(f'<div class="{on}"><img src="{large}" alt="{label}"></div>' for on in ("on-light", "on-dark"))
     words = f"{say('nearest', language)}: {html.escape(name)} ({near.vendor}), {alike}"
     beside = f'<div class="nearest"><img src="{uri}" alt="{html.escape(name)}"><span class="muted">{words}</span></div>'
     licence = f'<p class="muted">{say("yours", language)}</p>'
-    return f'<div class="pair">{pair}</div>{terms_html(one.terms, language)}{beside}{licence}'
+    given = f'<p class="muted">{pinch}</p>' if pinch else ""
+    return f'<div class="pair">{pair}</div>{given}{terms_html(one.terms, language)}{beside}{licence}'
 
 
 @dataclass

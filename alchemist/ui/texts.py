@@ -225,12 +225,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A small diffusion model draws emoji from noise, led by your words. Every board shows eight of its "
         "pictures. A search works out, from every board, how likely each of thousands of pictures is the one you have "
         "in mind, and shows likely ones, children of what you liked, and now and then something new. What you tap also "
-        "gets a bonus of 10 on top of how well it fits the words. "
+        "gets a bonus of 10 on top of how well it fits the words. Half of the new pictures are drawn a little toward "
+        "another word, which stands above them; the slider below the board says how far, and 0 leaves it out. "
         "*Generate & rank* draws many pictures and keeps the best; *Inside the model* shows what the autoencoder "
         "keeps of a picture.",
         "小さな拡散モデルが、言葉に導かれてノイズから絵文字を描きます。ボードにはその 8 枚が並びます。"
         "選ぶたびに、何千枚もの絵のそれぞれがあなたの思い描く絵である確率を計算し、ありそうな絵、選んだ絵の子ども、"
         "ときどき新しい絵を見せます。選んだ絵には、言葉との合い方に加えて 10 点が与えられます。"
+        "新しい絵の半分は、上に書かれた別の言葉に少し寄せて描かれます。"
+        "どれだけ寄せるかはボードの下のスライダーで決め、0 にすると寄せません。"
         "「生成して順位づけ」はたくさん描いて上位を残し、「モデルの中」は自己符号化器が絵の何を覚えているかを"
         "見せます。",
     ),

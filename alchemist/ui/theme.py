@@ -116,8 +116,8 @@ body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; po
   scale(.5); transition: all .15s; }
 .tile[aria-pressed=true] { border-color: #c2185b; }
 .tile[aria-pressed=true] .heart { opacity: 1; transform: scale(1); }
-.tile .pinch { position: absolute; left: 50%; top: 8px; transform: translateX(-50%); max-width: calc(100% - 76px);
-  white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-size: .7rem; line-height: 1.5; padding: 0 8px;
+.tile .pinch { position: absolute; left: 24px; right: 32px; top: 8px; width: fit-content; margin: 0 auto;
+  white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-size: .7rem; line-height: 1.5; padding: 0 6px;
   border-radius: 9px; background: #ffffffd9; color: #55556a; }
 .cell { position: relative; }
 .cell .pin, .cell .less { position: absolute; bottom: 6px; width: 34px; height: 34px; border-radius: 50%; border: 0;

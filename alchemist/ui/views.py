@@ -105,11 +105,17 @@ def tray_html(favourites: list[Favourite], language: str) -> str:
     if not favourites:
         return f'<p class="muted">{say("no_favourites", language)}</p>'
     tiles = [
-        f'<button class="tile" data-id="{f.key}" aria-label="{say("liked", language)}: {place(f.picture, language)}">'
+        f'<button class="tile" data-id="{f.key}" aria-label="{say("liked", language)}: {told(f, language)}" '
+        f'title="{told(f, language)}">'
         f'<img src="{f.uri}" alt=""></button>'
         for f in reversed(favourites)
     ]
     return grid(tiles, "small")
+
+
+def told(one: Favourite, language: str) -> str:
+    """Where a favourite was shown, and what it was given a pinch of, in words, escaped."""
+    return ", ".join(filter(None, (place(one.picture, language), pinch_of(one.candidate, language))))
 
 
 def place(picture: str, language: str) -> str:

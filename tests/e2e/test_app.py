@@ -251,6 +251,17 @@ def test_pins_stay_and_less_like_this_and_redo(page: Page) -> None:
     expect(page.locator("#board .tile img").nth(2)).to_have_attribute("src", str(pinned))
 
 
+def test_sliders_are_moved_by_keys_too(page: Page) -> None:
+    first = page.locator("#board img").first.get_attribute("src")
+    page.fill("#prompt textarea", "red apple")
+    page.press("#prompt textarea", "Enter")
+    expect(page.locator("#board img").first).not_to_have_attribute("src", str(first))
+    expect(page.locator("#board .pinch").first).to_contain_text("+ ")
+    page.locator("#pinch input[type=range]").press("Home")
+    expect(page.locator("#board .pinch")).to_have_count(0)
+    expect(page.locator("#board .tile img")).to_have_count(8)
+
+
 def test_comparing_the_two_searches(page: Page) -> None:
     page.get_by_role("tab", name="Compare").click()
     page.click("#compare-go")

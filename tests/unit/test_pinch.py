@@ -23,8 +23,9 @@ from alchemist.search.past import History
 from alchemist.search.posterior import moved
 from alchemist.search.serial import candidate_from_json, candidate_to_json
 from alchemist.search.session import Session
+from alchemist.ui.details import details_html
 from alchemist.ui.texts import say
-from alchemist.ui.views import board_html
+from alchemist.ui.views import board_html, favourite, tray_html
 from alchemist.values import PINCHED, Candidate
 
 ASKED = Settings(prompt="red apple", pinch=0.5)
@@ -145,6 +146,21 @@ def test_tiles_say_what_a_picture_was_given(lab: Alchemist) -> None:
     strange = tuple(replace(c, pinch="<b>") if c.pinch else c for c in session.board.candidates)
     spoilt = replace(session, board=replace(session.board, candidates=strange))
     assert "<b>" not in board_html(spoilt, "en") and "&lt;b&gt;" in board_html(spoilt, "en")
+
+
+def test_a_favourite_says_what_it_was_given(lab: Alchemist) -> None:
+    session = lab.ask(lab.start(replace(ASKED, proposer="random"), seed=3))
+    board = session.board
+    assert board is not None and board.images is not None
+    row = next(i for i, c in enumerate(board.candidates) if c.pinch)
+    one, plain = (favourite(board, i, board.images[i], {}) for i in (row, 0))
+    said = f"with a pinch of {one.candidate.pinch}"
+    assert tray_html([one], "en").count(said) == 2, "to be read and to be heard"
+    assert "pinch" not in tray_html([plain], "en")
+    near = lab.nearest(board.images[row])[0]
+    assert said in details_html(one, "", near, "apple", "", "en")
+    assert "pinch" not in details_html(plain, "", near, "apple", "", "en")
+    assert PINCHES[one.candidate.pinch] in details_html(one, "", near, "apple", "", "ja")
 
 
 def test_kin_keep_the_pinch_of_what_drew_their_parents(lab: Alchemist, past: History) -> None:
