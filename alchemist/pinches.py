@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 PINCHES = {
     "fire": "火", "snow": "雪", "ocean wave": "波", "flower": "花", "leaf": "葉", "lemon": "レモン",
     "strawberry": "いちご", "grapes": "ぶどう", "chocolate": "チョコレート", "honey": "はちみつ",
@@ -14,3 +18,20 @@ PINCHES = {
     "smile": "笑顔", "angry face": "怒った顔", "sleepy face": "眠い顔", "love": "愛",
 }  # fmt: skip
 """English, which is read, to Japanese, which is shown."""
+MOST_PINCHED = 0.7
+PARTS = (0.7, 0.85, 1.0)
+"""Parts of what is asked for that a picture is given: of some words a little shows, of others it takes more."""
+
+
+def pinch_by(amount: float, seed: int) -> dict[str, Any]:
+    """What a candidate is given a pinch of, and how much, by its seed, as its arguments; none where 0 is asked."""
+    if not amount:
+        return {}
+    words = tuple(PINCHES)
+    part = PARTS[seed // len(words) % len(PARTS)]
+    return {"pinch": words[seed % len(words)], "pinched": round(amount * part, 3)}
+
+
+def maybe_pinch(amount: float, rng: np.random.Generator) -> dict[str, Any]:
+    """The same by chance, half of the time."""
+    return pinch_by(amount, int(rng.integers(2**62))) if amount and rng.random() < 0.5 else {}

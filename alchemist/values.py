@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from .errors import BadInput
 from .packing import DEFLATED, HALVED, held
-from .pinches import PINCHES
+from .pinches import MOST_PINCHED, pinch_by
 
 Array = NDArray[np.float32]
 Pictures = TypeVar("Pictures")
@@ -33,11 +33,6 @@ DISTILLED = (1, 2, 4)
 STYLES = ("openmoji", "noto", "twemoji", "fluent", "emojione", "fxemoji")
 MIXED = "mixed"
 """In place of a style: fresh pictures and variations in `STYLES` in turn, a search's children in their parent's."""
-
-
-MOST_PINCHED = 0.7
-PINCHED = (0.7, 0.85, 1.0)
-"""Parts of `Settings.pinch` that a picture is given: of some words a little shows, of others it takes more."""
 
 
 def styles_in_turn(seeds: Sequence[int] | NDArray[np.integer[Any]]) -> list[str]:
@@ -230,18 +225,14 @@ class Candidate:
         """A candidate for each of some seeds, as the settings say: styles in turn, and a pinch for two of four."""
         made = []
         for i, (seed, style) in enumerate(zip(seeds, styles_in_turn(seeds), strict=True)):
-            pinch = pinch_by(settings, int(seed)) if i % 4 in (1, 2) else {}
+            pinch = pinch_by(settings.pinch, int(seed)) if i % 4 in (1, 2) else {}
             made.append(cls.of(settings, style, seed=int(seed), weights=weights, **pinch))
         return made
 
-
-def pinch_by(settings: Settings, seed: int) -> dict[str, Any]:
-    """What a candidate is given a pinch of, and how much, by its seed: nothing where no words or no pinch are asked."""
-    if not settings.pinch or not settings.prompt:
-        return {}
-    words = tuple(PINCHES)
-    share = PINCHED[seed // len(words) % len(PINCHED)]
-    return {"pinch": words[seed % len(words)], "pinched": round(settings.pinch * share, 3)}
+    @property
+    def given(self) -> dict[str, Any]:
+        """Its pinch, as arguments for a candidate that is to have the same."""
+        return {"pinch": self.pinch, "pinched": self.pinched}
 
 
 @dataclass(frozen=True, eq=False)

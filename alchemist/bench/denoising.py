@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -46,9 +45,7 @@ def _of(lab: Any, data: Dataset, rows: np.ndarray, seed: int) -> dict[str, Any]:
     pipeline = lab.generator.pipeline
     device = lab.generator.device
     records = [data.records[i] for i in rows]
-    parts = np.array_split(rows, -(-len(rows) // BATCH))
-    clean = torch.from_numpy(np.concatenate([lab.encode(data.floats(part)) for part in parts])).to(device)
-    clean = clean.view(-1, *lab.generator.latent_shape)
+    clean = torch.from_numpy(lab.encode(data.floats(rows))).view(-1, *lab.generator.latent_shape).to(device)
     tokens = pipeline.tokens([r.name for r in records], [r.vendor for r in records])
     condition = Condition.of(tokens, pipeline.layout).to(device)
     spread = (clean - clean.mean(0)).square().mean()
@@ -75,13 +72,10 @@ def _of(lab: Any, data: Dataset, rows: np.ndarray, seed: int) -> dict[str, Any]:
 def _asked(denoiser: Any, noisy: Tensor, time: int, condition: Condition) -> Tensor:
     """v of many pictures, of which few are looked at a time."""
     found: list[Tensor] = []
-    for part in _slices(len(noisy)):
+    for first in range(0, len(noisy), BATCH):
+        part = slice(first, first + BATCH)
         layout = None if condition.layout is None else condition.layout[part]
         x = noisy[part]
         times = torch.full((len(x),), time, device=x.device)
         found.append(predict(denoiser, x, times, Condition(condition.tokens[part], layout)))
     return torch.cat(found)
-
-
-def _slices(count: int) -> Sequence[slice]:
-    return [slice(first, first + BATCH) for first in range(0, count, BATCH)]

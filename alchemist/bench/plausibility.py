@@ -13,7 +13,7 @@ import numpy as np
 
 from ..emoji.dataset import Dataset
 from ..generation.plausible import Plausible
-from ..values import MIXED, Array
+from ..values import MIXED, Array, Settings
 
 Embed = Callable[[Array], Array]
 REAL = 1200
@@ -59,7 +59,7 @@ def judge(
     samples: int,
     unprompted: int = 0,
     seed: int = 1,
-    style: str = "openmoji",
+    style: str = Settings.style,
 ) -> Plausibility:
     """A `Plausibility` from training pictures and the model's samples; half of these set the limit.
 

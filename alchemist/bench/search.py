@@ -76,18 +76,13 @@ def measure(
     with tqdm(total=sum(p[3] for p in (*parties, *mixed)), unit=" sessions") as bar:
         for style, those in ((default.style, parties), (MIXED, mixed)):
             most = max(count for *_, count in those)
-            used = prompts[:most]
             bar.set_description("the judge of plausibility")
-            by = judge(lab, data, eye, used, samples // 2, unprompted=samples // 2, style=style)
+            by = judge(lab, data, eye, prompts[:most], samples // 2, unprompted=samples // 2, style=style)
             limits[style] = round(by.limit, 4)
             bar.set_description("what generate-and-rank finds")
-            reached = {p: _ranked(lab, Settings(prompt=p, style=style), fresh) for p in used}
+            reached = {p: _ranked(lab, Settings(prompt=p, style=style), fresh) for p in prompts[:most]}
             bar.set_description("what people have in mind")
-            means = {p: usual(lab, eye, p, style=style) for p in used}
-            wishes = []
-            for seed in range(most):
-                here, there = (prompts[k % len(prompts)] for k in (seed, seed + 1))
-                wishes.append(Wish.of(lab, eye, here, there, seed, means[here], style))
+            wishes = _wishes(lab, eye, prompts, most, style)
             for title, name, person, count in those:
                 bar.set_description(title)
                 plays = []
@@ -105,6 +100,13 @@ def measure(
         "evaluations_looked_up_in_the_bank": len(lab.bank or ()),
         "proposers": table,
     }
+
+
+def _wishes(lab: Any, eye: Embed, prompts: Sequence[str], count: int, style: str) -> list[Wish]:
+    """What people want: the prompts in turn, each drifting to the next."""
+    means = {p: usual(lab, eye, p, style=style) for p in prompts[:count]}
+    pairs = [(prompts[k % len(prompts)], prompts[(k + 1) % len(prompts)]) for k in range(count)]
+    return [Wish.of(lab, eye, here, there, k, means[here], style) for k, (here, there) in enumerate(pairs)]
 
 
 def _ranked(lab: Any, settings: Settings, fresh: int) -> float:

@@ -16,11 +16,11 @@ from ..values import Candidate, Settings
 def matrix_peak(dtype: torch.dtype, side: int = 2048, repeats: int = 4, device: torch.device | str = "cpu") -> float:
     """FLOP/s of the best of several square matrix products."""
     a, b = (torch.randn(side, side, dtype=dtype, device=device) for _ in range(2))
-    (a @ b).sum().item()  # waits for a GPU
+    (a @ b)[0, 0].item()  # to read a number is to wait for a GPU
     best = float("inf")
     for _ in range(repeats):
         start = time.perf_counter()
-        float((a @ b)[0, 0])
+        (a @ b)[0, 0].item()
         best = min(best, time.perf_counter() - start)
     return 2 * side**3 / best
 
@@ -47,10 +47,12 @@ def measure(lab: Any, n: int = 1000, prompt: str = "a blue emoji made of ice", s
         "sample": sampling.get_total_flops() * n / few,
         "decode": decoding.get_total_flops() * n / few,
     }
-    device = lab.generator.pipeline.autoencoder.latent_mean.device
-    sides = (2048, 512) if device.type == "cpu" else (8192, 8192)
-    kinds = {"float32": (torch.float32, sides[0], 4, device), "bfloat16": (torch.bfloat16, sides[1], 2, device)}
-    peak = {name: matrix_peak(*kind) for name, kind in kinds.items()}
+    device = lab.generator.device
+    wide, narrow = (2048, 512) if device.type == "cpu" else (8192, 8192)
+    peak = {
+        "float32": matrix_peak(torch.float32, wide, device=device),
+        "bfloat16": matrix_peak(torch.bfloat16, narrow, 2, device),
+    }
     best_peak = max(peak.values())
     reached = {k: work[k] / ranking.seconds[k] for k in work}
     both = sum(work.values()) / sum(ranking.seconds[k] for k in work)

@@ -36,8 +36,8 @@ class EmojiOutput(BaseOutput):  # type: ignore[misc]
 
 
 def _moved(text: Array, other: Array, amount: float) -> Array:
-    """A unit sentence embedding moved toward another one."""
-    if not amount:
+    """A unit sentence embedding moved toward another one; as it is where either has no words."""
+    if not (amount and text.any() and other.any()):
         return text
     between = text + np.float32(amount) * (other - text)
     return np.asarray(between / np.linalg.norm(between), np.float32)
@@ -107,10 +107,7 @@ class EmojiPipeline(DiffusionPipeline):  # type: ignore[misc]
             pinches: other words, and how far from the text to them the sentence embedding is moved, in [0, 1]; what has
                 no words gets no pinch.
         """
-        pinches = [
-            (w, a) if t and w and a else ("", 0.0)
-            for t, (w, a) in zip(texts, pinches or [("", 0.0)] * len(texts), strict=True)
-        ]
+        pinches = pinches or [("", 0.0)] * len(texts)
         distinct = {*texts, *(word for word, _ in pinches)} - {""}
         table = {text: self.encode_text([text])[0] for text in distinct}  # alone: others would change its last bits
         table[""] = np.zeros(TEXT_DIM, np.float32)

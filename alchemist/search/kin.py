@@ -61,10 +61,9 @@ def _kin(
     """Candidates from latents; pinches are those of `like`, in turn."""
     drawn, made = finely(session.settings), []
     for i, (style, seed) in enumerate(zip(styles_in_turn(seeds), seeds, strict=True)):
-        parent = like[i % len(like)] if like else None
-        given = {} if parent is None else {"pinch": parent.pinch, "pinched": parent.pinched}
-        kept = {"parent": storable(latents[i]), "strength": strengths[i], "weights": weights, **given}
-        made.append(Candidate.of(drawn, style, seed=seed, **kept))
+        given = like[i % len(like)].given if like else {}
+        kept = {"parent": storable(latents[i]), "strength": strengths[i], "weights": weights}
+        made.append(Candidate.of(drawn, style, seed=seed, **kept, **given))
     return made
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..generation.noise import noise_of, storable
+from ..pinches import maybe_pinch
 from ..protocols import Appraiser, Bank, Generator
-from ..values import Array, Candidate, Evidence, Round, Settings, pinch_by, total
+from ..values import Array, Candidate, Evidence, Round, Settings, total
 from .kin import mixture
 from .pool import GivenPool
 
@@ -118,8 +119,8 @@ class History:
         With its parent's pinch, or half of the time one of its own where the settings ask for some.
         """
         seed = int(rng.integers(0, 2**62))
-        pinch = pinch_by(self.settings, seed >> 1) if seed % 2 else {}
-        return self._child(row, **{"seed": seed, "parent": latent, "strength": float(strength), **pinch})
+        pinch = maybe_pinch(self.settings.pinch, rng)
+        return self._child(row, seed=seed, parent=latent, strength=float(strength), **pinch)
 
     def child(self, row: int, noise: Array) -> Candidate:
         """A child of one picture: drawn from another noise under the session's words."""
@@ -127,8 +128,9 @@ class History:
 
     def _child(self, row: int, **source: Any) -> Candidate:
         parent = self.candidates[row]
-        own = {"pinch": parent.pinch, "pinched": parent.pinched, "weights": self.generator.fingerprint}
-        return Candidate.of(self.settings, parent.style, **{**own, **source})
+        return Candidate.of(
+            self.settings, parent.style, weights=self.generator.fingerprint, **{**parent.given, **source}
+        )
 
     def measure(self, candidates: list[Candidate]) -> tuple[Array, Evidence]:
         """f without bonuses (n,) and the measurements of candidates that were not shown, as the drafter draws them."""

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from ..generation.noise import crank_nicolson, noise_of, storable
 from ..models.taste import taste_parts
 from ..packing import changed
-from ..values import Array, Candidate, pinch_by, total
+from ..pinches import maybe_pinch
+from ..values import Array, Candidate, total
 from .past import History
 from .pool import not_shown
 from .preference import Belief, Choice, Grid, belief, expected, tilt
@@ -228,7 +229,7 @@ def moved(past: History, parent: Candidate, noise: Array, beta: float, rng: np.r
     Half of the time with a pinch of its own, where the settings ask for some.
     """
     u = storable(crank_nicolson(noise, beta, rng))
-    pinch = pinch_by(past.settings, int(rng.integers(2**62))) if past.settings.pinch and rng.random() < 0.5 else {}
+    pinch = maybe_pinch(past.settings.pinch, rng)
     return changed(parent, seed=None, noise=u, weights=past.generator.fingerprint, **pinch)
 
 

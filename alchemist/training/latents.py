@@ -114,7 +114,7 @@ def encode_all(model: EmojiAutoencoder, data: Dataset, folder: Path) -> NDArray[
             with part.open("wb") as file:
                 np.save(file, _encoded(model, data))
             os.replace(part, path)
-    return np.load(path, mmap_mode="c")  # type: ignore[no-any-return]
+    return np.load(path, mmap_mode="c")  # type: ignore[no-any-return]  # a tensor wants to be writable
 
 
 def _hash(model: EmojiAutoencoder, data: Dataset) -> str:

@@ -13,6 +13,7 @@ from . import compare_tab, gallery_tab, inside_tab, rank_tab
 from .board import tray as tiles_component
 from .drop import drop_field
 from .errors import readable_errors
+from .fields import KEYS_JS
 from .gallery import surprise
 from .inside_tab import matches_html
 from .labels import Labels, language_of
@@ -199,5 +200,5 @@ def launch_arguments() -> dict[str, Any]:
     """What `launch` needs for it to look and behave as it should."""
     # Gradio 6.31 has no words for what it tells screen readers when something is done
     words = gr.I18n(**{code: {"common.complete": say("done", code)} for code in LANGUAGES})
-    look = {"theme": theme(), "css": CSS, "i18n": words}
+    look = {"theme": theme(), "css": CSS, "js": KEYS_JS, "i18n": words}
     return {**look, "ssr_mode": False, "show_error": True, "max_file_size": MOST_BYTES}

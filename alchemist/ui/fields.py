@@ -21,11 +21,11 @@ Slider: Any = ABCMeta.__new__(
 """A slider whose number may be cleared or out of range: what counts is what its field then shows itself."""
 
 # Gradio tells of a slider that was let go by the pointer alone.
-KEYS_JS = """
+KEYS_JS = """() => {
 document.addEventListener('keyup', (event) => {
   if (!event.target.matches || !event.target.matches('input[type=range]')) return;
   if (!/^(Arrow|Home|End|Page)/.test(event.key)) return;
   event.target.dispatchEvent(new PointerEvent('pointerup', {bubbles: true}));
 });
-"""
+}"""
 """For a page on which sliders are moved by keys, too."""

@@ -8,13 +8,13 @@ from typing import Any
 
 import gradio as gr
 
+from ..pinches import MOST_PINCHED
 from ..search.session import Session
-from ..values import MOST_PINCHED
 from .board import MARKS_JS
 from .board import board as board_component
 from .board import tray as tray_component
 from .details import Details, details_panel
-from .fields import KEYS_JS, Slider
+from .fields import Slider
 from .gallery import OPENING, Gallery
 from .labels import Labels
 from .settings_panel import Panel, own_steps, settings_panel
@@ -56,8 +56,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     """Lay out the tab and connect it."""
     does = Gallery(lab)
     session, marks, late, tray = gr.State(Session()), gr.State({}), gr.State({}), gr.State([])
-    spoken = "element.setAttribute('aria-live', 'polite');"
-    timeline = gr.HTML("", elem_id="timeline", js_on_load=spoken + KEYS_JS)
+    timeline = gr.HTML("", elem_id="timeline", js_on_load="element.setAttribute('aria-live', 'polite')")
     board = board_component()
     waiting = Waiting(labels, language)
     with gr.Row(elem_id="actions"):

@@ -48,13 +48,11 @@ def board_html(session: Session, language: str, keep: bool = False) -> str:
         return grid([])
     tiles = []
     for i, (name, picture) in enumerate(zip(board.ids, board.images, strict=True)):
-        label, pinch = say("picture", language, n=i + 1), pinch_of(board.candidates[i], language)
-        label = f"{label}, {pinch}" if pinch else label
-        tag = (
-            f'<span class="pinch" aria-hidden="true">+ {word_of(board.candidates[i], language)}</span>' if pinch else ""
-        )
-        why = reason_text(board.reasons[i], language) if board.reasons else say("picture", language, n=i + 1)
-        why = f"{html.escape(why)} · {pinch}" if pinch else html.escape(why)
+        number, pinch = say("picture", language, n=i + 1), pinch_of(board.candidates[i], language)
+        label = _joined(", ", number, pinch)
+        why = _joined(" · ", html.escape(reason_text(board.reasons[i], language) if board.reasons else number), pinch)
+        word = word_of(board.candidates[i], language)
+        tag = f'<span class="pinch" aria-hidden="true">+ {word}</span>' if word else ""
         marks = "".join(
             f'<button class="{kind}" data-id="{name}" aria-pressed="{_is(name in marked)}" '
             f'aria-label="{say(kind, language)}: {label}" title="{say(kind, language)}">{sign}</button>'
@@ -77,6 +75,11 @@ def pinch_of(candidate: Candidate, language: str) -> str:
 def word_of(candidate: Candidate, language: str) -> str:
     """What a picture was given a pinch of, escaped."""
     return html.escape(PINCHES.get(candidate.pinch, candidate.pinch) if language == "ja" else candidate.pinch)
+
+
+def _joined(by: str, *parts: str) -> str:
+    """The parts that there are, with `by` between them."""
+    return by.join(filter(None, parts))
 
 
 def _is(truth: bool) -> str:
@@ -115,7 +118,7 @@ def tray_html(favourites: list[Favourite], language: str) -> str:
 
 def told(one: Favourite, language: str) -> str:
     """Where a favourite was shown, and what it was given a pinch of, in words, escaped."""
-    return ", ".join(filter(None, (place(one.picture, language), pinch_of(one.candidate, language))))
+    return _joined(", ", place(one.picture, language), pinch_of(one.candidate, language))
 
 
 def place(picture: str, language: str) -> str:

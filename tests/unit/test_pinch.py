@@ -17,7 +17,7 @@ from alchemist.__main__ import app
 from alchemist.errors import BadInput, SessionError
 from alchemist.gallery.export import facts_of
 from alchemist.generation.ranking import fresh_candidates
-from alchemist.pinches import PINCHES
+from alchemist.pinches import PARTS, PINCHES
 from alchemist.search.kin import children, variations
 from alchemist.search.past import History
 from alchemist.search.posterior import moved
@@ -26,7 +26,7 @@ from alchemist.search.session import Session
 from alchemist.ui.details import details_html
 from alchemist.ui.texts import say
 from alchemist.ui.views import board_html, favourite, tray_html
-from alchemist.values import PINCHED, Candidate
+from alchemist.values import Candidate
 
 ASKED = Settings(prompt="red apple", pinch=0.5)
 
@@ -36,7 +36,7 @@ def test_two_of_four_fresh_pictures_are_given_a_pinch() -> None:
     given = np.array([bool(c.pinch) for c in made])
     assert given.reshape(-1, 4).tolist() == [[False, True, True, False]] * 100
     assert {c.pinch for c in made if c.pinch} <= set(PINCHES) and len({c.pinch for c in made}) > 0.9 * len(PINCHES)
-    assert {c.pinched for c in made if c.pinch} == {round(0.5 * part, 3) for part in PINCHED}
+    assert {c.pinched for c in made if c.pinch} == {round(0.5 * part, 3) for part in PARTS}
     plain = fresh_candidates(replace(ASKED, pinch=0), 400, seed=1)
     assert not any(c.pinch for c in plain) and [c.seed for c in plain] == [c.seed for c in made]
 
