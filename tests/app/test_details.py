@@ -152,6 +152,24 @@ def test_it_takes_two_to_blend(details: Details, two: View) -> None:
         details.partners(*state(alone), alone.tray[0].key)
 
 
+def test_what_goes_on_from_a_favourite_keeps_its_pinch(details: Details) -> None:
+    gallery = details.gallery
+    first = gallery.begin(gallery.opening, {}, [], "en", "red apple", "", 3)[0]
+    named = dict(zip(first.board.ids, (c.pinch for c in first.board.candidates), strict=True))
+    liked = [next(n for n, pinch in named.items() if bool(pinch) == given) for given in (True, False)]
+    view = gallery.next(first, taps(first, liked)._data, [], "en")
+    one, plain = sorted(view.tray, key=lambda f: not f.candidate.pinch)
+    for far in (False, True):
+        board = details.around(far, *state(view), one.key).session.board
+        assert {c.pinch for c in board.candidates} == {one.candidate.pinch}
+        assert not any(c.pinch for c in details.around(far, *state(view), plain.key).session.board.candidates)
+    both = details.blend(*state(view), one.key, event(picture=plain.key))[0].board
+    assert {c.pinch for c in both.candidates} == {one.candidate.pinch, ""}
+    png = file_of(details.show(*state(view), False, event(picture=one.key))[2])
+    restored = details.restore(*state(gallery.view(gallery.opening, [], "en")), str(png))[0].board
+    assert {c.pinch for c in restored.candidates} == {one.candidate.pinch}
+
+
 # -- a file that comes back -----------------------------------------------------------------------------------
 
 

@@ -69,10 +69,11 @@ def test_the_gallerys_weights_faces_and_judge_count(ranker: Ranker, monkeypatch:
         return rank(*arguments, **named)
 
     monkeypatch.setattr(ranker.lab, "rank", watched)
-    gallery = Settings(w_pos=2.5, w_neg=0.5, w_face=5.0, style="noto")
+    gallery = Settings(w_pos=2.5, w_neg=0.5, w_face=5.0, style="noto", pinch=0.5)
     list(run(ranker, n=3, session=Session(gallery), steps=None))
     s = asked[0]
     assert (s.w_pos, s.w_neg, s.w_face, s.style, s.steps) == (2.5, 0.5, 5.0, "openmoji", SAMPLERS["dpm++"])
+    assert s.pinch == 0, "what fits the words best is looked for"
 
 
 def test_cancel_ends_in_a_page_that_says_so_and_keeps_the_best(ranker: Ranker) -> None:
