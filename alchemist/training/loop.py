@@ -16,6 +16,7 @@ import shutil
 import sysconfig
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,6 +42,8 @@ Loss = Callable[[nn.Module, np.random.Generator, int], tuple[Tensor, Figures]]
 
 LOGGED = 50
 """Steps between two rows of the curve."""
+CHECKED = {"cpu": 1, "cuda": LOGGED}
+"""Steps between two looks at the loss, by kind of device: to look at a GPU's is to wait for it."""
 ONWARDS = 0.3
 """A network that is trained goes on at this part of its learning rate; at the whole it first loses what it has."""
 
@@ -140,8 +143,18 @@ class Run:
         mine = torch.tensor(list(figures.values()), device=self.accelerator.device)
         return dict(zip(figures, self.accelerator.reduce(mine, "mean").tolist(), strict=True))
 
+    def check(self) -> None:
+        """Raise `NotFinite` where the newest loss is infinite or no number."""
+        if self.last is not None and not math.isfinite(float(self.last)):
+            raise NotFinite(f"The loss is no longer finite at step {self.step}; try a lower learning rate.")
+
     def save(self) -> None:
-        """Write a checkpoint, whole or not at all."""
+        """Write a checkpoint, whole or not at all.
+
+        Raises:
+            NotFinite: the newest loss is none; what is left is no better than the last checkpoint.
+        """
+        self.check()
         if not self.accelerator.is_main_process:
             return
         tensors = {f"model.{k}": v for k, v in self.bare.state_dict().items()}
@@ -231,10 +244,8 @@ def fit(
         (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=2))
     try:
         _train(run, loss, picture)
-    except NotFinite:
-        raise  # the last checkpoint is better than what is left
     except BaseException:
-        if run.last is None or bool(torch.isfinite(run.last)):  # a GPU may not have been asked yet
+        with suppress(NotFinite):
             run.save()
         raise
     run.save()
@@ -285,7 +296,7 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
     saved = pictured = clock = time.monotonic()
     sums: dict[str, float | Tensor] = {}
     counted = 0  # fewer than LOGGED where a run was resumed
-    checked = 1 if accelerator.device.type == "cpu" else LOGGED  # to look at a GPU's loss is to wait for it
+    checked = CHECKED.get(accelerator.device.type, 1)
     run.model.train()
     while (progress := run.progress()) < 1:
         rate = plan.rate(run.step, progress)
@@ -306,7 +317,7 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
             sums[key] = sums.get(key, 0.0) + number
         counted += 1
         if run.step % checked == 0:
-            _check(run)
+            run.check()
         if run.step % LOGGED == 0:
             means = run.mean({k: float(v) / counted for k, v in sums.items()})
             sums, counted = {}, 0
@@ -315,21 +326,13 @@ def _train(run: Run, loss: Loss, picture: Callable[[nn.Module, Path], dict[str, 
         bar.n = round(100 * plan.progress(run.step, run.seconds), 1)
         bar.update(0)
         if now - saved > plan.checkpoint_every:
-            _check(run)
             run.save()
             saved = now
         if picture and accelerator.is_main_process and now - pictured > plan.picture_every:
             pictured = now
             with run.averaged() as averaged, torch.no_grad():
                 _log(run, picture(averaged, run.folder / f"samples-{run.step:06d}.png"), rate)
-    _check(run)
     bar.close()
-
-
-def _check(run: Run) -> None:
-    """Raise `NotFinite` where the newest loss is none."""
-    if run.last is not None and not math.isfinite(float(run.last)):
-        raise NotFinite(f"The loss is no longer finite at step {run.step}; try a lower learning rate.")
 
 
 def _log(run: Run, figures: dict[str, float], rate: float) -> None:

@@ -187,6 +187,16 @@ def test_sentences_move_a_little_toward_other_captions_and_stay_unit() -> None:
     assert torch.equal(again[0], again[1]) and not torch.equal(again[0], again[2])
 
 
+def test_a_share_of_what_is_asked_for_has_no_words(data: Dataset) -> None:
+    said = Phrases(data.records, lambda texts: np.ones((len(texts), 512), np.float32))
+    rows = np.repeat(data.train, 100)
+    for wordless in (0.0, 0.12, 1.0):
+        text, styles = phrases.wished(data, said, rows, np.random.default_rng(0), wordless)
+        assert abs(float((~text.any(1)).float().mean()) - wordless) < 0.05 and text.shape == (len(rows), 512)
+        assert 0.05 < np.mean([s is None for s in styles]) < 0.15
+        assert {s for s in styles if s} == {data.records[r].vendor for r in rows}
+
+
 def test_held_out_pictures_have_no_captions_to_learn_from() -> None:
     records = [Record(**e.__dict__) for e, _ in tiny_catalogue()]
     records[1] = replace(records[1], held_out=True)

@@ -101,9 +101,22 @@ def test_a_run_stopped_by_hand_keeps_its_checkpoint_where_the_last_loss_was_none
 
     for value, same in ((float("nan"), True), (1.0, False)):
         with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr(loop, "_check", lambda run: None)  # as on a GPU, which is asked every 50 steps
+            patch.setitem(loop.CHECKED, "cpu", loop.LOGGED)  # as on a GPU
             fit(model(), stopped(value), Plan(steps=9), tmp_path)
         assert ((tmp_path / "checkpoint.safetensors").read_bytes() == good) == same
+
+
+@pytest.mark.parametrize("every", [0.0, 1e9])
+def test_no_checkpoint_is_written_of_a_loss_that_nobody_looked_at_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: float
+) -> None:
+    def spoilt(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, dict[str, float]]:
+        return line(net, rng, count)[0] * float("nan"), {}
+
+    monkeypatch.setitem(loop.CHECKED, "cpu", loop.LOGGED)
+    with pytest.raises(NotFinite, match="at step 3" if every else "at step 1"):
+        fit(model(), spoilt, Plan(steps=3, checkpoint_every=every), tmp_path)
+    assert not (tmp_path / "checkpoint.safetensors").exists()
 
 
 def test_the_learning_rate_warms_up_and_falls() -> None:

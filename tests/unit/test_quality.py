@@ -17,7 +17,7 @@ from alchemist.bench.people import Person
 from alchemist.bench.plausibility import Plausibility, judge
 from alchemist.bench.play import Wish, counted, play, usual
 from alchemist.bench.quality import _beats, kernel_distance, main_colour, materials, named_right, reader
-from alchemist.bench.search import WISHING, as_table, interval, measure
+from alchemist.bench.search import WISHING, _wishes, as_table, interval, measure
 from alchemist.bench.taste import chosen, nearer, nearest_alike
 from alchemist.bench.taste import measure as measure_taste
 from alchemist.emoji.catalogue import Catalogue
@@ -185,12 +185,27 @@ def test_memory_is_counted_as_it_is_held() -> None:
     assert held_bytes(ring) == 100
 
 
-def test_the_judge_draws_what_it_is_told_and_knows_its_own(lab: Alchemist, data: Dataset) -> None:
+def test_wishes_are_of_the_prompts_in_turn_and_in_the_style_that_is_played(lab: Alchemist) -> None:
+    found = _wishes(lab, eye, ("red apple", "cat face"), 3, "mixed")
+    assert [w.prompt for w in found] == ["red apple", "cat face", "red apple"] and {w.style for w in found} == {"mixed"}
+    plain = _wishes(lab, eye, ("red apple", "cat face"), 3, "openmoji")
+    assert not any(np.allclose(a.target, b.target) for a, b in zip(found, plain, strict=True))
+
+
+def test_the_judge_draws_what_it_is_told_and_knows_its_own(
+    lab: Alchemist, data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[tuple[int, str]] = []
+    styles: list[str] = []
+    seen: list[int] = []
+    data.records = [replace(r, vendor="noto") if i == 1 else r for i, r in enumerate(data.records)]
+    floats = data.floats
+    monkeypatch.setattr(data, "floats", lambda rows: seen.extend(rows.tolist()) or floats(rows))
 
     class Lab:
         def sample(self, n: int, prompt: str = "", seed: int = 0, style: str = "openmoji") -> np.ndarray:
             asked.append((n, prompt))
+            styles.append(style)
             return np.asarray(lab.sample(n, prompt, seed=seed, style=style))
 
     def long(images: np.ndarray) -> np.ndarray:
@@ -198,6 +213,9 @@ def test_the_judge_draws_what_it_is_told_and_knows_its_own(lab: Alchemist, data:
 
     one = judge(Lab(), data, eye, ("ice", "cat face"), 40, unprompted=20)
     assert asked == [(20, ""), (20, "ice"), (20, "cat face")]
+    assert styles == ["openmoji"] * 3 and {data.records[i].vendor for i in seen} == {"openmoji"}
+    judge(Lab(), data, eye, ("ice", "cat face"), 40, unprompted=20, style="mixed")
+    assert styles[3:] == ["mixed"] * 3 and {data.records[i].vendor for i in seen} == {"openmoji", "noto"}
     two = judge(Lab(), data, long, ("ice", "cat face"), 40, unprompted=20)
     assert abs(one.limit - two.limit) < 1e-5
     assert not one.implausible(lab.sample(8, seed=2)).any()
