@@ -3,21 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from .randomness import Seed
 from .values import Array, Candidate, Drawn, Evidence, Settings
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while something long runs; may raise `Cancelled` to stop it."""
 
 
+@dataclass(frozen=True)
+class Capabilities:
+    """What a generator can do, and about what it costs.
+
+    Attributes:
+        vary, cross, from_image: which of the moves it has.
+        noise: whether it is a `NoiseGenerator`.
+        vector: whether its pictures have vectors of their own (`SvgGenerator`), which need not be traced.
+        styles, samplers: names that `Settings.style` and `Settings.sampler` may have; () where they make no difference.
+        seconds_per_picture, seconds_per_draft: order of magnitude on the machine at hand, one of many drawn together.
+        batch, draft_batch: how many to draw between two reports of progress.
+        drafts_from: from how many candidates on it pays to draft all and to draw only the best again; None: never.
+    """
+
+    vary: bool = True
+    cross: bool = True
+    from_image: bool = False
+    noise: bool = False
+    vector: bool = False
+    styles: tuple[str, ...] = ()
+    samplers: tuple[str, ...] = ()
+    seconds_per_picture: float = 0.03
+    seconds_per_draft: float = 0.01
+    batch: int = 64
+    draft_batch: int = 64
+    drafts_from: int | None = None
+
+
 @runtime_checkable
 class Generator(Protocol):
-    """Candidate ↦ picture. Ours is a latent DDPM with a VAE decoder; others may fit the seam."""
+    """Makes candidates and draws them.
+
+    Seeds are what `numpy.random.default_rng` takes: an integer, or a stream that is drawn from where it stands. All
+    that is made is a function of the arguments, and what is drawn one of the candidate alone.
+    """
 
     @property
-    def latent_shape(self) -> tuple[int, int, int]:
-        """Shape of a latent z and of a noise u."""
+    def name(self) -> str:
+        """What its candidates name in `Candidate.generator`, and `Settings.generator` asks for."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Short hash of the weights or parts that it draws with."""
         ...
 
     @property
@@ -26,12 +65,107 @@ class Generator(Protocol):
         ...
 
     @property
-    def fingerprint(self) -> str:
-        """Short hash of the weights."""
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
         ...
 
-    def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Drawn:
-        """Draw each candidate; a function of the candidate alone, whatever it is batched with."""
+    def fresh(self, settings: Settings, n: int, seed: Seed) -> Sequence[Candidate]:
+        """n new candidates for the words; the first k are the same for every n ≥ k."""
+        ...
+
+    def vary(self, parent: Candidate, amount: float, seed: Seed, settings: Settings | None = None) -> Candidate:
+        """A child of one candidate, which keeps its words; 0 nearest … 1 farthest; still a sample of the generator.
+
+        Args:
+            settings: what else the child is to heed: `pinch` and `locked`. None: nothing.
+        """
+        ...
+
+    def cross(
+        self, a: Candidate, b: Candidate, seed: Seed, amount: float = 0.5, settings: Settings | None = None
+    ) -> Candidate:
+        """A child of two.
+
+        Args:
+            amount: 0 shows most of both … 1 hardly anything.
+            settings: whose words the child is made for; None: those of `a`.
+        """
+        ...
+
+    def from_image(
+        self, picture: Array, amount: float, seed: Seed, settings: Settings, like: Candidate | None = None
+    ) -> Candidate:
+        """A candidate that starts from a picture (4, h, w) of any size; 0 nearest … 1 farthest.
+
+        Args:
+            settings: whose words it is made for.
+            like: what the picture was drawn from, where that is known; it is kept in place of the picture.
+        """
+        ...
+
+    def check(self, candidate: Candidate) -> None:
+        """Do nothing for a candidate that can be drawn here; it may come from anybody.
+
+        Raises:
+            BadInput: it cannot; the message says what is wrong with it.
+        """
+        ...
+
+    def draw(self, candidates: Sequence[Candidate], draft: bool = False, progress: Progress | None = None) -> Drawn:
+        """Draw each candidate; a function of the candidate alone, whatever it is batched with.
+
+        Args:
+            draft: coarser and quicker where there is such a way; nobody is shown a draft.
+        """
+        ...
+
+
+@runtime_checkable
+class NoiseGenerator(Generator, Protocol):
+    """A generator that draws from Gaussian noise u by way of a latent z, both of shape (c, s, s)."""
+
+    @property
+    def latent_shape(self) -> tuple[int, int, int]:
+        """Shape of a latent z and of a noise u."""
+        ...
+
+    def noise(self, candidate: Candidate) -> Array | None:
+        """The noise that a candidate is drawn from; None where there is none."""
+        ...
+
+    def latents(self, candidates: Sequence[Candidate]) -> Array:
+        """(n, c, s, s) latents of candidates, rounded to 16 bits; drawn where they are not known."""
+        ...
+
+    def step(self, parent: Candidate, amount: float, seed: Seed, settings: Settings) -> Candidate:
+        """A step in the noise of one candidate, for the words of `settings`; of `amount` in [0, 1]."""
+        ...
+
+    def near(self, parent: Candidate, amount: float, seed: Seed, settings: Settings) -> Candidate:
+        """A child that starts from the latent of one candidate, for the words of `settings`."""
+        ...
+
+    def combine(
+        self, parents: Sequence[Candidate], weights: Sequence[float], amount: float, seed: Seed, settings: Settings
+    ) -> Candidate:
+        """A child from the weighted noises of several, stepped on by `amount`; drawn as the heaviest parent."""
+        ...
+
+    def from_noise(self, noise: Array, settings: Settings, parent: Candidate | None = None) -> Candidate:
+        """A candidate of a noise (c, s, s), which it keeps; in the style of `parent`."""
+        ...
+
+    def from_latent(self, latent: Array, settings: Settings) -> Candidate:
+        """A candidate of a latent (c, s, s), which it keeps and which is decoded as it is."""
+        ...
+
+
+@runtime_checkable
+class SvgGenerator(Generator, Protocol):
+    """A generator whose pictures have vectors of their own."""
+
+    def svg(self, candidate: Candidate) -> str:
+        """The picture as an SVG document."""
         ...
 
 
@@ -85,7 +219,9 @@ class Proposer(Protocol):
 
 
 class Bank(Protocol):
-    """Many candidates drawn once, with their embeddings."""
+    """Many candidates of one generator drawn once, with their embeddings: what a search reads before it draws."""
+
+    generator: str
 
     def __len__(self) -> int: ...
 
@@ -126,10 +262,13 @@ class Store(Protocol):
 __all__ = [
     "Appraiser",
     "Bank",
+    "Capabilities",
     "Generator",
+    "NoiseGenerator",
     "Progress",
     "Proposer",
     "Scorer",
     "Store",
+    "SvgGenerator",
     "Term",
 ]
