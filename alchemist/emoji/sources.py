@@ -52,6 +52,8 @@ def _slug(name: str) -> str:
 def _codes_by_name(icons: Mapping[str, Any], captions: Mapping[str, Captions]) -> dict[str, str]:
     """Code to icon name, where a caption's name without spaces is the icon's."""
     by_slug = {_slug(icon): icon for icon in reversed(list(icons["icons"]))}
+    for icon in icons["icons"]:  # "astronaut-1" is the first of several pictures of an astronaut
+        by_slug.setdefault(_slug(re.sub(r"-\d$", "", icon)), icon)
     found = {}
     for code, names in captions.items():
         for prefix in ("", "flagof", "flagfor"):

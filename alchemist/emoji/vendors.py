@@ -99,6 +99,15 @@ VENDORS = {
         ),
     )
 }
+STREAMLINE = Vendor(
+    "streamline",
+    "@iconify-json/streamline-emojis",
+    "1.2.4",
+    "sha512-iNr9T9XuZVTyQPJO8ZlLxBzPkpi7qMl+z1l0C31vpEMqhPMelth3n7CeWQYtixdetDPdI81yeG4ROqjWpYJE6A==",
+    "CC-BY-4.0",
+    "Streamline Emojis",
+)
+"""A set for recipes; the latent models have not learned it."""
 CAPTIONS = Vendor(
     "captions",
     "emojibase-data",
