@@ -26,10 +26,10 @@ from .faces import head_of, labelled, own_face, whole
 from .overrides import Overrides
 from .pieces import Piece, pieces_of
 
-SETS = ("twemoji", "openmoji", "fluent", "noto", "emojione", "fxemoji", "streamline")
-FEW = {"person": 2, "hand": 2, "symbol": 3, "place": 3}
+SETS = ("twemoji", "openmoji", "fluent", "emojione", "streamline", "noto", "fxemoji")
+FEW = {"person": 2, "hand": 2, "symbol": 3, "place": 3, "object": 4, "vehicle": 4, "plant": 5, "clothing": 4, "sky": 4}
 """Of concepts of these kinds so many sets are taken; of the others all that have one."""
-LARGEST = 14_000
+LARGEST = 9_000
 """Pictures with more markup than this are left out, unless no other set has the concept."""
 
 
@@ -143,7 +143,7 @@ def _face(key: str, pieces: list[Piece]) -> FaceParts | None:
         joined("cheeks"),
         joined("tears"),
         joined("extra"),
-        whole(labels),
+        whole(labels, key.split(":")[1]),
     )
 
 

@@ -76,9 +76,14 @@ def _mouth_parts(pieces: Sequence[Piece], labels: list[str]) -> None:
             labels[i] = "mouth"
 
 
-def whole(labels: Sequence[str]) -> bool:
-    """Whether a smiley came apart cleanly: eyes and a mouth, and nothing large that is neither."""
-    return labels.count("eyes") >= 1 and "mouth" in labels and "eyewear" not in labels
+COVERED = frozenset("1F60E 1F913 1F9D0 1F978 1F92C 1F637 1F636 1F636-200D-1F32B 1FAE5 2620 1F47F 1F971".split())
+"""Smileys with something before their eyes or mouth."""
+
+
+def whole(labels: Sequence[str], code: str) -> bool:
+    """Whether a smiley came apart cleanly: both eyes and a mouth, and nothing before them."""
+    eyes = "eyes" in labels or "eyewear" in labels
+    return eyes and "mouth" in labels and code not in COVERED
 
 
 def own_eyes(pieces: Sequence[Piece], box: tuple[float, float, float, float]) -> tuple[int, int] | None:
@@ -125,8 +130,7 @@ def own_face(pieces: Sequence[Piece], eyes: tuple[int, int], box: tuple[float, f
     for i, piece in enumerate(pieces):
         px0, py0, px1, py1 = piece.box
         pw, ph, cx, cy = (px1 - px0) / w, (py1 - py0) / h, (px0 + px1) / 2, (py0 + py1) / 2
-        near = any(abs(cx - (e[0] + e[2]) / 2) < 0.7 * (e[2] - e[0]) and abs(cy - (e[1] + e[3]) / 2) < 0.9 * (e[3] - e[1])
-                   for e in (a, b))  # fmt: skip
+        near = any(_beside((cx, cy), e) for e in (a, b))
         small = pw < 0.3 and ph < 0.3 and piece.area < 0.06
         if near and small and i > min(eyes) - 4:
             gone.add(i)
@@ -136,3 +140,9 @@ def own_face(pieces: Sequence[Piece], eyes: tuple[int, int], box: tuple[float, f
         if (small and ((brow and dark) or (mouth and dark) or (mouth and not piece.filled))) or (mouth and dark and pw < 0.6 and ph < 0.3 and piece.area < 0.08):
             gone.add(i)
     return sorted(gone)
+
+
+def _beside(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+    """Whether a point lies on an eye or close to it."""
+    x0, y0, x1, y1 = box
+    return abs(point[0] - (x0 + x1) / 2) < 0.7 * (x1 - x0) and abs(point[1] - (y0 + y1) / 2) < 0.9 * (y1 - y0)
