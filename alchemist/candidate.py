@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -159,10 +159,10 @@ def to_rows(candidates: Sequence[Candidate], shown: Mapping[str, str] | None = N
     """
     rows: list[dict[str, Any]] = []
     place: dict[str, int] = {}
-    for one in _with_ancestors(candidates, shown or {}):
+    for one in with_ancestors(candidates, shown or {}):
         place[one.key] = len(rows)
         rows.append(_row(one, place, shown or {}))
-    return rows + [{"same": place[c.key]} for c in candidates]
+    return rows + [{"same": place.get(c.key, (shown or {}).get(c.key))} for c in candidates]
 
 
 def from_rows(rows: Any, shown: Mapping[str, Candidate] | None = None) -> Candidate:
@@ -183,19 +183,24 @@ def all_from_rows(rows: Any, shown: Mapping[str, Candidate] | None, count: int) 
         raise ValueError("it has too many ancestors, or is no list")
     made: list[Candidate] = []
     for row in rows:
-        made.append(made[_index(row["same"], len(made))] if "same" in row else _candidate(row, made, shown or {}))
+        if "same" in row:
+            same = _parent(row["same"], True, made, shown or {})
+            assert isinstance(same, Candidate)
+            made.append(same)
+        else:
+            made.append(_candidate(row, made, shown or {}))
     return made[-count:]
 
 
-def _with_ancestors(candidates: Sequence[Candidate], shown: Mapping[str, str]) -> list[Candidate]:
-    """The candidates and the ancestors that `shown` does not name, parents first, each once."""
+def with_ancestors(candidates: Sequence[Candidate], known: Container[str]) -> list[Candidate]:
+    """Candidates and the ancestors that drawing them takes, parents first, each once; but for those of `known` keys."""
     found: dict[str, Candidate] = {}
     for candidate in candidates:
-        open_ = [candidate]
+        open_ = [] if candidate.key in known else [candidate]
         while open_:
             one = open_[-1]
             parents = [p for p in one.provenance.parents if isinstance(p, Candidate)] if one.provenance else []
-            missing = [p for p in parents if p.key not in found and p.key not in shown]
+            missing = [p for p in parents if p.key not in found and p.key not in known]
             if missing and one.key not in found:
                 open_ += missing
             else:

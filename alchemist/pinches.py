@@ -24,12 +24,12 @@ PARTS = (0.7, 0.85, 1.0)
 
 
 def pinch_by(amount: float, seed: int) -> dict[str, Any]:
-    """What a candidate is given a pinch of, and how much, by its seed, as its arguments; none where 0 is asked."""
+    """Another word and how much of it a candidate is given, by its seed, as parts of its payload; none for 0."""
     if not amount:
         return {}
     words = tuple(PINCHES)
     part = PARTS[seed // len(words) % len(PARTS)]
-    return {"pinch": words[seed % len(words)], "pinched": round(amount * part, 3)}
+    return {"mix": words[seed % len(words)], "mix_weight": round(amount * part, 3)}
 
 
 def maybe_pinch(amount: float, rng: np.random.Generator) -> dict[str, Any]:

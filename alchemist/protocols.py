@@ -213,6 +213,11 @@ class Proposer(Protocol):
     name: str
     summary: str
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of the `Capabilities` that a generator has to have for it."""
+        ...
+
     def propose(self, past: Any, count: int, seed: int) -> Sequence[Candidate]:
         """`count` candidates for the next board; a function of `past` (a `search.past.History`) and `seed` alone."""
         ...
@@ -221,7 +226,10 @@ class Proposer(Protocol):
 class Bank(Protocol):
     """Many candidates of one generator drawn once, with their embeddings: what a search reads before it draws."""
 
-    generator: str
+    @property
+    def generator(self) -> str:
+        """Name of the generator that draws them."""
+        ...
 
     def __len__(self) -> int: ...
 
@@ -243,7 +251,12 @@ class Bank(Protocol):
         ...
 
     def fits(self, settings: Settings) -> bool:
-        """Whether its pictures are of a style that `settings` ask for, and measured by their scorer."""
+        """Whether its pictures are of a generator and style that `settings` ask for, and measured by their scorer."""
+        ...
+
+    @property
+    def about(self) -> str:
+        """What it holds, in a few words: "openmoji pictures measured by emojiclip"."""
         ...
 
 

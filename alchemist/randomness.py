@@ -1,7 +1,7 @@
-"""Random numbers that can be drawn again: a seed, or a place in a stream of random numbers, as a pair of integers.
+"""Random numbers that can be drawn again: a seed, or a place in a stream of random numbers, as two or three integers.
 
 A search makes all of a board's choices from one stream (`numpy.random.Generator`). A move that starts somewhere in that
-stream keeps where: the stream's seed and how many 32-bit numbers had been taken from it. `resume` starts there again.
+stream keeps where: the stream's seed and how many steps it had taken. `resume` starts there again.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import numpy as np
 
 Seed = int | np.random.Generator
 """What randomness comes from, as `numpy.random.default_rng` takes it: a seed, or a stream that is drawn from."""
-Place = int | tuple[int, int]
-"""A seed; or the seed of a stream and how many 32-bit numbers had been taken from it."""
+Place = int | tuple[int, ...]
+"""A seed; or the seed of a stream and how many 64-bit steps it had taken, and the half of one that it still held."""
 
 _MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
 _MASK = 2**128 - 1
@@ -40,14 +40,12 @@ def resume(place: Place) -> np.random.Generator:
     """A stream that starts at `place`, as the one that `begin` returned."""
     if isinstance(place, int):
         return np.random.default_rng(place)
-    seed, taken = place
+    seed, steps, *held = place
     bits = np.random.PCG64(seed)
-    half = taken % 2  # of the last 64-bit number only the first half had been taken
-    bits.advance((taken + 1) // 2 - half)
-    stream = np.random.Generator(bits)
-    if half:
-        stream.integers(0, 2**32, dtype=np.uint32)
-    return stream
+    bits.advance(steps)
+    if held:
+        bits.state = {**bits.state, "has_uint32": 1, "uinteger": held[0]}
+    return np.random.Generator(bits)
 
 
 def checked_place(value: Any) -> Place:
@@ -57,22 +55,25 @@ def checked_place(value: Any) -> Place:
         ValueError: it is none.
     """
     numbers = value if isinstance(value, list | tuple) else [value]
-    if len(numbers) not in (1, 2) or not all(isinstance(n, int) and 0 <= n < 2**64 for n in numbers):
-        raise ValueError("a seed is a whole number or a pair of them")
-    return (numbers[0], numbers[1]) if len(numbers) == 2 else int(numbers[0])
+    limits = (2**64, 2**64, 2**32)
+    in_range = all(type(n) is int and 0 <= n < most for n, most in zip(numbers, limits, strict=False))
+    if not 0 < len(numbers) <= len(limits) or not in_range:
+        raise ValueError("a seed is a whole number, or two or three of them")
+    return tuple(numbers) if len(numbers) > 1 else int(numbers[0])
 
 
-def _place_of(stream: np.random.Generator) -> tuple[int, int] | None:
-    """The seed of a stream and how many 32-bit numbers were taken from it; None where that cannot be told."""
+def _place_of(stream: np.random.Generator) -> tuple[int, ...] | None:
+    """Where a stream stands; None where that cannot be told."""
     bits: Any = stream.bit_generator
-    seed = getattr(bits.seed_seq, "entropy", None)
-    if not isinstance(bits, np.random.PCG64) or not isinstance(seed, int) or bits.seed_seq.spawn_key:
+    source: Any = bits.seed_seq
+    seed = getattr(source, "entropy", None)
+    if not isinstance(bits, np.random.PCG64) or not isinstance(seed, int) or source.spawn_key:
         return None
     first, now = np.random.PCG64(seed).state["state"], bits.state
     if first["inc"] != now["state"]["inc"]:
         return None
     steps = _distance(first["state"], now["state"]["state"], first["inc"])
-    return seed, 2 * steps - int(now["has_uint32"])
+    return (seed, steps, now["uinteger"]) if now["has_uint32"] else (seed, steps)
 
 
 def _distance(start: int, end: int, increment: int) -> int:

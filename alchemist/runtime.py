@@ -13,34 +13,42 @@ import numpy as np
 import torch
 from diffusers.utils.logging import disable_progress_bar
 
+from .candidate import POOL, Candidate
 from .emoji.captions import read_emoji_characters
 from .emoji.catalogue import Catalogue
 from .errors import BadInput, WeightsError
 from .generation.bank import CandidateBank, draw
+from .generation.ensemble import Ensemble
 from .generation.generator import LatentGenerator
+from .generation.payload import NAME as LATENT
 from .generation.pipeline import EmojiPipeline
 from .generation.plausible import Plausible
-from .generation.ranking import Best, Stop, fresh_candidates, rank, rank_bank
+from .generation.ranking import Best, Stop, rank, rank_bank
 from .given import checked_latents, checked_pictures
 from .loading import check_finite, has_bank, load_emojiclip, pick_device, without_pickles
 from .models.precision import fastest
 from .models.weights import NETWORKS, Manifest, locate, verify
 from .objective.face import FaceModel
 from .objective.objective import Objective
-from .protocols import Progress
-from .search.loop import Reporting, Tally, around
-from .search.loop import ask as ask_next
-from .search.pool import GivenPool
-from .search.registry import PROPOSERS, proposer
+from .protocols import Bank, Generator, Progress, SvgGenerator
+from .search import loop
+from .search.loop import Tally, Tools
+from .search.pool import GivenPictures, GivenPool
+from .search.registry import PROPOSERS, check_needs, proposer
+from .search.serial import candidate_from_json, unreadable
 from .search.session import Session
-from .values import Array, Candidate, Nearest, Ranking, Settings, checked_count, checked_prompt
+from .values import BOTH, BOTH_NAME, Array, Nearest, Ranking, Settings, checked_count, checked_prompt
 
 
 class Alchemist:
-    """A generator, an objective and a search, loaded and ready.
+    """Generators, an objective and a search, loaded and ready.
 
     Build one with `Alchemist.from_pretrained()`. Pictures in and out are float32 (n, 4, h, w) premultiplied
     RGBA in [0, 1]; inputs of any size are resized to the model's.
+
+    Attributes:
+        generators: what makes and draws pictures, by name; `register` adds one.
+        generator: the latent generator, which also encodes and decodes.
     """
 
     def __init__(
@@ -55,9 +63,41 @@ class Alchemist:
         self.objective = objective
         self.catalogue = catalogue
         self.manifest = manifest
-        self._bank = bank
-        self.bulk: LatentGenerator | None = None  # drafts large numbers of candidates, where it is set
-        self.drafter: LatentGenerator | None = None  # drafts what a search chooses from, where it is set
+        self.generators: dict[str, Generator] = {}
+        self._banks: dict[str, Callable[[], Bank | None]] = {}
+        self.register(generator, bank)
+
+    def register(self, generator: Generator, bank: Callable[[], Bank | None] = lambda: None) -> None:
+        """Make `generator` known under its name, in place of one that has it.
+
+        Args:
+            bank: gives its bank of candidates, if it has one; called when that is first needed, and every time.
+        """
+        self.generators[generator.name] = generator
+        self._banks[generator.name] = bank
+
+    @property
+    def generator_names(self) -> tuple[str, ...]:
+        """What `Settings.generator` may name here."""
+        both = (BOTH_NAME,) if all(name in self.generators for name in BOTH) else ()
+        return (*self.generators, *both)
+
+    def ensemble(self, name: str, pool: Array | None = None) -> Ensemble:
+        """The generator that settings name, which also draws the pictures of all others.
+
+        Args:
+            pool: (n, 4, h, w) given pictures that candidates may be.
+
+        Raises:
+            BadInput: there is none of that name; the message lists those that are.
+        """
+        if name not in self.generator_names:
+            known = ", ".join(self.generator_names)
+            raise BadInput(f"There is no generator {name!r} here; known: {known}.")
+        fresh = BOTH if name == BOTH_NAME else (name,)
+        if pool is not None:
+            return Ensemble({**self.generators, POOL: GivenPictures(pool)}, (POOL,))
+        return Ensemble(self.generators, fresh, name)
 
     @classmethod
     def from_pretrained(
@@ -101,25 +141,31 @@ class Alchemist:
         )
         quick = fastest(where.type)
         if quick is not torch.float32:
-            lab.bulk = generator.in_bulk(quick)
-        lab.drafter = lab.bulk or generator.in_batches()
+            generator.bulk = generator.in_bulk(quick)
+        generator.drafter = generator.bulk or generator.in_batches()
         return lab
 
     @property
-    def bank(self) -> CandidateBank | None:
-        """The candidates drawn once and for all that came with the weights; None where there are none.
+    def bank(self) -> Bank | None:
+        """The latent generator's candidates drawn once and for all that came with the weights; None for none.
 
         Raises:
             WeightsError: they belong to other weights.
         """
-        return self._bank()
+        return self.bank_of(LATENT)
+
+    def bank_of(self, generator: str) -> Bank | None:
+        """The bank of the generator of a name, of two that share a board the first that there is; None for none."""
+        names = BOTH if generator == BOTH_NAME else (generator,)
+        found = (self._banks.get(name, lambda: None)() for name in names)
+        return next((bank for bank in found if bank is not None), None)
 
     def draw_bank(self, n: int, folder: Path, seed: int = 0, progress: Progress | None = None) -> CandidateBank:
         """A new bank of n candidates; see `generation.bank.draw`."""
         n = checked_count(n, "The number of candidates", 1, 200_000)
         embed = self.objective.scorer("emojiclip").embed_text
         return draw(
-            self.bulk or self.generator,
+            self.generator,
             self.objective,
             self.catalogue,
             self.manifest,
@@ -133,10 +179,11 @@ class Alchemist:
     # -- drawing ---------------------------------------------------------------------------------------------
 
     def sample(self, n: int, prompt: str = "", seed: int = 0, **settings: Any) -> Array:
-        """n unranked pictures (n, 4, h, w); "" is unconditional. `settings` as in `Settings`."""
+        """n unranked pictures (n, 4, h, w); "" is unconditional. `settings` as in `Settings`, such as `generator`."""
         n = checked_count(n, "The number of pictures", 1, 5000)
         wish = Settings().changed(prompt=self.read_prompt(prompt), **settings)
-        return self.generator.draw(fresh_candidates(wish, n, _seed(seed), self.generator.fingerprint)).images
+        generator = self.ensemble(wish.generator)
+        return generator.draw(generator.fresh(wish, n, _seed(seed))).images
 
     def rank(
         self,
@@ -155,22 +202,23 @@ class Alchemist:
 
         Args:
             bank: rank the bank's candidates instead and draw only the best; `n` and `seed` do not count then.
-            settings: style, sampler, steps, guidance and weights; the prompts given here replace theirs.
+            settings: generator, style, sampler, steps, guidance and weights; the prompts given here replace theirs.
             progress: told (drawn, n); may raise `Cancelled`.
             best: told the best pictures so far and their scores.
             stop: asked now and then; where it says so, the fresh candidates drawn by then are ranked.
         """
         base = settings or Settings()
         wish = base.changed(prompt=self.read_prompt(prompt), negative=self.read_prompt(negative))
+        generator = self.ensemble(wish.generator)
         if bank:
-            kept = self.bank
+            kept = self.bank_of(wish.generator)
             if kept is None:
                 raise WeightsError("These weights have no bank; run `python -m alchemist bank`, or draw fresh ones.")
             return rank_bank(
-                kept, self.generator, self.objective, wish, self._nearest_by_taste, top, progress=progress, best=best
+                kept, generator, self.objective, wish, self._nearest_by_taste, top, progress=progress, best=best
             )
         return rank(
-            self.generator,
+            generator,
             self.objective,
             wish,
             self._nearest_by_taste,
@@ -179,7 +227,6 @@ class Alchemist:
             _seed(seed),
             progress,
             best,
-            self.bulk,
             stop,
         )
 
@@ -190,9 +237,12 @@ class Alchemist:
 
         Raises:
             UnknownProposer: `settings` name a way of searching that does not exist.
+            BadInput: they name no generator that is here, or one that lacks what the way of searching needs.
         """
         wish = settings or Settings()
-        proposer(wish.proposer)
+        generator, by = self.ensemble(wish.generator), proposer(wish.proposer)
+        if pool is None:
+            check_needs(by, generator)
         wish = wish.changed(prompt=self.read_prompt(wish.prompt), negative=self.read_prompt(wish.negative))
         given = None
         if pool is not None:
@@ -209,13 +259,14 @@ class Alchemist:
             progress: told (drawn, of so many), drafts and the board together; may raise `Cancelled`.
         """
         session = self._read(session)
-        generator = self.generator
-        if session.pool is not None:
-            generator = generator.with_pool(session.pool.images)
-        tally = Tally(progress, session.settings.board_size) if progress else None
-        drafter = None if self.drafter is None else Reporting(self.drafter, tally.drafted if tally else None)
-        drawing = Reporting(generator, tally.shown if tally else None)
-        return ask_next(session, drawing, self.objective, self.bank, drafter)
+        return loop.ask(session, self._tools(session, progress))
+
+    def _tools(self, session: Session, progress: Progress | None = None) -> Tools:
+        settings = session.settings
+        pool = None if session.pool is None else session.pool.images
+        tally = Tally(progress, settings.board_size) if progress else None
+        bank = None if session.pool is not None else self.bank_of(settings.generator)
+        return Tools(self.ensemble(settings.generator, pool), self.objective, bank, tally)
 
     def around(
         self,
@@ -228,15 +279,62 @@ class Alchemist:
     ) -> Session:
         """The session with a board of variations of one picture (4, h, w), from near (`low`) to far (`high`).
 
-        Its latent is what the variations keep of it; the open board is closed where something on it is marked.
+        The open board is closed where something on it is marked.
 
         Args:
             progress: told (drawn, of so many); may raise `Cancelled`.
-            like: what drew the picture, where that is known; the variations keep its pinch.
+            like: what drew the picture, where that is known; the variations keep its mixed-in word.
         """
-        latent = self.generator.encode(checked_pictures(picture, self.generator.size))[0]
-        drawing = Reporting(self.generator, progress)
-        return around(self._read(session), latent, drawing, self.objective, low, high, like)
+        session = self._read(session)
+        shown = checked_pictures(picture, self.generator.size)[0]
+        return loop.around(session, shown, self._tools(session, progress), low, high, like)
+
+    def between(self, session: Session, one: Candidate, two: Candidate, progress: Progress | None = None) -> Session:
+        """The session with a board of children of two pictures; the open board as in `around`.
+
+        Args:
+            progress: told (drawn, of so many); may raise `Cancelled`.
+        """
+        session = self._read(session)
+        return loop.between(session, one, two, self._tools(session, progress))
+
+    def board_of(self, session: Session, picked: Sequence[Candidate], progress: Progress | None = None) -> Session:
+        """The session with a board of these candidates; the open board as in `around`."""
+        return loop.turned_to(session, picked, self._tools(session, progress))
+
+    def candidate(self, text: str) -> Candidate:
+        """The candidate that `search.serial.candidate_to_json` wrote, which may come from anybody.
+
+        Raises:
+            SessionError: it cannot be read, or not be drawn here.
+        """
+        one = candidate_from_json(text)
+        try:
+            self.check(one)
+        except BadInput as error:
+            raise unreadable(error) from error
+        return one
+
+    def check(self, candidate: Candidate) -> None:
+        """Do nothing for a candidate that can be drawn here.
+
+        Raises:
+            BadInput: it cannot.
+        """
+        Ensemble(self.generators, (LATENT,)).check(candidate)
+
+    def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Array:
+        """(n, 4, h, w) pictures of candidates of any generator here."""
+        return Ensemble(self.generators, (LATENT,)).draw(candidates, progress=progress).images
+
+    def svg(self, candidate: Candidate) -> str:
+        """A picture as an SVG document: its own vectors where its generator has them, else traced."""
+        generator = Ensemble(self.generators, (LATENT,)).of(candidate)
+        if isinstance(generator, SvgGenerator):
+            return generator.svg(candidate)
+        from .gallery.vector import svg_of
+
+        return svg_of(generator.draw([candidate]).images[0])
 
     def _read(self, session: Session) -> Session:
         """The session with its prompts read; an open board stays."""

@@ -18,9 +18,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from .candidate import Candidate as Candidate
 from .errors import BadInput
 from .packing import DEFLATED, HALVED, held
-from .pinches import MOST_PINCHED, pinch_by
+from .pinches import MOST_PINCHED
 
 Array = NDArray[np.float32]
 Pictures = TypeVar("Pictures")
@@ -31,6 +32,8 @@ SAMPLERS = {"distilled": 4, "dpm++": 6, "ddim": 12, "ddpm": 50}
 DISTILLED = (1, 2, 4)
 """In how many steps the distilled sampler can draw."""
 STYLES = ("openmoji", "noto", "twemoji", "fluent", "emojione", "fxemoji")
+BOTH_NAME, BOTH = "both", ("latent", "recipes")
+"""The generators that share a board under this name."""
 MIXED = "mixed"
 """In place of a style: fresh pictures and variations in `STYLES` in turn, a search's children in their parent's."""
 
@@ -88,6 +91,8 @@ class Settings:
         pinch: how much of another word every other fresh picture is given, 0 for none, up to `MOST_PINCHED`.
         w_pos, w_neg, w_face, human: weights of the terms of f (see `objective`).
         proposer: name of the way of searching.
+        generator: name of what makes and draws the pictures; `BOTH_NAME` lets two share a board.
+        locked: names of slots that children keep from their parents, in generators that have slots.
         board_size: pictures on a board, 2–24.
         adventure: 0 cautious … 1 adventurous.
         sampler, steps, guidance: how the diffusion model draws. "" takes the first of `SAMPLERS`, 0 steps the
@@ -104,6 +109,8 @@ class Settings:
     w_face: float = 0.0
     human: float = 10.0
     proposer: str = "posterior"
+    generator: str = "latent"
+    locked: tuple[str, ...] = ()
     board_size: int = 8
     adventure: float = 0.5
     sampler: str = ""
@@ -115,6 +122,12 @@ class Settings:
         set_ = object.__setattr__
         set_(self, "prompt", checked_prompt(self.prompt))
         set_(self, "negative", checked_prompt(self.negative, "negative prompt"))
+        for name in ("proposer", "generator"):
+            if not isinstance(getattr(self, name), str):
+                raise BadInput(f"A {name} is named by text, not by {getattr(self, name)!r}.")
+        if isinstance(self.locked, str) or not all(isinstance(slot, str) for slot in self.locked):
+            raise BadInput(f"The locked slots are several names, not {self.locked!r}.")
+        set_(self, "locked", tuple(self.locked))
         for name in ("w_pos", "w_neg", "w_face", "human"):
             set_(self, name, checked_number(getattr(self, name), name, 0, 100))
         set_(self, "pinch", checked_number(self.pinch, "pinch", 0, MOST_PINCHED))
@@ -153,99 +166,19 @@ class Settings:
             raise BadInput(f"Unknown setting ({error}); known settings: {known}.") from None
 
 
-@held(noise=HALVED, latent=HALVED, parent=HALVED)
-@dataclass(frozen=True, eq=False)
-class Candidate:
-    """All that is needed to draw one picture again; drawing is a function of it.
-
-    Exactly one source is given: `seed` (noise drawn from it), `noise` (u itself), `latent` (z, decoded
-    as it is, as the talk's search does), or `pool` (index into a pool of given pictures).
-
-    Attributes:
-        seed: integer seed of the noise u, and of any noise a sampler adds on the way.
-        noise: u of shape (c, s, s), float32, typically N(0, I).
-        latent: z of shape (c, s, s), float32.
-        pool: index of a given picture.
-        text, negative, style, guidance, sampler, steps: as in `Settings`.
-        pinch, pinched: another word, and how far from the text to it what is drawn lies, in [0, 1].
-        parent: latent of the picture this one was varied from, (c, s, s), with `strength` in (0, 1].
-        weights: fingerprint of the weights that drew it first.
-    """
-
-    seed: int | None = None
-    noise: Array | None = None
-    latent: Array | None = None
-    pool: int | None = None
-    text: str = ""
-    negative: str = ""
-    style: str = "openmoji"
-    pinch: str = ""
-    pinched: float = 0.0
-    guidance: float = 3.0
-    sampler: str = "dpm++"
-    steps: int = 6
-    parent: Array | None = None
-    strength: float = 1.0
-    weights: str = ""
-
-    def __post_init__(self) -> None:
-        sources = sum(s is not None for s in (self.noise, self.latent, self.pool))
-        if sources > 1 or (sources == 0 and self.seed is None):
-            raise BadInput("A candidate has one source: a seed, a noise, a latent or a pool index.")
-        if self.style not in STYLES:
-            raise BadInput(f"No picture is drawn in the style {self.style!r}; known: {', '.join(STYLES)}.")
-        checked_number(self.pinched, "pinched", 0, 1)
-        if not (self.text and self.pinch and self.pinched):  # there is nothing to give, or to give it to
-            object.__setattr__(self, "pinch", "")
-            object.__setattr__(self, "pinched", 0.0)
-
-    @classmethod
-    def of(cls, settings: Settings, style: str | None = None, **source: Any) -> Candidate:
-        """A candidate that draws as `settings` say, from the given `seed=`, `noise=` or `latent=`.
-
-        Args:
-            style: its own where the settings mix them; of what is drawn from a latent it makes no difference.
-        """
-        if settings.style != MIXED:
-            style = settings.style
-        return cls(
-            text=settings.prompt,
-            negative=settings.negative,
-            style=style or STYLES[0],
-            guidance=settings.guidance,
-            sampler=settings.sampler,
-            steps=settings.steps,
-            **source,
-        )
-
-    @classmethod
-    def fresh(
-        cls, settings: Settings, seeds: Sequence[int] | NDArray[np.integer[Any]], weights: str = ""
-    ) -> list[Candidate]:
-        """A candidate for each of some seeds, as the settings say: styles in turn, and a pinch for two of four."""
-        made = []
-        for i, (seed, style) in enumerate(zip(seeds, styles_in_turn(seeds), strict=True)):
-            pinch = pinch_by(settings.pinch, int(seed)) if i % 4 in (1, 2) else {}
-            made.append(cls.of(settings, style, seed=int(seed), weights=weights, **pinch))
-        return made
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """Its pinch, as arguments for a candidate that is to have the same."""
-        return {"pinch": self.pinch, "pinched": self.pinched}
-
-
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """Pictures and the latents they were decoded from.
+    """Pictures, and what is known of how they were drawn.
 
     Attributes:
         images: (n, 4, h, w) float32 premultiplied RGBA in [0, 1].
-        latents: (n, c, s, s) float32.
+        latents: (n, c, s, s) float32 that they were decoded from; None of a generator without latents.
+        seconds: wall time by stage, where the generator tells.
     """
 
     images: Array
-    latents: Array
+    latents: Array | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,27 +189,28 @@ class Evidence:
         text: (n, d) unit vectors in the scorer's text-aligned space.
         taste: (n, t) taste embedding.
         face: (n,) 1 where a face was found, else 0.
+        rounded: whether they come from storage: then taste is rounded to 8 bits, and text is (n, 0).
     """
 
     text: Array
     taste: Array
     face: Array
+    rounded: bool = False
 
     def __len__(self) -> int:
         return len(self.text)
 
     def take(self, rows: Any) -> Evidence:
         """The evidence of some rows."""
-        return Evidence(self.text[rows], self.taste[rows], self.face[rows])
+        return Evidence(self.text[rows], self.taste[rows], self.face[rows], self.rounded)
 
     @staticmethod
     def joined(parts: list[Evidence]) -> Evidence:
-        """Several evidences, one below the other."""
-        return Evidence(
-            np.concatenate([p.text for p in parts]),
-            np.concatenate([p.taste for p in parts]),
-            np.concatenate([p.face for p in parts]),
-        )
+        """Several evidences, one below the other; without text where one of them lacks it."""
+        rounded = any(p.rounded for p in parts)
+        texts = [p.text[:, :0] if rounded else p.text for p in parts]
+        tastes, faces = ([getattr(p, name) for p in parts] for name in ("taste", "face"))
+        return Evidence(np.concatenate(texts), np.concatenate(tastes), np.concatenate(faces), rounded)
 
 
 def total(terms: Mapping[str, Array]) -> Array:
@@ -310,7 +244,6 @@ class Board:
         round: 1, 2, … as in the ids "r1-c0".
         candidates: what draws each picture.
         images: (n, 4, h, w), or None on a board reopened by `undo` until `ask` draws it again.
-        latents: (n, c, s, s).
         evidence: measurements of each picture.
         scores: (n,) f, without the human bonus until liked.
         terms: signed, weighted parts of f, each (n,); they sum to `scores`.
@@ -320,7 +253,6 @@ class Board:
     round: int
     candidates: tuple[Candidate, ...]
     images: Array | None
-    latents: Array
     evidence: Evidence
     scores: Array
     terms: Mapping[str, Array]

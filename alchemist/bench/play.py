@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..values import Array, Candidate, Evidence, Settings
+from ..candidate import Candidate
+from ..values import Array, Evidence, Settings
 from .judges import centred
 from .memory import held_bytes
 from .people import Person
@@ -60,9 +61,9 @@ class Evaluations:
     def drawing(self, generator: Any) -> Any:
         """`generator`, whose drawings count."""
 
-        def draw(candidates: Sequence[Candidate], progress: Any = None) -> Any:
+        def draw(candidates: Sequence[Candidate], draft: bool = False, progress: Any = None) -> Any:
             self.drawn += len(candidates)
-            return generator.draw(candidates, progress)
+            return generator.draw(candidates, draft, progress)
 
         return _Counted(generator, draw=draw)
 
@@ -89,15 +90,13 @@ class _Counted:
 def counted(lab: Any) -> Iterator[Evaluations]:
     """`lab` counts its evaluations of f meanwhile."""
     count = Evaluations(lab)
-    plain = {name: getattr(lab, name) for name in ("generator", "drafter", "objective")}
-    lab.generator = count.drawing(lab.generator)
-    lab.drafter = None if lab.drafter is None else count.drawing(lab.drafter)
+    generators, objective = dict(lab.generators), lab.objective
+    lab.generators = {name: count.drawing(generator) for name, generator in generators.items()}
     lab.objective = _Counted(lab.objective, terms=count.terms)
     try:
         yield count
     finally:
-        for name, value in plain.items():
-            setattr(lab, name, value)
+        lab.generators, lab.objective = generators, objective
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from ..values import Candidate, Settings
+from ..generation.payload import seeded_candidate
+from ..values import Settings
 
 
 def matrix_peak(dtype: torch.dtype, side: int = 2048, repeats: int = 4, device: torch.device | str = "cpu") -> float:
@@ -38,9 +39,9 @@ def measure(lab: Any, n: int = 1000, prompt: str = "a blue emoji made of ice", s
     ranking = lab.rank(prompt, n=n, top=24, seed=seed)
     total = time.perf_counter() - start
     few = 16
-    candidates = [Candidate.of(Settings(prompt=prompt), seed=i) for i in range(few)]
+    candidates = [seeded_candidate(Settings(prompt=prompt), i) for i in range(few)]
     with FlopCounterMode(display=False) as sampling:
-        z = lab.generator.latents(candidates)
+        z = lab.generator.sampled(candidates)
     with FlopCounterMode(display=False) as decoding:
         lab.generator.decode(z)
     work = {

@@ -8,8 +8,9 @@ import re
 import zipfile
 from pathlib import Path
 
+from ..candidate import Candidate
 from ..search.serial import candidate_to_json
-from ..values import Candidate, Ranking
+from ..values import Ranking
 from .pictures import contact_sheet, png_bytes
 
 TABLE = "ranking.csv"
@@ -19,10 +20,13 @@ PICTURE = re.compile(r"\d{3,}\.png")
 def facts_of(c: Candidate) -> dict[str, str]:
     """What a PNG says of where it came from; under "alchemist" all that draws it again."""
     facts = {"Software": "Emoji-Alchemist", "prompt": c.text, "negative": c.negative, "style": c.style}
-    facts |= {"seed": str(c.seed), "sampler": c.sampler, "steps": str(c.steps), "guidance": f"{c.guidance:g}"}
-    if c.pinch:
-        facts["pinch"] = f"{c.pinched:g} of {c.pinch}"
-    return {**facts, "weights": c.weights, "licence": "CC BY-SA 4.0", "alchemist": candidate_to_json(c)}
+    facts["generator"] = c.generator
+    for name in ("seed", "sampler", "steps", "guidance"):
+        if name in c.payload:
+            facts[name] = f"{c.payload[name]:g}" if name == "guidance" else str(c.payload[name])
+    if c.mix:
+        facts["mix"] = f"{c.mix_weight:g} of {c.mix}"
+    return {**facts, "weights": c.fingerprint, "licence": "CC BY-SA 4.0", "alchemist": candidate_to_json(c)}
 
 
 def ranking_csv(ranking: Ranking) -> str:

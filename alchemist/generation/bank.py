@@ -19,14 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
+from ..candidate import Candidate
 from ..emoji.catalogue import Catalogue
 from ..emoji.colours import COLOURS
 from ..emoji.materials import MATERIALS
 from ..errors import WeightsError
 from ..models.weights import Manifest
-from ..protocols import Appraiser, Progress
-from ..values import MIXED, Array, Candidate, Evidence, Settings
-from .generator import LatentGenerator
+from ..protocols import Appraiser, Generator, Progress
+from ..values import BOTH_NAME, MIXED, Array, Evidence, Settings
+from .payload import NAME, seeded_candidate
 
 PART = 512
 FILE, ABOUT = "bank.safetensors", "bank.json"
@@ -61,6 +62,7 @@ class CandidateBank:
     fit: Array
     weights: str
     scorer: str
+    generator: str = NAME
 
     def __len__(self) -> int:
         return len(self.seeds)
@@ -68,7 +70,7 @@ class CandidateBank:
     def candidate(self, row: int) -> Candidate:
         """What draws row `row`."""
         wish = self.settings.changed(prompt=self.texts[self.text_of[row]])
-        return Candidate.of(wish, seed=int(self.seeds[row]), weights=self.weights)
+        return seeded_candidate(wish, int(self.seeds[row]), self.weights)
 
     def key(self, row: int) -> tuple[int, str]:
         """Seed and text of row `row`: what tells it from the others."""
@@ -76,7 +78,8 @@ class CandidateBank:
 
     def rows_of(self, candidates: Sequence[Candidate]) -> list[int]:
         """The rows that draw these candidates; those that are not in the bank are left out."""
-        found = [self._rows.get((c.seed, c.text)) for c in candidates if c.seed is not None and c.parent is None]
+        own = (c for c in candidates if c.generator == self.generator and c.provenance is None)
+        found = [self._rows.get((c.seed, c.text)) for c in own]
         return [row for row in found if row is not None]
 
     @cached_property
@@ -92,8 +95,14 @@ class CandidateBank:
         return self._evidence
 
     def fits(self, settings: Settings) -> bool:
-        """Whether its pictures are of a style that `settings` ask for, and embedded by their scorer."""
-        return settings.style in (self.settings.style, MIXED) and settings.scorer == self.settings.scorer
+        """Whether its pictures are of a generator and a style that `settings` ask for, and embedded by their scorer."""
+        drawn = settings.generator in (self.generator, BOTH_NAME) and settings.style in (self.settings.style, MIXED)
+        return drawn and settings.scorer == self.settings.scorer
+
+    @property
+    def about(self) -> str:
+        """What it holds, in words."""
+        return f"{self.settings.style} pictures measured by {self.settings.scorer}"
 
     def save(self, folder: Path) -> None:
         """Write it to `folder`."""
@@ -173,7 +182,7 @@ def wishes(catalogue: Catalogue, n: int, seed: int = 0) -> list[str]:
 
 
 def draw(
-    generator: LatentGenerator,
+    generator: Generator,
     appraiser: Appraiser,
     catalogue: Catalogue,
     manifest: Manifest,
@@ -234,19 +243,20 @@ def _fit(pictures: Array, texts: Array, asked: NDArray[np.bool_]) -> Array:
 
 
 def _measured(
-    generator: LatentGenerator,
+    generator: Generator,
     appraiser: Appraiser,
     settings: Settings,
     wishes: Sequence[tuple[str, int]],
     manifest: Manifest,
 ) -> Evidence:
     parts = []
-    for first in range(0, len(wishes), generator.chunk):
+    chunk = generator.capabilities.draft_batch
+    for first in range(0, len(wishes), chunk):
         batch = [
-            Candidate.of(settings.changed(prompt=text), seed=seed, weights=manifest.fingerprint)
-            for text, seed in wishes[first : first + generator.chunk]
+            seeded_candidate(settings.changed(prompt=text), seed, manifest.fingerprint)
+            for text, seed in wishes[first : first + chunk]
         ]
-        parts.append(appraiser.evidence(generator.draw(batch).images, settings))
+        parts.append(appraiser.evidence(generator.draw(batch, draft=True).images, settings))
     return Evidence.joined(parts)
 
 

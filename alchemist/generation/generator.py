@@ -1,22 +1,27 @@
-"""Our `Generator`: candidates to pictures through the latent DDPM, in batches that share a sampler."""
+"""The latent generator: candidates to pictures through the latent DDPM, in batches that share a sampler."""
 
 from __future__ import annotations
 
 import copy
+import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from diffusers.models.activations import GELU
 
+from ..candidate import Candidate
 from ..models.precision import cast
 from ..models.weights import NETWORKS
-from ..protocols import Progress
-from ..values import Array, Candidate, Drawn
-from .noise import noise_from_seed
+from ..protocols import Capabilities, Progress
+from ..values import SAMPLERS, STYLES, Array, Drawn
+from .moves import LatentMoves
+from .payload import NAME, Look
 from .pipeline import EmojiPipeline
 from .sampling import StepDone, sample, skipped
+from .sources import Source, Sources
 
 BATCH = 64
 EXACTLY = {"cpu": 8, "cuda": 32}
@@ -26,28 +31,51 @@ IN_BULK = {"cpu": 2 * BATCH, "cuda": 8 * BATCH}
 """So many are drafted at once."""
 
 
-class LatentGenerator:
-    """Draws candidates with an `EmojiPipeline`.
+class LatentGenerator(LatentMoves):
+    """Makes candidates, and draws them with an `EmojiPipeline`.
 
     Args:
         pipeline: loaded, on its device, in evaluation mode.
         fingerprint: short hash of the weights.
-        pool: (n, 4, h, w) given pictures that candidates with `pool=` show.
 
     Attributes:
+        name: see `Generator`.
         exact: whether a picture is the same to the last bit whatever it is drawn with, see `EXACTLY`; drafts are not.
         chunk: how many are ranked between two reports of progress, and drawn at once where that is not exact.
         least: from how many candidates on it is worth using, see `in_bulk`.
+        drafter: draws drafts; None: they are drawn as all is.
+        bulk: draws large numbers of drafts; None: `drafter` does.
+        sources: what candidates are drawn from; a drafter has those of the exact generator.
     """
 
+    name = NAME
     exact = True
     chunk = BATCH
     least = 1
 
-    def __init__(self, pipeline: EmojiPipeline, fingerprint: str, pool: Array | None = None) -> None:
+    def __init__(self, pipeline: EmojiPipeline, fingerprint: str, sources: Sources | None = None) -> None:
         self.pipeline = pipeline
         self._fingerprint = fingerprint
-        self._pool = pool
+        self.drafter: LatentGenerator | None = None
+        self.bulk: LatentGenerator | None = None
+        self.sources = sources or Sources(self.latent_shape, self.sampled, self._encoded)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """See `Generator`; seconds are of two CPU cores, or of a GPU."""
+        quick = self.device.type != "cpu"
+        bulk = self.bulk
+        return Capabilities(
+            from_image=True,
+            noise=True,
+            styles=STYLES,
+            samplers=tuple(SAMPLERS),
+            seconds_per_picture=0.002 if quick else 0.025,
+            seconds_per_draft=0.001 if quick else 0.012,
+            batch=self.chunk,
+            draft_batch=bulk.chunk if bulk else self.chunk,
+            drafts_from=bulk.least if bulk else None,
+        )
 
     @property
     def latent_shape(self) -> tuple[int, int, int]:
@@ -76,10 +104,6 @@ class LatentGenerator:
         """Short hash of the weights."""
         return self._fingerprint
 
-    def with_pool(self, pool: Array) -> LatentGenerator:
-        """The same generator over a pool of given pictures (n, 4, h, w)."""
-        return LatentGenerator(self.pipeline, self._fingerprint, pool)
-
     def in_bulk(self, dtype: torch.dtype, least: int = 96) -> LatentGenerator:
         """A drafter of the same weights in another number format: quicker, and nearly the same pictures.
 
@@ -94,41 +118,63 @@ class LatentGenerator:
                 for layer in network.modules():
                     if isinstance(layer, GELU):
                         layer.approximate = "none"  # by less than bfloat16 rounds, and six times as fast on a CPU
-        drafter = LatentGenerator(EmojiPipeline(**networks, scheduler=pipe.scheduler), self._fingerprint)
+        drafter = LatentGenerator(EmojiPipeline(**networks, scheduler=pipe.scheduler), self._fingerprint, self.sources)
         drafter.exact, drafter.chunk, drafter.least = False, _by_kind(IN_BULK, self.device), least
         return drafter
 
     def in_batches(self) -> LatentGenerator:
         """A drafter of these very networks, that draws many at once: the same pictures but for the last bits."""
-        drafter = LatentGenerator(self.pipeline, self._fingerprint)
+        drafter = LatentGenerator(self.pipeline, self._fingerprint, self.sources)
         drafter.exact = False
         return drafter
 
-    def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Drawn:
-        """Draw each candidate; see `protocols.Generator`."""
+    def draw(self, candidates: Sequence[Candidate], draft: bool = False, progress: Progress | None = None) -> Drawn:
+        """Draw each candidate; see `Generator`."""
+        if draft and self.bulk is not None and len(candidates) >= self.bulk.least:
+            return self.bulk.draw(candidates, progress=progress)
+        if draft and self.drafter is not None:
+            return self.drafter.draw(candidates, progress=progress)
         n, side = len(candidates), self.size
         images = np.zeros((n, 4, side, side), np.float32)
         latents = np.zeros((n, *self.latent_shape), np.float32)
+        seconds = dict.fromkeys(("sample", "decode"), 0.0)
         done = 0
-        for rows in self._batches(candidates):
-            part = self._draw_alike(self._filled([candidates[i] for i in rows]), _within(progress, done, len(rows), n))
-            images[rows], latents[rows] = part.images[: len(rows)], part.latents[: len(rows)]
+        for rows, batch in self._batches(candidates):
+            clock = [time.perf_counter()]
+            z = self._sample(self._filled(batch), _within(progress, done, len(rows), n))
+            clock.append(time.perf_counter())
+            images[rows], latents[rows] = self.decode(z)[: len(rows)], z[: len(rows)]
+            clock.append(time.perf_counter())
+            seconds["sample"] += clock[1] - clock[0]
+            seconds["decode"] += clock[2] - clock[1]
             done += len(rows)
             if progress:
                 progress(done, n)
-        return Drawn(images, latents)
+        self._note(candidates, latents)
+        return Drawn(images, latents, seconds)
 
-    def latents(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Array:
+    def sampled(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Array:
         """Only the latents z (n, c, s, s) of candidates: the sampling without the decoding."""
         latents = np.zeros((len(candidates), *self.latent_shape), np.float32)
         done = 0
-        for rows in self._batches(candidates):
+        for rows, batch in self._batches(candidates):
             told = _within(progress, done, len(rows), len(candidates))
-            latents[rows] = self._sample(self._filled([candidates[i] for i in rows]), told)[: len(rows)]
+            latents[rows] = self._sample(self._filled(batch), told)[: len(rows)]
             done += len(rows)
             if progress:
                 progress(done, len(candidates))
+        self._note(candidates, latents)
         return latents
+
+    def _note(self, candidates: Sequence[Candidate], latents: Array) -> None:
+        """Remember latents that were drawn exactly, for children to start from."""
+        if self.exact:
+            for one, latent in zip(candidates, latents, strict=True):
+                self.sources.note(one, latent)
+
+    def _encoded(self, candidate: Candidate) -> Array:
+        encoded: Array = self.encode(self.draw([candidate]).images)[0]
+        return encoded
 
     def decode(self, latents: Array) -> Array:
         """(n, c, s, s) latents to (n, 4, h, w) pictures."""
@@ -152,60 +198,59 @@ class LatentGenerator:
         draws: Array = dist.mean.cpu().numpy() + scale * eps * dist.std.cpu().numpy()
         return draws
 
-    def _filled(self, batch: list[Candidate]) -> list[Candidate]:
+    def _filled(self, batch: list[_Ready]) -> list[_Ready]:
         """A batch of always the same size, where that matters."""
         return batch + batch[-1:] * (self.at_once - len(batch)) if self.exact else batch
 
-    def _batches(self, candidates: Sequence[Candidate]) -> list[list[int]]:
-        """Rows that can be drawn together, as many as are at a time."""
-        most = self.at_once
-        alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    def _batches(self, candidates: Sequence[Candidate]) -> Iterator[tuple[list[int], list[_Ready]]]:
+        """Rows that can be drawn together, as many as are at a time, and what these are drawn from."""
+        alike: dict[tuple[object, ...], list[tuple[int, _Ready]]] = defaultdict(list)
         for i, c in enumerate(candidates):
-            kind = "pool" if c.pool is not None else "latent" if c.latent is not None else "noise"
-            key = (kind, c.sampler, c.steps, None if c.parent is None else skipped(c.steps, c.strength))
-            alike[key if kind == "noise" else (kind,)].append(i)
-        return [rows[i : i + most] for rows in alike.values() for i in range(0, len(rows), most)]
+            look, source = Look.of(c.payload), self.sources.of(c)
+            skip = None if source.start is None else skipped(look.steps, look.strength or 1.0)
+            kind = ("latent",) if source.latent is not None else ("noise", look.sampler, look.steps, skip)
+            alike[kind].append((i, _Ready(look, source)))
+        for group in alike.values():
+            parts = -(-len(group) // self.at_once)
+            sizes = [self.at_once] * parts if self.exact else [-(-len(group) // parts)] * parts  # drafts: even ones
+            for part in range(parts):
+                some = group[part * sizes[0] : (part + 1) * sizes[0]]
+                if some:
+                    yield [i for i, _ in some], [ready for _, ready in some]
 
-    def _draw_alike(self, batch: Sequence[Candidate], step_done: StepDone | None = None) -> Drawn:
-        if batch[0].pool is not None:
-            if self._pool is None:
-                raise ValueError("A candidate names a pool picture, but no pool was given.")
-            images = self._pool[[c.pool for c in batch if c.pool is not None]]
-            return Drawn(images, self.encode(images))
-        latents = self._sample(batch, step_done)
-        return Drawn(self.decode(latents), latents)
-
-    def _sample(self, batch: Sequence[Candidate], step_done: StepDone | None = None) -> Array:
-        first = batch[0]
-        if first.latent is not None:
-            return np.stack([c.latent for c in batch if c.latent is not None])
-        noise = np.stack([self._noise(c) for c in batch])
-        parent = np.stack([c.parent for c in batch if c.parent is not None]) if first.parent is not None else None
+    def _sample(self, batch: Sequence[_Ready], step_done: StepDone | None = None) -> Array:
+        first, source = batch[0]
+        if source.latent is not None:
+            return np.stack([s.latent for _, s in batch if s.latent is not None])
+        noise = np.stack([s.noise for _, s in batch if s.noise is not None])
+        start = np.stack([s.start for _, s in batch if s.start is not None]) if source.start is not None else None
         pipe = self.pipeline
-        styles = [c.style for c in batch]
+        looks = [look for look, _ in batch]
+        styles = [look.style for look in looks]
         z = sample(
             pipe.network(first.sampler),
             pipe.scheduler,
             torch.from_numpy(noise),
-            pipe.tokens([c.text for c in batch], styles, [(c.pinch, c.pinched) for c in batch]),
-            pipe.tokens([c.negative for c in batch], styles),
+            pipe.tokens([look.text for look in looks], styles, [(look.mix, look.mix_weight) for look in looks]),
+            pipe.tokens([look.negative for look in looks], styles),
             first.sampler,
             first.steps,
-            torch.tensor([c.guidance for c in batch]),
-            None if parent is None else torch.from_numpy(parent),
-            first.strength,
-            [torch.Generator().manual_seed(_seed_on_the_way(c)) for c in batch],
+            torch.tensor([look.guidance for look in looks]),
+            None if start is None else torch.from_numpy(start),
+            first.strength or 1.0,
+            [torch.Generator().manual_seed(_seed_on_the_way(s)) for _, s in batch],
             step_done,
             pipe.guide,
             pipe.layout,
         )
         return z.float().cpu().numpy()
 
-    def _noise(self, candidate: Candidate) -> Array:
-        if candidate.noise is not None:
-            return candidate.noise
-        assert candidate.seed is not None
-        return noise_from_seed(candidate.seed, self.latent_shape)
+
+class _Ready(NamedTuple):
+    """A candidate that can be drawn."""
+
+    look: Look
+    source: Source
 
 
 def _by_kind(sizes: dict[str, int], device: torch.device) -> int:
@@ -218,9 +263,9 @@ def _within(progress: Progress | None, done: int, count: int, total: int) -> Ste
     return progress and (lambda step, steps: progress(done + count * step // (steps + 1), total))
 
 
-def _seed_on_the_way(candidate: Candidate) -> int:
+def _seed_on_the_way(source: Source) -> int:
     """The seed of the noise that a sampler adds on the way: the candidate's own, else the noise's bytes."""
-    if candidate.seed is not None:
-        return candidate.seed
-    assert candidate.noise is not None
-    return int.from_bytes(np.ascontiguousarray(candidate.noise).tobytes()[:7], "little")
+    if source.seed is not None:
+        return source.seed
+    assert source.noise is not None
+    return int.from_bytes(np.ascontiguousarray(source.noise).tobytes()[:7], "little")

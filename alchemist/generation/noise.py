@@ -6,21 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..values import Array, Candidate
+from ..values import Array
 
 
 def noise_from_seed(seed: int, shape: tuple[int, int, int]) -> Array:
     """u ~ N(0, I) of `shape` (c, s, s), a function of `seed` alone."""
     return np.random.Generator(np.random.PCG64(seed)).standard_normal(shape, np.float32)
-
-
-def noise_of(candidate: Candidate, shape: tuple[int, int, int]) -> Array | None:
-    """The noise a candidate is drawn from; None where it is drawn from a latent or a pool."""
-    if candidate.noise is not None:
-        return candidate.noise
-    if candidate.seed is None:
-        return None
-    return noise_from_seed(candidate.seed, shape)
 
 
 def storable(noise: Array) -> Array:
@@ -74,3 +65,11 @@ def combined(parents: Sequence[Array], weights: Array) -> Array:
         weights: (K,).
     """
     return typical(np.tensordot(np.asarray(weights, np.float32), np.stack(parents), (0, 0)))
+
+
+def mixture(one: Array, two: Array, rng: np.random.Generator) -> Array:
+    """A latent between two (c, s, s), 35 to 65 % of each, as long as they are; what children of two start from."""
+    share = np.float32(rng.uniform(0.35, 0.65))
+    latent = share * one + (1 - share) * two
+    length = share * np.linalg.norm(one) + (1 - share) * np.linalg.norm(two)
+    return storable(latent * np.float32(length / max(float(np.linalg.norm(latent)), 1e-9)))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..candidate import Candidate
 from ..errors import BadInput
-from ..protocols import Appraiser, Progress
-from ..values import Array, Candidate, Nearest, Ranking, Settings, checked_count, total
-from .bank import CandidateBank
-from .generator import LatentGenerator
+from ..protocols import Appraiser, Bank, Generator, Progress
+from ..values import Array, Nearest, Ranking, Settings, checked_count, total
 
 MOST = 5000
 SPARE = 8
@@ -22,12 +21,6 @@ Stop = Callable[[], bool]
 """Whether somebody has had enough."""
 FindNearest = Callable[[Array], tuple[Nearest, ...]]
 """Taste embeddings (n, t) to the nearest existing emoji of each."""
-
-
-def fresh_candidates(settings: Settings, n: int, seed: int, weights: str = "") -> list[Candidate]:
-    """n candidates with distinct seeds, a function of `seed`: the first k are the same for every n ≥ k."""
-    state = np.random.SeedSequence([seed, 0x52414E4B]).generate_state(n, np.uint64)
-    return Candidate.fresh(settings, state >> np.uint64(1), weights)
 
 
 COPY = 0.98
@@ -71,7 +64,7 @@ class _Best:
 
 
 def rank(
-    generator: LatentGenerator,
+    generator: Generator,
     appraiser: Appraiser,
     settings: Settings,
     nearest: FindNearest,
@@ -80,14 +73,13 @@ def rank(
     seed: int = 0,
     progress: Progress | None = None,
     best: Best | None = None,
-    bulk: LatentGenerator | None = None,
     stop: Stop | None = None,
 ) -> Ranking:
     """Draw n fresh candidates and keep the `top` by f, existing emoji drawn again (`COPY`) only for want of others.
 
     Args:
-        bulk: drafts all of them where they are many enough for it; its best and a few more are then drawn again by
-            `generator`, and what that drew is ranked and kept.
+        generator: where they are many enough for it, all are drafted; the best and a few more are then drawn, and
+            these are ranked and kept.
         nearest: names the nearest existing emoji of taste embeddings.
         n: candidates, 1–5000; all are drawn.
         progress: told (drawn, n) after every chunk; may raise `Cancelled`.
@@ -100,19 +92,23 @@ def rank(
     """
     n = checked_count(n, "The number of candidates", 1, MOST)
     top = min(checked_count(top, "The number to keep", 1, 200), n)
-    candidates = fresh_candidates(settings, n, checked_count(seed, "The seed", 0, 2**63 - 1), generator.fingerprint)
-    if bulk is None or n < bulk.least:
+    candidates = generator.fresh(settings, n, checked_count(seed, "The seed", 0, 2**63 - 1))
+    least = generator.capabilities.drafts_from
+    if least is None or n < least:
         kept, seconds = _drawn(generator, appraiser, settings, nearest, candidates, top, progress, best, stop)
         return _ranking(kept, candidates, kept.seen, seconds)
-    drafted, seconds = _drawn(bulk, appraiser, settings, nearest, candidates, min(n, top + SPARE), progress, best, stop)
+    few = min(n, top + SPARE)
+    drafted, seconds = _drawn(
+        generator, appraiser, settings, nearest, candidates, few, progress, best, stop, draft=True
+    )
     again = [candidates[row.index] for row in drafted.rows]
     kept, more = _drawn(generator, appraiser, settings, nearest, again, top, None, best)
     return _ranking(kept, again, drafted.seen, {k: seconds[k] + more[k] for k in seconds})
 
 
 def rank_bank(
-    bank: CandidateBank,
-    generator: LatentGenerator,
+    bank: Bank,
+    generator: Generator,
     appraiser: Appraiser,
     settings: Settings,
     nearest: FindNearest,
@@ -128,10 +124,7 @@ def rank_bank(
         BadInput: top out of range, or the bank is of another style or scorer. Cancelled: `progress` said so.
     """
     if not bank.fits(settings):
-        raise BadInput(
-            f"The bank holds {bank.settings.style} pictures measured by {bank.settings.scorer}; "
-            f"for {settings.style} and {settings.scorer} draw fresh ones."
-        )
+        raise BadInput(f"The bank holds {bank.about}; for {settings.style} and {settings.scorer} draw fresh ones.")
     top = min(checked_count(top, "The number to keep", 1, 200), len(bank))
     start = time.perf_counter()
     f = total(appraiser.terms(bank.evidence(), settings))
@@ -145,7 +138,7 @@ def rank_bank(
 
 
 def _drawn(
-    generator: LatentGenerator,
+    generator: Generator,
     appraiser: Appraiser,
     settings: Settings,
     nearest: FindNearest,
@@ -154,16 +147,15 @@ def _drawn(
     progress: Progress | None,
     best: Best | None,
     stop: Stop | None = None,
+    draft: bool = False,
 ) -> tuple[_Best, dict[str, float]]:
     """The best `top` of candidates, and the seconds that drawing and scoring them took by stage."""
     n, kept = len(candidates), _Best(top, nearest)
     seconds = dict.fromkeys(("sample", "decode", "score", "rank"), 0.0)
-    for first in range(0, n, generator.chunk):
-        part: Sequence[Candidate] = candidates[first : first + generator.chunk]
+    for part, first in _chunks(candidates, generator, draft):
         clock = [time.perf_counter()]
-        latents = generator.latents(part)
-        clock.append(time.perf_counter())
-        images = generator.decode(latents)
+        drawn = generator.draw(part, draft)
+        images = drawn.images
         clock.append(time.perf_counter())
         evidence = appraiser.evidence(images, settings)
         terms = dict(appraiser.terms(evidence, settings))
@@ -171,8 +163,10 @@ def _drawn(
         scores = total(terms)
         kept.add(first, images, scores, terms, evidence.taste)
         clock.append(time.perf_counter())
-        for stage, start, end in zip(seconds, clock, clock[1:], strict=False):
-            seconds[stage] += end - start
+        decoding = drawn.seconds.get("decode", 0.0)
+        spent = (clock[1] - clock[0] - decoding, decoding, clock[2] - clock[1], clock[3] - clock[2])
+        for stage, some in zip(seconds, spent, strict=True):
+            seconds[stage] += some
         if best:
             rows = kept.rows
             best(np.stack([r.image for r in rows]), np.array([r.score for r in rows], np.float32))
@@ -181,6 +175,20 @@ def _drawn(
         if stop and stop():
             break
     return kept, seconds
+
+
+def _chunks(
+    candidates: Sequence[Candidate], generator: Generator, draft: bool
+) -> Iterator[tuple[Sequence[Candidate], int]]:
+    """Parts of the candidates to draw at a time, and where each begins; the last one takes what drafts are left over.
+
+    A few drafts alone might be fewer than it pays to draft in bulk.
+    """
+    can, n = generator.capabilities, len(candidates)
+    size = can.draft_batch if draft else can.batch
+    starts = list(range(0, n - size + 1, size) if draft and n > size else range(0, n, size))
+    for start, end in zip(starts, [*starts[1:], n], strict=True):
+        yield candidates[start:end], start
 
 
 def _ranking(kept: _Best, candidates: Sequence[Candidate], n: int, seconds: dict[str, float]) -> Ranking:

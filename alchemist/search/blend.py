@@ -12,12 +12,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..candidate import Candidate
 from ..errors import BadInput
-from ..generation.noise import box_from_weights, combined, crank_nicolson, storable, weights_from_box
-from ..values import Array, Candidate
+from ..generation.noise import box_from_weights, weights_from_box
+from ..values import Array
 from .acquisition import Acquisition, maximise
-from .kin import noised_by
 from .past import History
+from .variations import noised_by
 
 MOST_PARENTS = 9
 MOST_LIKED = 6
@@ -30,6 +31,7 @@ class Blend:
 
     name = "blend"
     summary = "Mixes the pictures you like into new ones that keep something of each."
+    needs = ("noise",)
 
     def propose(self, past: History, count: int, seed: int) -> Sequence[Candidate]:
         """See `Proposer`.
@@ -89,20 +91,21 @@ class Blend:
     @staticmethod
     def _families(past: History, liked: list[int], count: int, rng: np.random.Generator) -> list[Candidate]:
         """Children of two liked pictures each; of one where it is alone."""
-        adventure = past.settings.adventure
+        adventure, model = past.settings.adventure, past.noise_generator
+        first = past.candidates[liked[0]]
         pairs = [(i, j) for k, i in enumerate(liked) for j in liked[:k]]
         children = []
         for k in range(count):
             noise = past.noises[liked[0]]
             if pairs:
                 i, j = pairs[k % len(pairs)] if k < len(pairs) else pairs[rng.integers(len(pairs))]
-                children.append(past.between(i, j, noised_by(adventure), rng))
+                children.append(past.cross(i, j, noised_by(adventure), rng))
             elif noise is None:
                 strength = 0.3 + 0.4 * (k + 1) / count * (0.5 + adventure)
-                children.append(past.varied(liked[0], storable(past.latent(liked[0])), strength, rng))
+                children.append(model.near(first, strength, rng, past.settings))
             else:
-                child = crank_nicolson(noise, 0.25 + 0.35 * (k + 1) / count * (0.5 + adventure), rng)
-                children.append(past.child(liked[0], child))
+                beta = 0.25 + 0.35 * (k + 1) / count * (0.5 + adventure)
+                children.append(model.step(first, beta, rng, past.settings))
         return children
 
     def _optimised(
@@ -116,8 +119,9 @@ class Blend:
         wish = Acquisition(beta=2.0 + 4.0 * adventure if adventure > 0.7 else None)
         points = maximise(x, y, count, seed, wish)
         beta = 0.1 + 0.4 * adventure
+        spanning = [past.candidates[i] for i in rows]
         return [
-            past.child(rows[int(np.argmax(w))], crank_nicolson(combined(noises, w), beta, rng))
+            past.noise_generator.combine(spanning, w.tolist(), beta, rng, past.settings)
             for w in weights_from_box(points)
         ]
 

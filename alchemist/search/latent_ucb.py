@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..candidate import Candidate
 from ..errors import BadInput
 from ..generation.noise import storable
-from ..values import Candidate
 from .acquisition import Acquisition, maximise
 from .past import History
 
@@ -25,6 +25,7 @@ class LatentUcb:
 
     name = "latent-ucb"
     summary = "The talk's Bayesian optimisation, freely in the model's inner space; the pictures fall apart."
+    needs = ("noise",)
 
     def propose(self, past: History, count: int, seed: int) -> Sequence[Candidate]:
         """See `Proposer`.
@@ -39,5 +40,5 @@ class LatentUcb:
         z = past.latents.reshape(len(past.latents), -1)[-MOST_POINTS:]
         inside = (np.clip(z, -BOX, BOX) + BOX) / (2 * BOX)
         best = (2 * maximise(inside, past.felt[-MOST_POINTS:], count, seed, WISH) - 1) * np.float32(BOX)
-        shape = past.generator.latent_shape
-        return [Candidate.of(past.settings, latent=storable(row.reshape(shape))) for row in best]
+        model = past.noise_generator
+        return [model.from_latent(storable(row.reshape(model.latent_shape)), past.settings) for row in best]

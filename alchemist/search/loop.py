@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..candidate import Candidate
+from ..generation.ensemble import Ensemble
 from ..generation.noise import storable
 from ..packing import changed
-from ..protocols import Appraiser, Bank, Generator, Progress
-from ..values import Array, Board, Candidate, Drawn, Settings, total
-from .kin import variations
+from ..protocols import Appraiser, Bank, Progress
+from ..values import Array, Board, Evidence, Settings, total
 from .past import History
 from .reasons import reasons
-from .registry import proposer
-from .session import Session
+from .registry import check_needs, proposer
+from .session import Session, weighs
+from .variations import children, variations
+
+MEASURED_AGAIN = 20.0
+"""A restored session is measured again where drawing its pictures takes about so many seconds at most."""
 
 
 class Tally:
@@ -43,112 +48,83 @@ class Tally:
         self._progress(before + done, before + total + to_come)
 
 
-class Reporting:
-    """A generator that tells `progress` of all that it draws."""
+@dataclass(frozen=True, eq=False)
+class Tools:
+    """What opening a board takes.
 
-    def __init__(self, generator: Generator, progress: Progress | None) -> None:
-        self._generator = generator
-        self._progress = progress
+    Attributes:
+        generator: makes and draws the pictures.
+        appraiser: measures them.
+        bank: candidates with known measurements, if there are any.
+        tally: told how far it is.
+    """
 
-    @property
-    def latent_shape(self) -> tuple[int, int, int]:
-        """See `Generator`."""
-        return self._generator.latent_shape
+    generator: Ensemble
+    appraiser: Appraiser
+    bank: Bank | None = None
+    tally: Tally | None = None
 
-    @property
-    def size(self) -> int:
-        """See `Generator`."""
-        return self._generator.size
+    def drawn(self, candidates: Sequence[Candidate]) -> Array:
+        """(n, 4, h, w) pictures, exactly."""
+        return self.generator.draw(candidates, progress=self.tally.shown if self.tally else None).images
 
-    @property
-    def fingerprint(self) -> str:
-        """See `Generator`."""
-        return self._generator.fingerprint
-
-    def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Drawn:
-        """See `Generator`."""
-        return self._generator.draw(candidates, progress or self._progress)
-
-
-class Remembering(Reporting):
-    """A generator that draws each candidate object once: what a proposer drew to choose is not drawn again."""
-
-    def __init__(self, generator: Generator) -> None:
-        super().__init__(generator, None)
-        self._drawn: dict[int, tuple[Candidate, Array, Array]] = {}
-
-    def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Drawn:
-        """See `Generator`."""
-        new = [c for c in candidates if id(c) not in self._drawn]
-        if new:
-            drawn = super().draw(new, progress)
-            for c, image, latent in zip(new, drawn.images, drawn.latents, strict=True):
-                self._drawn[id(c)] = (c, image, latent)
-        rows = [self._drawn[id(c)] for c in candidates]
-        return Drawn(np.stack([r[1] for r in rows]), np.stack([r[2] for r in rows]))
+    def measured(self, images: Array, settings: Settings) -> Evidence:
+        """Measurements, rounded to the 16 bits that sessions hold them in."""
+        seen = self.appraiser.evidence(images, settings)
+        return replace(seen, text=storable(seen.text), taste=storable(seen.taste))
 
 
-def ask(
-    session: Session,
-    generator: Generator,
-    appraiser: Appraiser,
-    bank: Bank | None = None,
-    drafter: Generator | None = None,
-) -> Session:
+def ask(session: Session, tools: Tools) -> Session:
     """The session with an open, drawn board.
 
     An open board is returned as it is, or drawn again after an undo. Otherwise the settings' proposer picks
     candidates from what happened so far; randomness comes from (seed, round) alone.
 
-    Args:
-        drafter: draws what a proposer only measures, to choose from.
-
     Raises:
-        UnknownProposer: the settings name none that exists.
+        UnknownProposer: the settings name none that exists. BadInput: it needs what the generator lacks.
     """
-    session = rescored(session, generator, appraiser)
+    now = session.settings
+    by = proposer(now.proposer)
+    if session.pool is None:
+        check_needs(by, tools.generator)
+    session = rescored(session, tools)
     if session.board is not None:
-        if session.board.images is not None:
-            return session
-        images = generator.draw(session.board.candidates).images
-        liked = np.zeros(len(images), np.float32)
-        terms = dict(appraiser.terms(session.board.evidence, session.settings, liked))
-        scores = total(terms)
-        return _shown(session, changed(session.board, terms=terms, scores=scores), images)
-    drawing = Remembering(generator)
-    fitting = bank if bank is not None and session.pool is None and bank.fits(session.settings) else None
+        return session if session.board.images is not None else _reopened(session, session.board, tools)
+    session = measured_again(session, tools)
+    fitting = tools.bank if tools.bank is not None and session.pool is None and tools.bank.fits(now) else None
+    told = tools.tally.drafted if tools.tally else None
+    noisy = tools.generator.noisy
     history = History(
-        session.settings, session.rounds, drawing, appraiser, session.pool, fitting, session.aimed, drafter
+        now, session.rounds, tools.generator, tools.appraiser, session.pool, fitting, session.aimed, told, noisy
     )
     seed = int(np.random.SeedSequence([session.seed, session.number]).generate_state(1, np.uint64)[0] >> 1)
-    by, free = proposer(session.settings.proposer), session.settings.board_size - len(_staying(session))
-    picked = by.propose(history, free, seed) if free else ()
-    return opened(session, picked, drawing, appraiser)
+    free = now.board_size - len(_staying(session))
+    return opened(session, by.propose(history, free, seed) if free else (), tools)
 
 
 def around(
-    session: Session,
-    latent: Array,
-    generator: Generator,
-    appraiser: Appraiser,
-    low: float = 0.35,
-    high: float = 0.75,
-    like: Candidate | None = None,
+    session: Session, picture: Array, tools: Tools, low: float = 0.35, high: float = 0.75, like: Candidate | None = None
 ) -> Session:
-    """The session with a board of variations of one picture: from its latent, noised by `low` … `high` and redrawn.
+    """The session with a board of variations of one picture (4, h, w), `low` … `high` from it.
 
-    They keep the pinch of what drew it, `like`. An open board with marks is closed with them; one without is dropped.
+    They keep the mixed-in word of what drew it, `like`. An open board with marks is closed with them; one without is
+    dropped.
     """
-    picked = variations(session, latent, low, high, session.settings.board_size, generator.fingerprint, like)
-    return turned_to(session, picked, generator, appraiser)
+    count = session.settings.board_size
+    return turned_to(session, variations(session, tools.generator, picture, low, high, count, like), tools)
 
 
-def turned_to(session: Session, picked: Sequence[Candidate], generator: Generator, appraiser: Appraiser) -> Session:
+def between(session: Session, one: Candidate, two: Candidate, tools: Tools) -> Session:
+    """The session with a board of children of two pictures; an open one as in `around`."""
+    return turned_to(session, children(session, tools.generator, one, two), tools)
+
+
+def turned_to(session: Session, picked: Sequence[Candidate], tools: Tools) -> Session:
     """The session with a board of these; an open one is closed with its marks, or dropped where it has none."""
-    return opened(rescored(session.with_settings(), generator, appraiser), picked, generator, appraiser)
+    return opened(rescored(session.with_settings(), tools), picked, tools)
 
 
-def opened(session: Session, picked: Sequence[Candidate], generator: Generator, appraiser: Appraiser) -> Session:
+def opened(session: Session, picked: Sequence[Candidate], tools: Tools) -> Session:
     """The session with a board of what was pinned and of these candidates, drawn and measured.
 
     Args:
@@ -156,21 +132,77 @@ def opened(session: Session, picked: Sequence[Candidate], generator: Generator, 
             that the last of these may find none.
     """
     picked = _placed(_staying(session), picked, session.settings.board_size)
-    drawn = generator.draw(picked)
-    measured = appraiser.evidence(drawn.images, session.settings)
-    # what a kept session holds in 16 bits: restored, it goes on as the one it was kept from
-    evidence = replace(measured, text=storable(measured.text), taste=storable(measured.taste))
-    terms = dict(appraiser.terms(evidence, session.settings))
+    images = tools.drawn(picked)
+    evidence = tools.measured(images, session.settings)
+    terms = dict(tools.appraiser.terms(evidence, session.settings))
     board = Board(
         round=session.number,
         candidates=tuple(picked),
         images=None,
-        latents=drawn.latents,
         evidence=evidence,
         scores=total(terms),
         terms=terms,
     )
-    return _shown(session, board, drawn.images)
+    return _shown(session, board, images)
+
+
+def measured_again(session: Session, tools: Tools) -> Session:
+    """A restored session with the measurements that it was kept with rounded, made exact by drawing its pictures again.
+
+    It stays as it is where that would take longer than `MEASURED_AGAIN`.
+    """
+    if not _can_measure(session, tools):
+        return session
+    rounds = []
+    for closed in session.rounds:
+        board = closed.board
+        if board.evidence.rounded:
+            board = changed(board, evidence=tools.measured(_drafted(board, tools), session.settings))
+        rounds.append(replace(closed, board=board))
+    return replace(session, rounds=tuple(rounds))
+
+
+def rescored(session: Session, tools: Tools) -> Session:
+    """The session with the scores of its rounds, and its given pictures measured, under its current settings."""
+    now, appraiser = session.settings, tools.appraiser
+    if weighs(session.scored) == weighs(now):
+        return session
+    another = session.scored is not None and session.scored.scorer != now.scorer
+    able = _can_measure(session, tools)
+
+    def measured(board: Board) -> Board:
+        again = another or (board.evidence.rounded and able)
+        return changed(board, evidence=tools.measured(_drafted(board, tools), now)) if again else board
+
+    rounds = []
+    for closed in session.rounds:
+        board = measured(closed.board)
+        if not board.evidence.rounded:  # else it keeps the scores that it was kept with
+            terms = dict(appraiser.terms(board.evidence, now, closed.liked.astype(np.float32)))
+            board = changed(board, terms=terms, scores=total(terms))
+        rounds.append(replace(closed, board=board))
+    reopened = session.board if session.board is None else measured(session.board)  # `ask` scores it
+    pool = None if session.pool is None else session.pool.measured(appraiser, now)
+    return replace(session, rounds=tuple(rounds), board=reopened, pool=pool, scored=now)
+
+
+def _can_measure(session: Session, tools: Tools) -> bool:
+    """Whether a restored session's pictures can be drawn again in time."""
+    count = sum(len(r.board.candidates) for r in session.rounds if r.board.evidence.rounded)
+    return count * tools.generator.capabilities.seconds_per_picture <= MEASURED_AGAIN
+
+
+def _drafted(board: Board, tools: Tools) -> Array:
+    """A board's pictures, drawn exactly to be measured; `tally` counts them among what comes before the board."""
+    return tools.generator.draw(board.candidates, progress=tools.tally.drafted if tools.tally else None).images
+
+
+def _reopened(session: Session, board: Board, tools: Tools) -> Session:
+    """The session with a board that was shown before, drawn and scored again."""
+    images = tools.drawn(board.candidates)
+    evidence = tools.measured(images, session.settings) if board.evidence.rounded else board.evidence
+    terms = dict(tools.appraiser.terms(evidence, session.settings, np.zeros(len(images), np.float32)))
+    return _shown(session, changed(board, evidence=evidence, terms=terms, scores=total(terms)), images)
 
 
 def _shown(session: Session, board: Board, images: Array) -> Session:
@@ -189,30 +221,3 @@ def _placed(kept: dict[int, Candidate], picked: Sequence[Candidate], size: int) 
     fresh = iter(picked)
     board = [kept[i] if i in kept else next(fresh, None) for i in range(size)]
     return [c for c in board if c is not None]
-
-
-def _weighs(settings: Settings | None) -> tuple[object, ...]:
-    """The part of settings that f depends on."""
-    s = settings
-    return () if s is None else (s.prompt, s.negative, s.w_pos, s.w_neg, s.w_face, s.human, s.scorer)
-
-
-def rescored(session: Session, generator: Generator, appraiser: Appraiser) -> Session:
-    """The session with the scores of its rounds, and its given pictures measured, under its current settings."""
-    now = session.settings
-    if _weighs(session.scored) == _weighs(now):
-        return session
-    remeasure = session.scored is not None and session.scored.scorer != now.scorer
-
-    def measured(board: Board) -> Board:
-        seen = appraiser.evidence(generator.draw(board.candidates).images, now) if remeasure else board.evidence
-        return changed(board, evidence=seen)
-
-    rounds = []
-    for closed in session.rounds:
-        board = measured(closed.board)
-        terms = dict(appraiser.terms(board.evidence, now, closed.liked.astype(np.float32)))
-        rounds.append(replace(closed, board=changed(board, terms=terms, scores=total(terms))))
-    reopened = session.board if session.board is None else measured(session.board)  # `ask` scores it
-    pool = None if session.pool is None else session.pool.measured(appraiser, now)
-    return replace(session, rounds=tuple(rounds), board=reopened, pool=pool, scored=now)

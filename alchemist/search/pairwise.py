@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..generation.noise import crank_nicolson
-from ..values import Array, Candidate, Evidence, Round
+from ..candidate import Candidate, given_picture
+from ..values import Array, Evidence, Round
 from .acquisition import seeded
 from .past import History
 from .pool import not_shown
@@ -34,6 +34,7 @@ class Pairwise:
 
     name = "pairwise"
     summary = "Learns which pictures you choose over which others, and shows a board with a likely favourite."
+    needs = ()
 
     def propose(self, past: History, count: int, seed: int) -> Sequence[Candidate]:
         """See `Proposer`.
@@ -49,9 +50,9 @@ class Pairwise:
         if not len(pairs):
             if past.pool is None:
                 return past.fresh(count, rng)
-            return [Candidate(pool=int(i)) for i in rng.choice(left, count, replace=False)]
+            return [given_picture(int(i)) for i in rng.choice(left, count, replace=False)]
         if past.pool is not None:
-            options, seen = [Candidate(pool=i) for i in left], past.pool.evidence.taste[left]
+            options, seen = [given_picture(i) for i in left], past.pool.evidence.taste[left]
         else:
             options, evidence = _drawn(past, count, rng)
             seen = evidence.taste
@@ -86,11 +87,12 @@ def comparisons(rounds: Sequence[Round]) -> tuple[Array, Pairs]:
 
 def _drawn(past: History, count: int, rng: np.random.Generator) -> tuple[list[Candidate], Evidence]:
     """Twice a board: fresh candidates, and as many children of the liked pictures, the newest ones' first."""
-    liked = {i: u for i, u in enumerate(past.noises) if past.liked[i] and u is not None}
-    parents = list(liked)[::-1][:count]
-    beta = 0.35 + 0.4 * past.settings.adventure
-    rows = [parents[k % len(parents)] for k in range(count if parents else 0)]
-    made = [past.child(i, crank_nicolson(liked[i], beta, rng)) for i in rows]
+    words = past.settings.prompt
+    able = [c.is_sample and c.text == words for c in past.candidates]
+    parents = [i for i in np.flatnonzero(past.liked & able)][::-1][:count]
+    amount = 0.35 + 0.4 * past.settings.adventure
+    rows = [int(parents[k % len(parents)]) for k in range(count if len(parents) else 0)]
+    made = [past.vary(past.candidates[i], amount, rng) for i in rows]
     options = [*made, *past.fresh(2 * count - len(made), rng)]
     return options, past.measure(options)[1]
 

@@ -1,18 +1,16 @@
-"""What proposers look back on: every picture shown, its noise, its likes, its f under the current settings."""
+"""What proposers look back on: every picture shown, its likes and f; and the moves that they have."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from ..generation.noise import noise_of, storable
-from ..pinches import maybe_pinch
-from ..protocols import Appraiser, Bank, Generator
-from ..values import Array, Candidate, Evidence, Round, Settings, total
-from .kin import mixture
+from ..candidate import Candidate
+from ..protocols import Appraiser, Bank, Generator, NoiseGenerator, Progress
+from ..values import Array, Evidence, Round, Settings, total
 from .pool import GivenPool
 
 
@@ -25,7 +23,8 @@ class History:
         pool: given pictures the search is confined to, if any.
         bank: candidates with known measurements that fit the settings, if there are any.
         aimed: how many of the rounds were answered for another prompt.
-        drafter: draws what is only measured, quicker than `generator` and nearly the same; None for that one.
+        drafted: told while drafts are drawn.
+        noisy: the generator, where it has a noise that a proposer may move.
     """
 
     settings: Settings
@@ -35,7 +34,8 @@ class History:
     pool: GivenPool | None = None
     bank: Bank | None = None
     aimed: int = 0
-    drafter: Generator | None = None
+    drafted: Progress | None = None
+    noisy: NoiseGenerator | None = None
 
     @cached_property
     def asked(self) -> bool:
@@ -78,67 +78,46 @@ class History:
         """Measurements of every picture shown."""
         return Evidence.joined([r.board.evidence for r in self.rounds])
 
-    @cached_property
-    def noises(self) -> list[Array | None]:
-        """The noise of every picture shown; None where it had none, or was drawn from a parent too.
-
-        Alone, under the session's words, the latter's noise would draw another picture.
-        """
-        return [None if c.parent is not None else self.noise(i) for i, c in enumerate(self.candidates)]
-
-    def noise(self, row: int) -> Array | None:
-        """The noise of one picture shown, whatever else it was drawn from; None where it had none."""
-        return noise_of(self.candidates[row], self.generator.latent_shape)
-
-    @cached_property
-    def latents(self) -> Array:
-        """(n, c, s, s) latents of every picture shown; drawn again where a restored session lacks them."""
-        parts = []
-        for r in self.rounds:
-            kept = r.board.latents
-            parts.append(kept if len(kept) else self.generator.draw(r.board.candidates).latents)
-        return np.concatenate(parts).astype(np.float32)
-
-    def latent(self, row: int) -> Array:
-        """(c, s, s) latent of one picture shown; drawn again, it alone, where a restored session lacks it."""
-        for r in self.rounds:
-            if row < len(r.board.candidates):
-                kept = r.board.latents
-                drawn = kept[row] if len(kept) else self.generator.draw([r.board.candidates[row]]).latents[0]
-                return np.asarray(drawn, np.float32)
-            row -= len(r.board.candidates)
-        raise IndexError(f"Fewer pictures than {row + 1} were shown.")
-
-    def between(self, a: int, b: int, strength: float, rng: np.random.Generator) -> Candidate:
-        """A child of two pictures shown: between their latents, noised to `strength` and denoised under the words."""
-        return self.varied(a, mixture(self.latent(a), self.latent(b), rng), strength, rng)
-
-    def varied(self, row: int, latent: Array, strength: float, rng: np.random.Generator) -> Candidate:
-        """A child of one picture: a latent (c, s, s) of its kind, noised to `strength` and denoised under the words.
-
-        With its parent's pinch, or half of the time one of its own where the settings ask for some.
-        """
-        seed = int(rng.integers(0, 2**62))
-        pinch = maybe_pinch(self.settings.pinch, rng)
-        return self._child(row, seed=seed, parent=latent, strength=float(strength), **pinch)
-
-    def child(self, row: int, noise: Array) -> Candidate:
-        """A child of one picture: drawn from another noise under the session's words."""
-        return self._child(row, noise=storable(noise))
-
-    def _child(self, row: int, **source: Any) -> Candidate:
-        parent = self.candidates[row]
-        return Candidate.of(
-            self.settings, parent.style, weights=self.generator.fingerprint, **{**parent.given, **source}
-        )
-
-    def measure(self, candidates: list[Candidate]) -> tuple[Array, Evidence]:
-        """f without bonuses (n,) and the measurements of candidates that were not shown, as the drafter draws them."""
-        images = (self.drafter or self.generator).draw(candidates).images
+    def measure(self, candidates: Sequence[Candidate]) -> tuple[Array, Evidence]:
+        """f without bonuses (n,) and the measurements of drafts of candidates that were not shown."""
+        images = self.generator.draw(candidates, draft=True, progress=self.drafted).images
         evidence = self.appraiser.evidence(images, self.settings)
         terms = self.appraiser.terms(evidence, self.settings)
         return total(terms), evidence
 
     def fresh(self, count: int, rng: np.random.Generator) -> list[Candidate]:
-        """New candidates from new seeds, as the settings say."""
-        return Candidate.fresh(self.settings, rng.integers(0, 2**62, count), self.generator.fingerprint)
+        """New candidates, as the settings say."""
+        return list(self.generator.fresh(self.settings, count, rng))
+
+    def vary(self, parent: Candidate, amount: float, rng: np.random.Generator) -> Candidate:
+        """A child of one candidate, which keeps its words; 0 nearest … 1 farthest."""
+        return self.generator.vary(parent, amount, rng, self.settings)
+
+    def cross(self, a: int, b: int, amount: float, rng: np.random.Generator) -> Candidate:
+        """A child of two pictures shown, for the session's words; 0 shows most of both … 1 hardly anything."""
+        return self.generator.cross(self.candidates[a], self.candidates[b], rng, amount, self.settings)
+
+    # -- where the generator has a noise -----------------------------------------------------------------------
+
+    @property
+    def noise_generator(self) -> NoiseGenerator:
+        """The generator with its moves in the noise; `search.registry.check_needs` sees that there is one."""
+        assert self.noisy is not None
+        return self.noisy
+
+    @cached_property
+    def noises(self) -> list[Array | None]:
+        """The noise of every picture shown; None where it had none, or is no plain sample of it.
+
+        The noise of one that started from a latent would, alone, draw another picture.
+        """
+        return [self.noise(i) if c.is_sample else None for i, c in enumerate(self.candidates)]
+
+    def noise(self, row: int) -> Array | None:
+        """The noise of one picture shown, whatever else it was drawn from; None where it had none."""
+        return self.noise_generator.noise(self.candidates[row])
+
+    @cached_property
+    def latents(self) -> Array:
+        """(n, c, s, s) latents of every picture shown."""
+        return self.noise_generator.latents(self.candidates)

@@ -1,13 +1,17 @@
-"""Given pictures that a session may be confined to."""
+"""Given pictures that a session may be confined to, and the generator that shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from ..candidate import POOL, Candidate, given_picture
 from ..errors import BadInput
-from ..protocols import Appraiser
-from ..values import Array, Candidate, Evidence, Settings
+from ..protocols import Appraiser, Capabilities, Progress
+from ..randomness import Seed
+from ..values import Array, Drawn, Evidence, Settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +30,55 @@ class GivenPool:
 
     def __len__(self) -> int:
         return len(self.images)
+
+
+class GivenPictures:
+    """A `Generator` that shows given pictures (n, 4, h, w) and makes none."""
+
+    name = POOL
+    fingerprint = ""
+    capabilities = Capabilities(vary=False, cross=False, seconds_per_picture=0.0, seconds_per_draft=0.0)
+
+    def __init__(self, images: Array) -> None:
+        self._images = images
+
+    @property
+    def size(self) -> int:
+        """See `Generator`."""
+        return int(self._images.shape[-1])
+
+    def fresh(self, settings: Settings, n: int, seed: Seed) -> list[Candidate]:
+        """n of the pictures, by chance."""
+        rows = np.random.default_rng(seed).permutation(len(self._images))[:n]
+        return [given_picture(int(i)) for i in rows]
+
+    def vary(self, parent: Candidate, amount: float, seed: Seed, settings: Settings | None = None) -> Candidate:
+        """See `Generator`; given pictures have no children."""
+        raise BadInput("Given pictures are shown as they are and have no children.")
+
+    def cross(
+        self, a: Candidate, b: Candidate, seed: Seed, amount: float = 0.5, settings: Settings | None = None
+    ) -> Candidate:
+        """See `Generator`; given pictures have no children."""
+        return self.vary(a, amount, seed, settings)
+
+    def from_image(
+        self, picture: Array, amount: float, seed: Seed, settings: Settings, like: Candidate | None = None
+    ) -> Candidate:
+        """See `Generator`; given pictures have no children."""
+        raise BadInput("A session over given pictures shows these, and starts from no other.")
+
+    def check(self, candidate: Candidate) -> None:
+        """See `Generator`."""
+        if candidate.pool is None or not 0 <= candidate.pool < len(self._images):
+            raise BadInput(f"There are {len(self._images)} given pictures, and none of number {candidate.pool}.")
+
+    def draw(self, candidates: Sequence[Candidate], draft: bool = False, progress: Progress | None = None) -> Drawn:
+        """See `Generator`."""
+        images = self._images[[c.pool for c in candidates if c.pool is not None]]
+        if progress:
+            progress(len(candidates), len(candidates))
+        return Drawn(images)
 
 
 def not_shown(pool: GivenPool, shown: Iterable[Candidate], count: int) -> list[int]:

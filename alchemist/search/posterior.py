@@ -1,9 +1,8 @@
 """`posterior`: what the person has in mind as a probability over pictures, and boards drawn from it.
 
 The possible ideals are the given pictures; or else the candidate bank, what was shown, and some boards' worth that is
-drafted for the next one: fresh samples of the prompt, and children of what was liked last. A child of one is a
-preconditioned Crank-Nicolson move in its noise, which stays N(0, I); a child of two is drawn from between their
-latents, noised and denoised again (SDEdit, Meng et al. 2022). The prior is the generator itself, tilted by the
+drafted for the next one: fresh samples of the prompt, and children of what was liked last, of one or of two, as the
+generator makes them (`vary`, `cross`). The prior is the generator itself, tilted by the
 automatic part of f: nearly all of it lies on what the prompt draws, the rest on the bank. Each board is a Luce choice
 in the taste embedding (see `preference`), seen from the middle of what the prompt draws: somebody who asked for a cat
 tells cats apart. A board holds Thompson draws (Thompson 1933), the incumbent, which resembles the ideal most on
@@ -19,11 +18,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..generation.noise import crank_nicolson, noise_of, storable
+from ..candidate import Candidate, given_picture
 from ..models.taste import taste_parts
-from ..packing import changed
-from ..pinches import maybe_pinch
-from ..values import Array, Candidate, total
+from ..values import Array, total
 from .past import History
 from .pool import not_shown
 from .preference import Belief, Choice, Grid, belief, expected, tilt
@@ -43,6 +40,8 @@ WITHIN = 0.9
 
 Most of what one prompt draws is too alike to share a board; what fills it from beyond this part is of the words, too.
 """
+DRAFT_SECONDS = 4.0
+"""Drafts for one board may take about so long."""
 CLIMBERS, STEP = 2, 0.25
 FRESH, CHILDREN = 2.5, 2.0
 """So many times the board is drafted of fresh samples and of children, once something was liked."""
@@ -87,6 +86,7 @@ class Posterior:
 
     name = "posterior"
     summary = "Works out what you have in mind from every choice, and shows what it could be."
+    needs = ("vary",)
 
     def propose(self, past: History, count: int, seed: int) -> Sequence[Candidate]:
         """See `Proposer`.
@@ -96,12 +96,13 @@ class Posterior:
         """
         rng = np.random.default_rng(seed)
         if past.pool is not None:
-            return [Candidate(pool=i) for i in board(past, self._given(past, count), count, rng)]
+            return [given_picture(i) for i in board(past, self._given(past, count), count, rng)]
         kept, lead, asked = self._from_bank(past)
         climbers = self._climbers(past, kept, lead, rng) if asked else []
-        options = climbers + self._children(past, count, rng)
+        children, fresh = drafts_of(past, count)
+        options = climbers + self._children(past, children, rng)
         if asked or len(kept) < count:  # without words the bank's best are better
-            options += past.fresh(round(FRESH * count) if liked_some(past) else count, rng)
+            options += past.fresh(fresh, rng)
         f, measured = self._measured(past, options)
         shown = len(past.candidates)
         own_f = np.concatenate([automatic(past), f]) if shown else f
@@ -122,7 +123,7 @@ class Posterior:
         rows = board(past, Ideals(taste, prior, both, left, keen, drawn, only_drawn, WITHIN, middle), count, rng)
         chosen = [self._option(past, options, kept, i - shown) for i in rows]
         # first what the words themselves draw, and of that what they draw alone
-        return sorted(chosen, key=lambda c: (c.text != past.settings.prompt, bool(c.pinch)))
+        return sorted(chosen, key=lambda c: (c.text != past.settings.prompt, bool(c.mix)))
 
     @staticmethod
     def _measured(past: History, options: list[Candidate]) -> tuple[Array, Array]:
@@ -169,23 +170,22 @@ class Posterior:
         parent before it, nor after somebody passed it over.
         """
         if past.rounds:
-            able = followed(past) & [n is not None for n in past.noises]
+            able = followed(past) & [c.is_sample for c in past.candidates]
             row = int(np.argmax(np.where(able, automatic(past), -np.inf)))
-            parent, noise = past.candidates[row], past.noises[row] if able[row] else None
+            parent = past.candidates[row] if able[row] else None
         elif past.bank is not None and len(kept):
-            parent = past.bank.candidate(int(kept[int(np.argmax(lead))]))
-            known = parent.text == past.settings.prompt
-            noise = noise_of(parent, past.generator.latent_shape) if known else None
+            best = past.bank.candidate(int(kept[int(np.argmax(lead))]))
+            parent = best if best.text == past.settings.prompt else None
         else:
             return []
-        return [] if noise is None else [moved(past, parent, noise, STEP, rng) for _ in range(CLIMBERS)]
+        return [] if parent is None else [past.vary(parent, STEP, rng) for _ in range(CLIMBERS)]
 
     @staticmethod
-    def _children(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
+    def _children(past: History, children: int, rng: np.random.Generator) -> list[Candidate]:
         """Children of the pictures that were liked last: three of one, then one of two, and so on.
 
-        What lies between two latents is a little off what the model draws. Between children of two the next ones are
-        farther off, and after some boards all are one blot; so these have children of one only, from the same latent.
+        What a generator makes between two pictures may be a little off what it draws by itself. Between such children
+        the next ones would be farther off, and after some boards all were one blot; so these have children of one only.
         """
         first = len(past.candidates) - sum(len(r.liked) for r in past.answered)  # before, drawn for other words
         liked = [i for i in np.flatnonzero(past.liked) if i >= first][-PARENTS:]
@@ -193,14 +193,13 @@ class Posterior:
             return []  # what nobody liked is nobody's parent
         adventure = past.settings.adventure
         made = []
-        for k in range(round(CHILDREN * count)):
+        for k in range(children):
             a, b = (int(i) for i in rng.choice(liked, 2))
-            noise = past.noise(a)
-            deep = any(past.candidates[i].parent is not None for i in (a, b))
-            if noise is not None and (k % 4 != 3 or a == b or deep):
-                made.append(moved(past, past.candidates[a], noise, 0.35 + 0.4 * adventure, rng))
+            deep = not all(past.candidates[i].is_sample for i in (a, b))
+            if k % 4 != 3 or a == b or deep or not past.generator.capabilities.cross:
+                made.append(past.vary(past.candidates[a], 0.35 + 0.4 * adventure, rng))
             else:
-                made.append(past.between(a, b, 0.4 + 0.4 * adventure, rng))
+                made.append(past.cross(a, b, 0.4 + 0.4 * adventure, rng))
         return made
 
 
@@ -223,14 +222,16 @@ def shared(log: Array, share: float) -> Array:
     return np.asarray(log - size + np.log(share), np.float32)
 
 
-def moved(past: History, parent: Candidate, noise: Array, beta: float, rng: np.random.Generator) -> Candidate:
-    """A child of one picture: a pCN step of length `beta` in its noise, drawn as it was.
+def drafts_of(past: History, count: int) -> tuple[int, int]:
+    """How many children and fresh samples to draft for a board: fewer where the generator takes long to draw them.
 
-    Half of the time with a pinch of its own, where the settings ask for some.
+    At least a board's worth in all: as many as have to be drawn in any case.
     """
-    u = storable(crank_nicolson(noise, beta, rng))
-    pinch = maybe_pinch(past.settings.pinch, rng)
-    return changed(parent, seed=None, noise=u, weights=past.generator.fingerprint, **pinch)
+    wanted = (CHILDREN * count, FRESH * count) if liked_some(past) else (0.0, float(count))
+    seconds = past.generator.capabilities.seconds_per_draft
+    affordable = max(float(count), DRAFT_SECONDS / max(seconds, 1e-9))
+    share = min(1.0, affordable / sum(wanted))
+    return round(share * wanted[0]), round(share * wanted[1])
 
 
 def breadth_of(past: History, n: int) -> float:
@@ -264,7 +265,7 @@ def choices_of(past: History) -> list[Choice]:
 def middle_of(candidates: Sequence[Candidate], taste: Array, past: History) -> Array | None:
     """(t,) mean of the embeddings (n, t) of those candidates that are plain samples of the words; None for too few."""
     words = past.settings.prompt
-    plain = [c.seed is not None and c.parent is None and c.text == words and not c.pinch for c in candidates]
+    plain = [c.provenance is None and c.text == words and not c.mix for c in candidates]
     return np.asarray(taste[plain].mean(0), np.float32) if sum(plain) >= MIDDLE else None
 
 

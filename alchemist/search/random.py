@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..values import Candidate
+from ..candidate import Candidate, given_picture
 from .past import History
 from .pool import not_shown
 
@@ -16,6 +16,7 @@ class Random:
 
     name = "random"
     summary = "Fresh pictures for your words every time; what you like changes nothing."
+    needs = ()
 
     def propose(self, past: History, count: int, seed: int) -> Sequence[Candidate]:
         """See `Proposer`.
@@ -27,4 +28,4 @@ class Random:
         if past.pool is None:
             return past.fresh(count, rng)
         left = not_shown(past.pool, past.candidates, count)
-        return [Candidate(pool=int(i)) for i in rng.choice(left, count, replace=False)]
+        return [given_picture(int(i)) for i in rng.choice(left, count, replace=False)]

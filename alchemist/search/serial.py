@@ -1,70 +1,89 @@
-"""A session as text and back, for the browser's storage: pictures and latents are drawn again when needed."""
+"""A session as text and back, for the browser's storage: pictures are drawn again when needed.
+
+What is kept of a picture is small: a child refers to the picture on an earlier board that it was made from, taste
+embeddings are rounded to 8 bits, of the text-aligned ones only the terms of f. A restored session is measured again,
+exactly, before the next board is proposed from it; see `loop.measured_again`.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
+import zlib
 from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..candidate import Candidate, all_from_rows, from_rows, to_rows
 from ..errors import SessionError
-from ..values import Array, Board, Candidate, Evidence, Round, Settings, checked_prompt
-from .session import Session
+from ..values import Array, Board, Evidence, Round, Settings, total
+from .serial_v1 import candidate_of_v1, session_of_v1
+from .session import Session, weighs
 
-VERSION = 1
+VERSION = 2
+MOST_CHARACTERS = 4_000_000
+"""A kept session of 30 rounds of 8 has about 40,000; one unpacked may have a hundred times more."""
+TERMS = ("positive", "negative", "face", "human")
+SPOILT = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, AssertionError, zlib.error)
+"""What reading spoilt text ends in; `BadInput` is a ValueError."""
 
 
 def to_json(session: Session) -> str:
-    """The session as JSON: about 3 kB a picture shown, less for pictures that came from a seed.
+    """The session as JSON: about 150 bytes a picture shown.
 
     Raises:
         SessionError: a session over given pictures, which text cannot hold.
     """
     if session.pool is not None:
         raise SessionError("A session over given pictures cannot be written as text.")
-    boards = [_board(r) for r in session.rounds]
+    closed = list(session.rounds)
     if session.board is not None:
-        boards.append(_board(Round(session.board, session.likes, session.dislikes, session.pins)))
-    settings = asdict(session.settings)
+        closed.append(Round(session.board, session.likes, session.dislikes, session.pins))
+    shown: dict[str, str] = {}
+    boards = [_board(r, shown) for r in closed]
+    packed = zlib.compress(_text({"boards": boards}).encode(), 9)
+    scored = weighs(session.scored) == weighs(session.settings)
     document = {
         "version": VERSION,
-        "settings": settings,
+        "settings": asdict(session.settings),
         "seed": session.seed,
         "open": session.board is not None,
         "aimed": session.aimed,
-        "boards": boards,
+        "scored": scored,
+        "packed": base64.b85encode(packed).decode(),
     }
     return _text(document)
 
 
 def from_json(text: str) -> Session:
-    """The session that `to_json` wrote; its open board is drawn again by `ask`.
+    """The session that `to_json` wrote, of this version or the one before; its open board is drawn again by `ask`.
 
     Raises:
-        SessionError: the text is no session of this version, or one that does not hold together.
+        SessionError: the text is no session, or one that does not hold together.
     """
     try:
         document = json.loads(text)
+        if document["version"] == 1:
+            return session_of_v1(document)
         if document["version"] != VERSION:
             raise KeyError("version")
         settings = Settings(**document["settings"])
-        rounds = tuple(_round(i + 1, row) for i, row in enumerate(document["boards"]))
+        shown: dict[str, Candidate] = {}
+        boards = json.loads(_inflated(document["packed"]))["boards"]
+        rounds = tuple(_round(i + 1, row, shown) for i, row in enumerate(boards))
+        scored = settings if document.get("scored") else None
         aimed = int(document.get("aimed", 0))
-        session = Session(settings=settings, seed=int(document["seed"]), rounds=rounds, aimed=aimed)
+        session = Session(settings=settings, seed=int(document["seed"]), rounds=rounds, aimed=aimed, scored=scored)
         if document["open"]:
             last = rounds[-1]
             marks: dict[str, Any] = {"likes": last.likes, "dislikes": last.dislikes, "pins": last.pins}
             session = replace(session, rounds=rounds[:-1], board=last.board, **marks)
         return session
-    except _SPOILT as error:
+    except SPOILT as error:
         raise SessionError(f"That is not a saved session of this version ({error}).") from error
-
-
-_SPOILT = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
 
 def settings_from_json(text: str) -> Settings | None:
@@ -72,49 +91,42 @@ def settings_from_json(text: str) -> Settings | None:
     try:
         kept = json.loads(text)["settings"]
         return Settings(**{name: kept[name] for name in Settings.__dataclass_fields__ if name in kept})
-    except _SPOILT:
+    except SPOILT:
         return None
 
 
 def candidate_to_json(candidate: Candidate) -> str:
     """All that draws one picture again, as text."""
-    return _text(_candidate(candidate))
+    return _text(to_rows([candidate]))
 
 
-def candidate_from_json(text: str, shape: tuple[int, ...]) -> Candidate:
-    """The candidate that `candidate_to_json` wrote; it may come from a stranger, so every value is checked.
+def candidate_from_json(text: str) -> Candidate:
+    """The candidate that `candidate_to_json` wrote, of this version or the one before.
 
-    Args:
-        shape: of the latents that the weights here know, (c, s, s).
+    It may come from anybody: `Generator.check` says whether it can be drawn.
 
     Raises:
-        SessionError: the text is no candidate, or none that these weights can draw.
+        SessionError: the text is no candidate.
     """
     try:
-        row = json.loads(text)
-        candidate = _candidate_of(row)
-        names = ("negative", "style", "guidance", "sampler", "steps")
-        Settings(prompt=candidate.text, **{name: getattr(candidate, name) for name in names})
-        checked_prompt(candidate.pinch, "pinch")
-        arrays = [a for a in (candidate.noise, candidate.latent, candidate.parent) if a is not None]
-        if any(a.shape != tuple(shape) or not np.isfinite(a).all() for a in arrays):
-            raise ValueError("it is of another size")
-        if candidate.pool is not None or not 0 < float(candidate.strength) <= 1 or candidate.steps > 100:
-            raise ValueError("it cannot be drawn from here")
-        if candidate.seed is not None and not 0 <= candidate.seed < 2**63:
-            raise ValueError("its seed is out of range")
-        return candidate
-    except _SPOILT as error:
-        raise SessionError(f"What the picture says of itself cannot be read ({error}).") from error
+        rows = json.loads(text)
+        return candidate_of_v1(rows) if isinstance(rows, dict) else from_rows(rows)
+    except SPOILT as error:
+        raise unreadable(error) from error
+
+
+def unreadable(error: Exception) -> SessionError:
+    """What is raised where a candidate from elsewhere cannot be read, or not be drawn here."""
+    return SessionError(f"What the picture says of itself cannot be read ({error}).")
 
 
 def key_of(candidate: Candidate) -> str:
     """A short name of what a candidate draws: the same for the same candidate, after a reload too."""
-    return hashlib.blake2b(candidate_to_json(candidate).encode(), digest_size=8).hexdigest()
+    return candidate.key
 
 
 def token_of(board: Board) -> str:
-    """A short name of a board: another for every other set of pictures, whatever its round."""
+    """A short name of a board, in hexadecimal: another for every other set of pictures, whatever its round."""
     named = f"{board.round} {' '.join(key_of(c) for c in board.candidates)}"
     return hashlib.blake2b(named.encode(), digest_size=8).hexdigest()
 
@@ -129,65 +141,57 @@ def _text(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def _board(closed: Round) -> dict[str, Any]:
+def _inflated(packed: str) -> str:
+    unpacker = zlib.decompressobj()
+    content = unpacker.decompress(base64.b85decode(packed), MOST_CHARACTERS)
+    if unpacker.unconsumed_tail:
+        raise ValueError("it is too long")
+    return content.decode()
+
+
+def _board(closed: Round, shown: dict[str, str]) -> dict[str, Any]:
     board = closed.board
-    marks = {name: sorted(getattr(closed, name)) for name in ("dislikes", "pins") if getattr(closed, name)}
+    rows = to_rows(board.candidates, shown)
+    for name, candidate in zip(board.ids, board.candidates, strict=True):
+        shown.setdefault(candidate.key, name)
+    marks = {name: sorted(getattr(closed, name)) for name in ("likes", "dislikes", "pins") if getattr(closed, name)}
+    terms = {name: [float(v) for v in values] for name, values in board.terms.items() if np.any(values)}
     return {
-        "candidates": [_candidate(c) for c in board.candidates],
-        "text": _pack(board.evidence.text),
-        "taste": _pack(board.evidence.taste),
-        "face": [int(v) for v in board.evidence.face],
-        "likes": sorted(closed.likes),
+        "n": len(board.candidates),
+        "rows": rows,
+        "taste": _eight_bits(board.evidence.taste),
+        "face": "".join(str(int(v > 0.5)) for v in board.evidence.face),
+        "terms": terms,
         **marks,
     }
 
 
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for name in Candidate.__dataclass_fields__:
-        value = getattr(candidate, name)
-        if isinstance(value, np.ndarray):
-            row[name] = _pack(value)
-        elif value != Candidate.__dataclass_fields__[name].default:
-            row[name] = value
-    return row
-
-
-def _round(number: int, row: dict[str, Any]) -> Round:
-    candidates = tuple(_candidate_of(one) for one in row["candidates"])
-    evidence = Evidence(_unpack(row["text"]), _unpack(row["taste"]), np.array(row["face"], np.float32))
-    none = np.zeros(len(candidates), np.float32)
-    terms = {name: none for name in ("positive", "negative", "face", "human")}
-    board = Board(number, candidates, None, np.zeros((0,), np.float32), evidence, none, terms)
+def _round(number: int, row: dict[str, Any], shown: dict[str, Candidate]) -> Round:
+    candidates = tuple(all_from_rows(row["rows"], shown, int(row["n"])))
+    n = len(candidates)
+    taste = _unit(row["taste"], n)
+    face = np.array([int(c) for c in row["face"]], np.float32)
+    evidence = Evidence(np.zeros((n, 0), np.float32), taste, face, rounded=True)
+    kept = {name: np.asarray(row["terms"].get(name, [0.0] * n), np.float32) for name in TERMS}
+    if not n or {len(face), *(len(v) for v in kept.values())} != {n}:
+        raise ValueError(f"board {number} has {n} pictures and other numbers of measurements")
+    board = Board(number, candidates, None, evidence, total(kept), kept)
+    for name, candidate in zip(board.ids, candidates, strict=True):
+        shown[name] = candidate
     closed = Round(board, *(frozenset(row.get(name, ())) for name in ("likes", "dislikes", "pins")))
-    measured = {len(evidence.text), len(evidence.taste), len(evidence.face)}
-    if not candidates or measured != {len(candidates)}:
-        raise ValueError(f"board {number} has {len(candidates)} pictures and other numbers of measurements")
     if strange := (closed.likes | closed.dislikes | closed.pins) - set(board.ids):
         raise ValueError(f"board {number} has no picture {sorted(strange)[0]}")
     return closed
 
 
-def _candidate_of(row: dict[str, Any]) -> Candidate:
-    values: dict[str, Any] = {k: _unpack(v) if isinstance(v, dict) else v for k, v in row.items()}
-    for name in ("seed", "pool", "steps"):
-        if not isinstance(values.get(name, 0), int | None):
-            raise ValueError(f"{name} is no whole number")
-    if not isinstance(values.get("pinch", ""), str):
-        raise ValueError("pinch is no word")
-    for name in ("guidance", "strength", "pinched"):
-        if not isinstance(values.get(name, 0.0), int | float):
-            raise ValueError(f"{name} is no number")
-    for name in ("noise", "latent", "parent"):
-        if not isinstance(values.get(name), np.ndarray | None):
-            raise ValueError(f"{name} is no array")
-    return Candidate(**values)
+def _eight_bits(vectors: Array) -> str:
+    """Rows (n, t) in 127ths of their largest value, as text."""
+    largest = np.abs(vectors).max(1, keepdims=True)
+    whole = np.rint(127 * vectors / np.maximum(largest, 1e-9)).astype(np.int8)
+    return base64.b64encode(whole.tobytes()).decode()
 
 
-def _pack(array: Array) -> dict[str, Any]:
-    return {"shape": array.shape, "f16": base64.b64encode(array.astype("<f2").tobytes()).decode()}
-
-
-def _unpack(packed: dict[str, Any]) -> Array:
-    flat = np.frombuffer(base64.b64decode(packed["f16"]), "<f2").astype(np.float32)
-    return flat.reshape(packed["shape"])
+def _unit(text: str, n: int) -> Array:
+    """Rows that `_eight_bits` wrote, as unit vectors (n, t)."""
+    vectors = np.frombuffer(base64.b64decode(text, validate=True), np.int8).astype(np.float32).reshape(n, -1)
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import NoOpenBoard, SessionError, StaleBoard, UnknownPicture
 from ..packing import changed
-from ..values import Board, Candidate, Round, Settings, total
+from ..values import Board, Round, Settings, total
 from .pool import GivenPool
 
 _ID = re.compile(r"r(\d+)-c(\d+)")
@@ -93,10 +93,7 @@ class Session:
         human = np.asarray(self.settings.human * liked, np.float32)
         terms = {**board.terms, "human": human}
         scores = total(terms)
-        latents: Any = board.latents.astype(np.float16)
-        candidates = tuple(_sharing(c, z) for c, z in zip(board.candidates, latents, strict=False))
-        candidates += board.candidates[len(candidates) :]  # a restored board has no latents
-        kept = changed(board, candidates=candidates, images=None, latents=latents, terms=terms, scores=scores)
+        kept = changed(board, images=None, terms=terms, scores=scores)
         closed = Round(kept, chosen, self.dislikes - chosen, self.pins)
         # answered now, it was answered for the words of now, also where an undo went back beyond their change
         aimed = min(self.aimed, len(self.rounds))
@@ -155,7 +152,7 @@ class Session:
         return self.board
 
 
-def _sharing(candidate: Candidate, latent: Any) -> Candidate:
-    """The candidate, which keeps `latent` (c, s, s), of 16 bits, in place of an equal one of its own."""
-    same = candidate.latent is not None and np.array_equal(candidate.latent, latent)
-    return changed(candidate, latent=latent) if same else candidate
+def weighs(settings: Settings | None) -> tuple[object, ...]:
+    """The part of settings that f depends on."""
+    s = settings
+    return () if s is None else (s.prompt, s.negative, s.w_pos, s.w_neg, s.w_face, s.human, s.scorer)

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..candidate import Candidate
 from ..errors import BadInput
-from ..generation.noise import typical
-from ..values import Array, Candidate
+from ..generation.noise import storable, typical
+from ..values import Array
 from .acquisition import seeded
 from .past import History
 
@@ -91,6 +92,7 @@ class TrustRegion:
 
     name = "trust-region"
     summary = "Changes the best picture so far a little, more boldly while that helps and more gently when it does not."
+    needs = ("noise",)
 
     def propose(self, past: History, count: int, seed: int) -> Sequence[Candidate]:
         """See `Proposer`.
@@ -106,8 +108,9 @@ class TrustRegion:
             return past.fresh(count, np.random.default_rng(seed))
         noises = np.stack([past.noises[i].ravel() for i in rows])  # type: ignore[union-attr]
         chosen = thompson(noises, past.felt[rows], here.length, count, seed)
-        best = rows[int(np.argmax(past.felt[rows]))]
-        return [past.child(best, typical(u.reshape(past.generator.latent_shape))) for u in chosen]
+        best, model = past.candidates[rows[int(np.argmax(past.felt[rows]))]], past.noise_generator
+        moved = [storable(typical(u.reshape(model.latent_shape))) for u in chosen]
+        return [model.from_noise(u, past.settings, best) for u in moved]
 
 
 def _bests(past: History) -> list[float | None]:

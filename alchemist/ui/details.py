@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import numpy as np
 
 from ..errors import SessionError
 from ..gallery.export import facts_of
 from ..gallery.pictures import facts_in, read_picture
 from ..gallery.vector import large_png, svg_of
-from ..packing import changed
-from ..search.kin import children, variations
-from ..search.serial import candidate_from_json, key_of
+from ..search.serial import key_of
 from ..search.session import Session
+from ..search.variations import variations
 from ..values import Array, Board, Nearest
 from .board import tray as tray_component
 from .errors import readable_errors
@@ -132,10 +130,7 @@ class Details:
         session, tray = self.gallery.joined(session, marks, tray)
         with readable_errors(language):
             parents = [self._found(tray, key, language) for key in (chosen, event._data.get("picture"))]
-            latents = self.lab.generator.encode(np.concatenate([picture_of(p) for p in parents]))
-            like = [p.candidate for p in parents]
-            picked = children(session, latents[0], latents[1], self.lab.generator.fingerprint, like)
-            session = self.gallery.board_of(session, picked)
+            session = self.gallery.between(session, parents[0].candidate, parents[1].candidate)
         return (*self.gallery.view(session, tray, language), gr.update(value="", visible=False))
 
     # -- a picture that comes back -----------------------------------------------------------------------------
@@ -151,7 +146,6 @@ class Details:
         if not path:
             return (gr.skip(),) * (len(View._fields) + 8)
         session, tray = self.gallery.joined(session, marks, tray)
-        generator = self.lab.generator
         with readable_errors(language):
             try:
                 facts = facts_in(Path(path))
@@ -162,15 +156,17 @@ class Details:
                 session = self.gallery.around(session, picture, *NEAR)
                 gr.Info(say("no_facts", language), title="✦")
                 return (*self.gallery.view(session, tray, language), *closed_panel(), *(gr.skip(),) * 6)
-            one = candidate_from_json(facts["alchemist"], generator.latent_shape)
-            fields = (one.text, one.negative, one.style, one.sampler, one.steps, one.guidance)
+            one = self.lab.candidate(facts["alchemist"])
             names = ("prompt", "negative", "style", "sampler", "steps", "guidance")
-            base = session.with_settings(**dict(zip(names, fields, strict=True)))
-            latent = generator.draw([one]).latents[0]
-            here = changed(one, weights=generator.fingerprint)
-            more = variations(base, latent, *NEAR, base.settings.board_size - 1, generator.fingerprint, one)
+            own = {"prompt": one.text, "negative": one.negative, **one.payload}
+            base = session.with_settings(**{name: own[name] for name in names if own.get(name) is not None})
+            fields = tuple(getattr(base.settings, name) for name in names)
+            maker = self.lab.generators[one.generator]
+            here = one.changed(maker.fingerprint)
+            count = base.settings.board_size - 1
+            more = variations(base, self.lab.ensemble(one.generator), self.lab.draw([here])[0], *NEAR, count, here)
             session = self.gallery.board_of(base, [here, *more])
-        if one.weights != generator.fingerprint:
+        if one.fingerprint != maker.fingerprint:
             gr.Info(say("drawn_elsewhere", language), title="✦")
         return (*self.gallery.view(session, tray, language), *closed_panel(), *fields)
 

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import gradio as gr
 import numpy as np
 
+from ..candidate import Candidate
 from ..errors import AlchemistError, BadInput, Cancelled, SessionError, UnknownPicture
-from ..search.loop import Reporting, turned_to
 from ..search.serial import from_json, key_of, settings_from_json, to_json, token_of
 from ..search.session import Session
-from ..values import MIXED, Array, Board, Candidate, Settings, checked_count, checked_prompt
+from ..values import MIXED, Array, Board, Settings, checked_count, checked_prompt
 from .errors import readable_errors, sentence
 from .marks import Marks, belong, marked, marks_of, tapped
 from .texts import SURPRISES, say
@@ -132,23 +132,23 @@ class Gallery:
     def _resumed(self, kept: Any, kept_marks: Any, language: str) -> View:
         session = from_json(kept)
         boards = [r.board for r in session.rounds] + ([session.board] if session.board else [])
-        drawn_by = {c.weights for b in boards for c in b.candidates} - {"", self.lab.generator.fingerprint}
-        if drawn_by:
+        known = {(name, g.fingerprint) for name, g in self.lab.generators.items()}
+        if {(c.generator, c.fingerprint) for b in boards for c in b.candidates if c.fingerprint} - known:
             raise OtherWeights("The kept session was drawn by other weights.")
+        for c in (c for b in boards for c in b.candidates):
+            self.lab.check(c)
         if any(self._foreign(b, session.settings) for b in boards):
             raise SessionError("The kept session was measured in another way.")
         session = self.ask(marked(session, kept_marks))
         return self.view(session, self.redrawn(session), language)
 
     def _foreign(self, board: Board, settings: Settings) -> bool:
-        """Whether a board's arrays are of other sizes than here, which would fail much later."""
+        """Whether a board's embeddings are of other sizes than here, which would fail much later."""
         ours = self.opening.board
         assert ours is not None
         sizes = [(board.evidence.taste.shape[1:], ours.evidence.taste.shape[1:])]
-        if settings.scorer == self.opening.settings.scorer:
+        if settings.scorer == self.opening.settings.scorer and not board.evidence.rounded:
             sizes.append((board.evidence.text.shape[1:], ours.evidence.text.shape[1:]))
-        arrays = [a for c in board.candidates for a in (c.noise, c.latent, c.parent) if a is not None]
-        sizes += [(a.shape, tuple(self.lab.generator.latent_shape)) for a in arrays]
         return any(found != wanted for found, wanted in sizes)
 
     def _anew(self, kept: Any, language: str) -> View | None:
@@ -165,7 +165,7 @@ class Gallery:
         found = list({key_of(b.candidates[i]): (b, i) for b, i in liked}.values())[-most:]
         if not found:
             return []
-        images = self.lab.generator.draw([b.candidates[i] for b, i in found]).images
+        images = self.lab.draw([b.candidates[i] for b, i in found])
         return [
             favourite(b, i, image, {k: float(v[i]) for k, v in b.terms.items()})
             for (b, i), image in zip(found, images, strict=True)
@@ -336,8 +336,14 @@ class Gallery:
         return (*self.view(session, tray, language), *closed_panel(), session.settings.prompt)
 
     def board_of(self, session: Session, picked: Sequence[Candidate]) -> Session:
-        """See `search.loop.turned_to`; the page is told how far it is."""
-        return turned_to(session, picked, Reporting(self.lab.generator, progress()), self.lab.objective)
+        """See `Alchemist.board_of`; the page is told how far it is."""
+        turned: Session = self.lab.board_of(session, picked, progress())
+        return turned
+
+    def between(self, session: Session, one: Candidate, two: Candidate) -> Session:
+        """See `Alchemist.between`; the page is told how far it is."""
+        turned: Session = self.lab.between(session, one, two, progress())
+        return turned
 
     def ask(self, session: Session) -> Session:
         """See `Alchemist.ask`; the page is told how far it is."""

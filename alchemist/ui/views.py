@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..candidate import Candidate
 from ..pinches import PINCHES
 from ..search.serial import key_of, token_of
 from ..search.session import Session
-from ..values import Array, Board, Candidate, Reason
+from ..values import Array, Board, Reason
 from .pictures import data_uri, grid
 from .texts import say
 
@@ -69,12 +70,12 @@ def board_html(session: Session, language: str, keep: bool = False) -> str:
 
 def pinch_of(candidate: Candidate, language: str) -> str:
     """What a picture was given a pinch of, in words, escaped; nothing where it was given none."""
-    return say("pinch_of", language, word=word_of(candidate, language)) if candidate.pinch else ""
+    return say("pinch_of", language, word=word_of(candidate, language)) if candidate.mix else ""
 
 
 def word_of(candidate: Candidate, language: str) -> str:
     """What a picture was given a pinch of, escaped."""
-    return html.escape(PINCHES.get(candidate.pinch, candidate.pinch) if language == "ja" else candidate.pinch)
+    return html.escape(PINCHES.get(candidate.mix, candidate.mix) if language == "ja" else candidate.mix)
 
 
 def _joined(by: str, *parts: str) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import copy
 import os
+import time
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Any
 
 import gradio as gr
 
+from ..candidate import Candidate
 from ..generation.generator import LatentGenerator
 from ..generation.pipeline import EmojiPipeline
 from ..models.weights import OVER_LATENTS
 from ..protocols import Progress
-from ..values import Array, Candidate
+from ..values import Array, Drawn
 from .texts import say
 
 SECONDS = 30
@@ -41,25 +43,34 @@ class LentGenerator(LatentGenerator):
     chunk = least = 500
 
     def __init__(self, generator: LatentGenerator, lent: Callable[[Sequence[Candidate]], Array]) -> None:
-        super().__init__(generator.pipeline, generator.fingerprint)
+        super().__init__(generator.pipeline, generator.fingerprint, generator.sources)
         self._lent = lent
 
-    def latents(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Array:
-        """See `LatentGenerator.latents`."""
+    def draw(self, candidates: Sequence[Candidate], draft: bool = False, progress: Progress | None = None) -> Drawn:
+        """See `Generator`."""
+        clock = [time.perf_counter()]
+        latents = self.sampled(candidates, progress)
+        clock.append(time.perf_counter())
+        images = self.decode(latents)
+        clock.append(time.perf_counter())
+        return Drawn(images, latents, {"sample": clock[1] - clock[0], "decode": clock[2] - clock[1]})
+
+    def sampled(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Array:
+        """See `LatentGenerator.sampled`."""
         if not _REFUSED.get():
             try:
                 return self._lent(candidates)
             except gr.Error as refused:  # what `spaces` raises where the visitor's quota is used up
                 _REFUSED.set(True)
                 gr.Warning(say("no_gpu", LANGUAGE.get(), why=refused.message))
-        return super().latents(candidates, progress)
+        return super().sampled(candidates, progress)
 
 
 def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
     """Let `lab` rank large numbers on a lent GPU.
 
     Args:
-        lab: its `bulk` generator is set.
+        lab: its generator's `bulk` is set.
         decorate: `spaces.GPU`.
         device: where the lent function computes.
     """
@@ -72,6 +83,6 @@ def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
 
     @decorate(duration=SECONDS)  # type: ignore[untyped-decorator]
     def latents(candidates: Sequence[Candidate]) -> Array:
-        return away.latents(candidates)
+        return away.sampled(candidates)
 
-    lab.bulk = LentGenerator(lab.generator, latents)
+    lab.generator.bulk = LentGenerator(lab.generator, latents)

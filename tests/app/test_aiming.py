@@ -92,9 +92,9 @@ def test_a_newcomer_sees_several_hands_and_may_ask_for_one(gallery: Gallery, ope
 
 def test_a_page_s_wish_is_given_a_pinch_and_0_gives_none(gallery: Gallery, opened: Session) -> None:
     session = gallery.begin(opened, {}, [], "en", "red apple", "", 0)[0]
-    assert session.board is not None and any(c.pinch for c in session.board.candidates)
+    assert session.board is not None and any(c.mix for c in session.board.candidates)
     plain = gallery.change(session, {}, [], "en", *settings(pinch=0))[0]
-    assert plain.board is not None and not any(c.pinch for c in plain.board.candidates)
+    assert plain.board is not None and not any(c.mix for c in plain.board.candidates)
 
 
 def test_styles_are_named_in_the_visitor_s_language() -> None:
@@ -127,7 +127,7 @@ def test_starting_from_an_emoji(gallery: Gallery, opened: Session) -> None:
     shown = gallery.start_from(view.session, {}, view.tray, "en", "", 0, event(picture=str(row)))
     session = shown[0]
     assert session.settings.prompt == "rocket" == shown[-1] and len(shown[5]) == 1
-    assert session.board is not None and session.board.candidates[0].parent is not None
+    assert session.board is not None and not session.board.candidates[0].is_sample
     for picture in ("x", "999999", "-1", None):
         with pytest.raises(gr.Error, match="no such emoji"):
             gallery.start_from(session, {}, [], "en", "", 0, event(picture=picture))

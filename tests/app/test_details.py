@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from alchemist import Alchemist
+from alchemist import Alchemist, Settings
 from alchemist.errors import SessionError
 from alchemist.gallery.export import facts_of
 from alchemist.gallery.pictures import facts_in, png_bytes, read_picture
 from alchemist.gallery.vector import large_png, svg_of
-from alchemist.search.serial import candidate_from_json
 from alchemist.ui.details import Details
 from alchemist.ui.gallery import Gallery, View
 from alchemist.ui.texts import say
@@ -86,8 +85,8 @@ def test_facts_can_be_left_out_of_the_png(details: Details, two: View) -> None:
 def test_more_like_this_and_variations_open_a_board_around_it(details: Details, two: View, far: bool) -> None:
     after = details.around(far, *state(two), two.tray[0].key).session
     assert after.number == 2 and after.board is not None
-    strengths = [c.strength for c in after.board.candidates]
-    assert all(c.parent is not None for c in after.board.candidates) and (min(strengths) > 0.5) == far
+    strengths = [c.payload["strength"] for c in after.board.candidates]
+    assert not any(c.is_sample for c in after.board.candidates) and (min(strengths) > 0.5) == far
     with pytest.raises(gr.Error, match="favourites first"):
         details.around(far, *state(two), "gone")
 
@@ -125,7 +124,7 @@ def test_blending_shows_the_others_and_opens_a_board_of_children(details: Detail
     assert other.key in page and one.key not in page
     shown = details.blend(*state(two), one.key, event(picture=other.key))
     board = shown[0].board
-    assert board.images is not None and len({c.seed for c in board.candidates}) == 8
+    assert board.images is not None and len({c.key for c in board.candidates}) == 8
     assert len(shown[5]) == 2 and shown[-1]["visible"] is False
     again = details.blend(*state(two), one.key, event(picture=other.key))
     assert np.array_equal(again[0].board.images, board.images)
@@ -135,14 +134,16 @@ def test_blending_shows_the_others_and_opens_a_board_of_children(details: Detail
 
 def test_children_lie_between_their_parents(details: Details, two: View) -> None:
     board = details.blend(*state(two), two.tray[0].key, event(picture=two.tray[1].key))[0].board
-    a, b = details.lab.generator.encode(np.concatenate([_picture(details, two, i) for i in (0, 1)]))
+    model = details.lab.generator
+    a, b = model.latents([two.tray[i].candidate for i in (0, 1)])
     shares = []
     for c in board.candidates:
-        (one, two), rest = np.linalg.lstsq(np.stack([a.ravel(), b.ravel()], 1), c.parent.ravel(), rcond=None)[:2]
+        start = model.sources.of(c).start
+        (one, two), rest = np.linalg.lstsq(np.stack([a.ravel(), b.ravel()], 1), start.ravel(), rcond=None)[:2]
         assert rest < 1e-2, "a mixture of the two and nothing else"
         shares.append(one / (one + two))
         lengths = np.linalg.norm([a.ravel(), b.ravel()], axis=1)
-        assert min(lengths) * 0.98 < np.linalg.norm(c.parent) < max(lengths) * 1.02, "as long as its parents"
+        assert min(lengths) * 0.98 < np.linalg.norm(start) < max(lengths) * 1.02, "as long as its parents"
     assert 0.34 < min(shares) < max(shares) < 0.66 and np.ptp(shares) > 0.05
 
 
@@ -155,19 +156,19 @@ def test_it_takes_two_to_blend(details: Details, two: View) -> None:
 def test_what_goes_on_from_a_favourite_keeps_its_pinch(details: Details) -> None:
     gallery = details.gallery
     first = gallery.begin(gallery.opening, {}, [], "en", "red apple", "", 3)[0]
-    named = dict(zip(first.board.ids, (c.pinch for c in first.board.candidates), strict=True))
+    named = dict(zip(first.board.ids, (c.mix for c in first.board.candidates), strict=True))
     liked = [next(n for n, pinch in named.items() if bool(pinch) == given) for given in (True, False)]
     view = gallery.next(first, taps(first, liked)._data, [], "en")
-    one, plain = sorted(view.tray, key=lambda f: not f.candidate.pinch)
+    one, plain = sorted(view.tray, key=lambda f: not f.candidate.mix)
     for far in (False, True):
         board = details.around(far, *state(view), one.key).session.board
-        assert {c.pinch for c in board.candidates} == {one.candidate.pinch}
-        assert not any(c.pinch for c in details.around(far, *state(view), plain.key).session.board.candidates)
+        assert {c.mix for c in board.candidates} == {one.candidate.mix}
+        assert not any(c.mix for c in details.around(far, *state(view), plain.key).session.board.candidates)
     both = details.blend(*state(view), one.key, event(picture=plain.key))[0].board
-    assert {c.pinch for c in both.candidates} == {one.candidate.pinch, ""}
+    assert {c.mix for c in both.candidates} == {one.candidate.mix, ""}
     png = file_of(details.show(*state(view), False, event(picture=one.key))[2])
     restored = details.restore(*state(gallery.view(gallery.opening, [], "en")), str(png))[0].board
-    assert {c.pinch for c in restored.candidates} == {one.candidate.pinch}
+    assert {c.mix for c in restored.candidates} == {one.candidate.mix}
 
 
 # -- a file that comes back -----------------------------------------------------------------------------------
@@ -181,23 +182,30 @@ def test_a_downloaded_png_restores_where_it_came_from(details: Details, two: Vie
     assert fields[:2] == ("red apple", "dog")
     assert (session.settings.prompt, session.settings.negative) == ("red apple", "dog")
     assert np.allclose(session.board.images[0], _picture(details, two, 0)[0], atol=1e-5)
-    assert all(c.parent is not None for c in session.board.candidates[1:]) and not png.exists()
+    assert not any(c.is_sample for c in session.board.candidates[1:]) and not png.exists()
     assert skipped(details.restore(*state(elsewhere), None))
 
 
-@pytest.mark.parametrize("source", ["seed", "noise", "latent", "parent"])
-def test_a_png_holds_all_that_draws_it_again(details: Details, tmp_path: Path, source: str) -> None:
+@pytest.mark.parametrize("source", ["seed", "noise", "latent", "child", "child of two", "upload"])
+def test_a_png_holds_all_that_draws_it_again(details: Details, weights: Path, tmp_path: Path, source: str) -> None:
     generator, rng = details.lab.generator, np.random.default_rng(0)
     array = rng.standard_normal(generator.latent_shape).astype(np.float16).astype(np.float32)
-    given: dict[str, Any] = {"seed": {"seed": 5}, "noise": {"noise": array}, "latent": {"latent": array}}.get(
-        source, {"seed": 6, "parent": array, "strength": 0.5}
-    )
-    one = Candidate(text="猫", weights=generator.fingerprint, **given)
+    wish = Settings(prompt="猫")
+    first, second = generator.fresh(wish, 2, 5)
+    one = {
+        "seed": lambda: first,
+        "noise": lambda: generator.from_noise(array, wish),
+        "latent": lambda: generator.from_latent(array, wish),
+        "child": lambda: generator.vary(generator.vary(first, 0.3, rng), 0.3, rng),
+        "child of two": lambda: generator.cross(generator.vary(first, 0.3, rng), second, rng),
+        "upload": lambda: generator.from_image(details.lab.catalogue.picture(0, 32), 0.5, 3, wish),
+    }[source]()
     drawn = generator.draw([one]).images[0]
     path = tmp_path / "it.png"
     path.write_bytes(large_png(drawn, facts=facts_of(one)))
-    back = candidate_from_json(facts_in(path)["alchemist"], generator.latent_shape)
-    assert np.array_equal(generator.draw([back]).images[0], drawn)
+    elsewhere = Alchemist.from_pretrained(weights)
+    back = elsewhere.candidate(facts_in(path)["alchemist"])
+    assert back == one and np.array_equal(elsewhere.draw([back])[0], drawn)
 
 
 def test_a_picture_from_elsewhere_is_varied_and_what_is_none_is_refused(
@@ -208,8 +216,12 @@ def test_a_picture_from_elsewhere_is_varied_and_what_is_none_is_refused(
     shown = details.restore(*state(two), str(path))
     board = shown[0].board
     latent = details.lab.generator.encode(read_picture(png_bytes(details.lab.catalogue.picture(0, 32))))[0]
+
+    def start(c: Candidate) -> np.ndarray:
+        return details.lab.generator.sources.of(c).start
+
     assert {c.text for c in board.candidates} == {"red apple"} and shown[0].number == 2
-    assert all(np.corrcoef(c.parent.ravel(), latent.ravel())[0, 1] > 0.9 for c in board.candidates)
+    assert all(np.corrcoef(start(c).ravel(), latent.ravel())[0, 1] > 0.9 for c in board.candidates)
     assert skipped(shown[-6:]) and said == [say("no_facts", "en")] and not path.exists()
     path.write_bytes(b"x")
     with pytest.raises(gr.Error, match="not a pic"):
@@ -219,7 +231,7 @@ def test_a_picture_from_elsewhere_is_varied_and_what_is_none_is_refused(
 
 def test_other_weights_are_told(details: Details, two: View, tmp_path: Path, said: list[str]) -> None:
     path = tmp_path / "old.png"
-    old = replace(two.tray[0].candidate, weights="0123456789ab")
+    old = two.tray[0].candidate.changed("0123456789ab")
     path.write_bytes(png_bytes(np.zeros((4, 8, 8), np.float32), facts=facts_of(old)))
     view = View(*details.restore(*state(two), str(path))[: len(View._fields)])
     assert said == [say("drawn_elsewhere", "en")]
@@ -227,16 +239,32 @@ def test_other_weights_are_told(details: Details, two: View, tmp_path: Path, sai
     assert again.number == view.session.number == 2, "drawn here now, it is no reason to begin anew after a reload"
 
 
-STRANGE = ['{"seed":1,"steps":1000}', '{"seed":-1}', '{"seed":"1"}', '{"pool":3}', '{"seed":1,"strength":0}', "[]", "x"]
-STRANGE += ['{"noise":{"shape":[1,1,1],"f16":"AAA="}}', '{"seed":1,"text":5}', '{"seed":1,"style":"x"}', "{}"]
-STRANGE += ['{"seed":1,"guidance":"3"}', '{"seed":1,"strength":"0.5"}', '{"seed":1,"parent":{}}']
-STRANGE += ['{"seed":1,"guidance":NaN}', '{"seed":1,"noise":3}', '{"seed":1,"text":{"shape":[1],"f16":"AAA="}}']
+BAD_V1 = ['{"seed":1,"steps":1000}', '{"seed":-1}', '{"seed":"1"}', '{"pool":3}', '{"seed":1,"strength":0,"parent":{}}']
+BAD_V1 += ['{"noise":{"shape":[1,1,1],"f16":"AAA="}}', '{"seed":1,"text":5}', '{"seed":1,"style":"x"}', "{}", "[]", "x"]
+BAD_V1 += ['{"seed":1,"guidance":"x"}', '{"seed":1,"parent":{}}', '{"seed":1,"other":2}', '{"seed":1,"guidance":NaN}']
+BAD_V1 += ['{"seed":1,"noise":3}', '{"seed":1,"text":{"shape":[1],"f16":"AAA="}}']
+BAD_ROWS = [
+    {"is": {"seed": 1, "steps": 1000}},
+    {"is": {"seed": -1}},
+    {"is": {"seed": 1, "style": "x"}},
+    {"is": {"seed": 1, "mix": 5}},
+    {"is": {"seed": 1, "strength": 2}},
+    {"is": {"latent": {"shape": [1, 1, 1], "f16": "AAA="}}},
+    {"by": "pool", "is": {"index": 3}},
+    {"by": "elsewhere"},
+    {"move": "vary", "from": [], "amount": 0.5, "seed": 1},
+    {"move": "conjure", "from": [], "amount": 0.5, "seed": 1},
+    {"move": "vary", "from": ["0123456789abcdef"], "needs": [0], "amount": 0.5, "seed": 1},
+    {"move": "combine", "from": [0], "amount": [1.0, 2.0], "seed": 1},
+]
+PARENT = {"by": "latent", "of": "", "is": {"seed": 1}}
+STRANGE = BAD_V1 + [json.dumps([PARENT, {"by": "latent", "of": "", "is": {}, **row}, {"same": 1}]) for row in BAD_ROWS]
 
 
 @pytest.mark.parametrize("text", STRANGE)
 def test_a_strangers_file_cannot_ask_for_what_no_page_can(details: Details, text: str) -> None:
     with pytest.raises(SessionError, match="cannot be read"):
-        candidate_from_json(text, details.lab.generator.latent_shape)
+        details.lab.candidate(text)
 
 
 # -- outlines -------------------------------------------------------------------------------------------------

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -227,25 +230,28 @@ def test_a_reload_resumes_the_round_with_its_likes(gallery: Gallery, opened: Ses
 
 def spoilt(kept: str) -> list[Any]:
     """What a browser's storage may hold instead of what was put there."""
-    cut = {"candidates": "[]", "text": "{}", "likes": '["r9-c9"]'}
     found: list[Any] = ['{"version": 0}', "[]", "1", "null", "x", 3, {"version": 1}, [kept], kept[: len(kept) // 2]]
-    import json
+    cut = {"rows": [], "n": 7, "taste": "AAAA", "face": "01", "likes": ["r9-c9"], "terms": {"positive": [1.0]}}
 
-    for name, value in cut.items():
-        document = json.loads(kept)
-        document["boards"][0][name] = json.loads(value)
-        found.append(json.dumps(document))
-    document = json.loads(kept)
-    document["boards"][0]["taste"]["shape"] = [16, document["boards"][0]["taste"]["shape"][1] // 2]
-    found.append(json.dumps(document))
-    document = json.loads(kept)
-    for board in document["boards"]:
-        board["text"] = board["face"] and {"shape": [8, 1], "f16": "AAAAAAAAAAAAAAAAAAAAAA=="}
-    found.append(json.dumps(document))
-    document = json.loads(kept)
-    document["settings"]["proposer"] = "gone"
-    document["boards"], document["open"] = [], False
-    return [*found, json.dumps(document)]
+    def written(boards: list[dict[str, Any]], **changes: Any) -> str:
+        packed = base64.b85encode(zlib.compress(json.dumps({"boards": boards}).encode())).decode()
+        return json.dumps({**json.loads(kept), "packed": packed, **changes})
+
+    first, *others = unpacked(kept)
+    found += [written([{**first, name: value}, *others]) for name, value in cut.items()]
+    half = base64.b64decode(first["taste"])[: 8 * (len(base64.b64decode(first["taste"])) // 16)]
+    found.append(written([{**first, "taste": base64.b64encode(half).decode()}, *others]))
+    found.append(written([], open=True))
+    found.append(json.dumps({**json.loads(kept), "packed": "~~~"}))
+    settings = {**json.loads(kept)["settings"], "proposer": "gone"}
+    return [*found, written([], open=False, settings=settings)]
+
+
+def unpacked(kept: str) -> list[dict[str, Any]]:
+    """The boards in the text of a session."""
+    boards = json.loads(zlib.decompress(base64.b85decode(json.loads(kept)["packed"])))["boards"]
+    assert isinstance(boards, list)
+    return boards
 
 
 def test_whatever_the_storage_holds_the_page_opens(gallery: Gallery, opened: Session, said: list[str]) -> None:
@@ -260,7 +266,8 @@ def test_a_session_of_other_weights_keeps_its_settings_and_begins_anew(
 ) -> None:
     first = gallery.begin(opened, {}, [], "en", "red apple", "dog", 0)[0]
     kept = gallery.next(first, taps(first, ["r1-c1"])._data, [], "en").kept
-    kept = kept.replace(gallery.lab.generator.fingerprint, "0123456789ab")
+    boards = json.dumps({"boards": unpacked(kept)}).replace(gallery.lab.generator.fingerprint, "0123456789ab")
+    kept = json.dumps({**json.loads(kept), "packed": base64.b85encode(zlib.compress(boards.encode())).decode()})
     session, *_ = gallery.open(kept, None, "en")
     assert session.number == 1 and (session.settings.prompt, session.settings.negative) == ("red apple", "dog")
     assert said == [say("other_weights", "en")]

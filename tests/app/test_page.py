@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from alchemist import Alchemist
+from alchemist.generation.payload import seeded_candidate
 from alchemist.testing import played
 from alchemist.ui.app import build, launch_arguments
 from alchemist.ui.drop import too_large
@@ -23,7 +24,7 @@ from alchemist.ui.labels import language_of
 from alchemist.ui.settings_panel import own_steps
 from alchemist.ui.texts import TEXTS, say
 from alchemist.ui.views import plausible_html
-from alchemist.values import SAMPLERS, Candidate, Settings
+from alchemist.values import SAMPLERS, Settings
 
 from .pages import event
 
@@ -77,8 +78,9 @@ def test_large_rankings_borrow_the_gpu_and_fall_back_when_the_quota_is_used_up(w
     assert lent == [], "boards and small rankings stay on the CPU"
     assert np.allclose(lab.rank("ice", n=500, top=3, settings=Settings(steps=1)).scores, plain.scores, atol=1e-3)
     assert lent == [500]
-    led = [Candidate(seed=1, text="ice", sampler="dpm++", steps=4)]
-    assert lab.bulk is not None and np.allclose(lab.bulk.latents(led), lab.generator.latents(led), atol=1e-4)
+    led = [seeded_candidate(Settings(prompt="ice", sampler="dpm++", steps=4), 1)]
+    assert lab.generator.bulk is not None
+    assert np.allclose(lab.generator.bulk.sampled(led), lab.generator.sampled(led), atol=1e-4)
     refuse = True
     asked.clear()
 

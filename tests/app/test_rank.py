@@ -42,10 +42,10 @@ def test_ranking_a_bank_that_is_not_there_is_said(ranker: Ranker) -> None:
 
 
 def test_ranking_streams_progress_and_ends_in_files(ranker: Ranker) -> None:
-    pages = list(run(ranker))
-    assert "0 of 130" in pages[0][0] and any("128 of 130" in p[0] for p in pages)
+    pages = list(run(ranker, n=260))
+    assert "0 of 260" in pages[0][0] and any("128 of 260" in p[0] for p in pages)
     page, archive, table = pages[-1]
-    assert "130 drawn and ranked" in page and page.count("<img") == 24
+    assert "260 drawn and ranked" in page and page.count("<img") == 24
     with zipfile.ZipFile(archive["value"]) as file:
         assert {"001.png", "024.png", "ranking.csv", "contact.png"} <= set(file.namelist())
     rows = Path(table["value"]).read_text().splitlines()

@@ -7,12 +7,11 @@ import pytest
 
 from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput
-from alchemist.generation.noise import noise_of
 from alchemist.generation.sampling import skipped
 from alchemist.search.blend import Blend
-from alchemist.search.kin import noised_by
 from alchemist.search.past import History
 from alchemist.search.session import Session
+from alchemist.search.variations import noised_by
 from alchemist.testing import likes_most, played, redness
 from alchemist.values import MIXED, STYLES
 
@@ -92,7 +91,7 @@ class ProposerContract:
     def test_draws_with_the_settings_words(self, lab: Alchemist) -> None:
         session = lab.ask(played(lab, self.start(lab, negative="dog", style="noto"), 1))
         assert session.board is not None
-        drawn = [c for c in session.board.candidates if c.latent is None]
+        drawn = [c for c in session.board.candidates if "latent" not in c.payload]
         assert all((c.text, c.negative, c.style) == ("red apple", "dog", "noto") for c in drawn)
 
     def test_mixed_styles_share_a_board_and_a_child_has_its_parent_s(self, lab: Alchemist) -> None:
@@ -104,7 +103,7 @@ class ProposerContract:
         named = zip(session.board.ids, own, strict=True)
         session = lab.ask(session.tell({name for name, one in named if one == style}))
         assert session.board is not None
-        children = [c.style for c in session.board.candidates if c.noise is not None or c.parent is not None]
+        children = [c.style for c in session.board.candidates if c.provenance and "latent" not in c.payload]
         assert style in children or not children
 
 
@@ -168,7 +167,7 @@ class TestTrustRegion(RefusesGivenPictures):
 
     def test_keeps_the_typical_radius(self, lab: Alchemist) -> None:
         session = played(lab, self.start(lab), 4)
-        for u in [c.noise for r in session.rounds[1:] for c in r.board.candidates]:
+        for u in [lab.generator.noise(c) for r in session.rounds[1:] for c in r.board.candidates]:
             assert u is not None and np.isclose(np.linalg.norm(u), np.sqrt(u.size), rtol=1e-3)
 
 
@@ -178,7 +177,8 @@ class TestLatentUcb(RefusesGivenPictures):
     def test_proposes_latents_in_the_box(self, lab: Alchemist) -> None:
         board = lab.ask(played(lab, self.start(lab), 2)).board
         assert board is not None
-        assert all(c.latent is not None and np.abs(c.latent).max() <= 3.001 for c in board.candidates)
+        assert all("latent" in c.payload for c in board.candidates)
+        assert np.abs(lab.generator.latents(board.candidates)).max() <= 3.001
 
 
 class TestBlend(RefusesGivenPictures):
@@ -186,32 +186,34 @@ class TestBlend(RefusesGivenPictures):
 
     def test_stays_among_typical_noises(self, lab: Alchemist) -> None:
         session = played(lab, self.start(lab), 4)
-        for one in (c for r in session.rounds[1:] for c in r.board.candidates if c.noise is not None):
-            assert one.noise is not None
-            assert 0.8 < np.linalg.norm(one.noise) / np.sqrt(one.noise.size) < 1.2
+        for one in (c for r in session.rounds[1:] for c in r.board.candidates if c.provenance is not None):
+            u = lab.generator.noise(one)
+            assert u is not None and 0.8 < np.linalg.norm(u) / np.sqrt(u.size) < 1.2
 
     def test_half_the_board_are_children_of_both_liked(self, lab: Alchemist) -> None:
         first = lab.ask(self.start(lab, adventure=0.0))
         assert first.board is not None
-        parents = first.board.latents[[1, 4]]
+        parents = lab.generator.latents([first.board.candidates[i] for i in (1, 4)])
         board = lab.ask(first.tell({"r1-c1", "r1-c4"})).board
         assert board is not None
-        children = [c for c in board.candidates if c.parent is not None]
-        assert len(children) == 3 and all(c.strength < 0.5 for c in children)
+        children = [c for c in board.candidates if not c.is_sample]
+        assert len(children) == 3 and all(c.payload["strength"] < 0.5 for c in children)
         assert skipped(4, noised_by(0.5)) == 3, "in the middle, the last of four steps is drawn anew"
         for child in children:
-            cosines = [np.vdot(child.parent, p) / np.linalg.norm(child.parent) / np.linalg.norm(p) for p in parents]
+            start = lab.generator.sources.of(child).start
+            assert start is not None
+            cosines = [np.vdot(start, p) / np.linalg.norm(start) / np.linalg.norm(p) for p in parents]
             apart = np.vdot(*parents) / np.linalg.norm(parents[0]) / np.linalg.norm(parents[1])
             assert min(cosines) > apart
 
     def test_the_liked_noises_span_the_box_and_others_until_there_are_two(self, lab: Alchemist) -> None:
         first = lab.ask(self.start(lab))
         assert first.board is not None
-        noises = [noise_of(c, lab.generator.latent_shape) for c in first.board.candidates]
+        noises = [lab.generator.noise(c) for c in first.board.candidates]
 
         def parents(*rows: int) -> set[int]:
             told = first.tell({first.board.ids[i] for i in rows})  # type: ignore[union-attr]
-            past = History(told.settings, told.rounds, lab.generator, lab.objective)
+            past = History(told.settings, told.rounds, lab.ensemble("latent"), lab.objective, noisy=lab.generator)
             found = Blend._parents(past)[1]
             return {i for i, u in enumerate(noises) if any(np.array_equal(u, v) for v in found.values())}
 
@@ -222,7 +224,7 @@ class TestBlend(RefusesGivenPictures):
     def test_goes_on_where_only_children_of_two_were_liked(self, lab: Alchemist) -> None:
         second = lab.ask(lab.ask(self.start(lab)).tell({"r1-c0", "r1-c3"}))
         assert second.board is not None
-        liked = {i for i, c in zip(second.board.ids, second.board.candidates, strict=True) if c.parent is not None}
+        liked = {i for i, c in zip(second.board.ids, second.board.candidates, strict=True) if not c.is_sample}
         third = lab.ask(second.tell(liked))
         assert third.board is not None and np.isfinite(third.board.images).all()
 

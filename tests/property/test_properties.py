@@ -6,12 +6,13 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alchemist.candidate import given_picture
 from alchemist.emoji.captions import read_emoji_characters
 from alchemist.emoji.colours import to_lab, to_rgb
 from alchemist.errors import SessionError
 from alchemist.gallery.pictures import png_bytes, read_picture, squared, to_straight
 from alchemist.search.session import Session
-from alchemist.values import Board, Candidate, Evidence
+from alchemist.values import Board, Evidence
 
 STEPS = st.lists(st.one_of(st.just("undo"), st.sets(st.integers(0, 2))), max_size=12)
 
@@ -23,9 +24,8 @@ def opened(session: Session) -> Session:
     rows = np.zeros((3, 2), np.float32)
     board = Board(
         session.number,
-        tuple(Candidate(seed=10 * session.number + i) for i in range(3)),
+        tuple(given_picture(10 * session.number + i) for i in range(3)),
         np.zeros((3, 4, 2, 2), np.float32),
-        rows,
         Evidence(rows, rows, rows[:, 0]),
         rows[:, 0],
         {"positive": rows[:, 0], "human": rows[:, 0]},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -90,7 +91,7 @@ def test_until_something_is_liked_a_board_is_of_fresh_pictures_and_the_bank_keep
     for _ in range(3):
         session = banked.ask(session).tell(set())
     assert wanted == [4, 4, 4] and np.allclose(held, 1 - posterior.OWN, atol=1e-4)
-    assert not any(c.parent is not None for r in session.rounds for c in r.board.candidates)
+    assert not any(not c.is_sample for r in session.rounds for c in r.board.candidates)
     session = banked.ask(session).tell({"r4-c0"})
     banked.ask(session)
     assert wanted == [4, 4, 4, 4, round(4 * posterior.FRESH)] and len(held) == 3
@@ -172,9 +173,9 @@ def test_interrupted_drawing_goes_on(banked: Alchemist, tmp_path: Path, monkeypa
     drawn: list[int] = []
     draw = LatentGenerator.draw
 
-    def counted(self: LatentGenerator, candidates: list[object]) -> object:
-        drawn.append(len(candidates))
-        return draw(self, candidates)  # type: ignore[arg-type]
+    def counted(self: LatentGenerator, candidates: list[Any], draft: bool = False, progress: Any = None) -> Any:
+        drawn.append(draft * len(candidates))
+        return draw(self, candidates, draft, progress)
 
     monkeypatch.setattr(LatentGenerator, "draw", counted)
     again = banked.draw_bank(COUNT, tmp_path / "halves")

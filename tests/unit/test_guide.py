@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from alchemist import Alchemist
+from alchemist import Alchemist, Settings
+from alchemist.generation.payload import seeded_candidate
 from alchemist.generation.sampling import GUIDED_FROM, away, guided
 from alchemist.models.conditions import Condition, condition_tokens
 from alchemist.models.denoiser import build_scheduler
 from alchemist.training.student import Teacher
-from alchemist.values import Candidate
 
 
 class Always(torch.nn.Module):
@@ -73,8 +73,8 @@ def test_the_pipeline_is_led_by_its_guide_and_the_student_is_not(lab: Alchemist)
 
     def latents(sampler: str, guidance: float) -> np.ndarray:
         steps = 4 if sampler == "distilled" else 6
-        candidate = Candidate(seed=1, text="ice", sampler=sampler, steps=steps, guidance=guidance)
-        return generator.latents([candidate])
+        wish = Settings(prompt="ice", sampler=sampler, steps=steps, guidance=guidance)
+        return generator.sampled([seeded_candidate(wish, 1)])
 
     kept = generator.pipeline.guide
     cases = [("dpm++", 3.0), ("ddim", 3.0), ("ddpm", 3.0), ("dpm++", 1.0), ("distilled", 3.0)]

@@ -9,6 +9,7 @@ from botorch.sampling import SobolQMCNormalSampler
 from scipy.stats import kendalltau, norm
 
 from alchemist import Alchemist, Settings
+from alchemist.candidate import given_picture
 from alchemist.search import pairwise
 from alchemist.search.pairwise import comparisons, fitted, greedy, likeliest, scaled
 from alchemist.values import Board, Candidate, Evidence, Round
@@ -26,8 +27,8 @@ def closed(number: int, taste: np.ndarray, liked: list[int], disliked: tuple[int
     n = len(taste)
     none = np.zeros(n, np.float32)
     evidence = Evidence(np.zeros((n, 1), np.float32), taste, none)
-    made = tuple(Candidate(pool=i) for i in range(n))
-    board = Board(number, made, None, np.zeros((n, 1, 1, 1), np.float32), evidence, none, {})
+    made = tuple(given_picture(i) for i in range(n))
+    board = Board(number, made, None, evidence, none, {})
     return Round(board, frozenset(board.ids[i] for i in liked), frozenset(board.ids[i] for i in disliked))
 
 
@@ -157,15 +158,13 @@ def test_the_order_of_clicks_does_not_matter(lab: Alchemist) -> None:
 def test_no_more_is_drawn_than_twice_the_board(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
     session = lab.ask(lab.start(Settings(prompt="ice", proposer="pairwise", board_size=5), seed=3)).tell({"r1-c0"})
     drawn = 0
-    drafter = lab.generator.in_batches()
-    draw = drafter.draw
+    draw = lab.generator.draw
 
-    def counted(made: list[Candidate], progress: object = None) -> object:
+    def counted(made: list[Candidate], draft: bool = False, progress: object = None) -> object:
         nonlocal drawn
-        drawn += len(made)
-        return draw(made, progress)  # type: ignore[arg-type]
+        drawn += draft * len(made)
+        return draw(made, draft, progress)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(drafter, "draw", counted)
-    monkeypatch.setattr(lab, "drafter", drafter)
+    monkeypatch.setattr(lab.generator, "draw", counted)
     lab.ask(session)
     assert drawn == 10

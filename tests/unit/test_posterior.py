@@ -25,7 +25,7 @@ def session(lab: Alchemist) -> Session:
 
 
 def history(lab: Alchemist, session: Session) -> History:
-    return History(session.settings, session.rounds, lab.generator, lab.objective, session.pool)
+    return History(session.settings, session.rounds, lab.ensemble("latent"), lab.objective, session.pool)
 
 
 def test_a_pinned_picture_that_is_not_marked_again_is_nobody_s_choice(lab: Alchemist, session: Session) -> None:
@@ -146,7 +146,7 @@ def test_f_climbs_beyond_what_chance_alone_finds(lab: Alchemist) -> None:
 
 def test_f_is_not_led_on_from_other_words_that_were_passed_over(lab: Alchemist, session: Session) -> None:
     assert session.board is not None
-    strange = changed(session.board.candidates[0], text="ogre")
+    strange = session.board.candidates[0].changed(text="ogre")
     board = changed(session.board, candidates=(strange, *session.board.candidates[1:]))
     opened = replace(session, board=board)
     ids = board.ids
@@ -171,7 +171,7 @@ def test_what_was_passed_over_is_not_what_a_child_has_to_beat(
     lab: Alchemist, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert session.board is not None
-    strange = changed(session.board.candidates[0], text="ogre")
+    strange = session.board.candidates[0].changed(text="ogre")
     shown = changed(session.board, candidates=(strange, *session.board.candidates[1:]))
     opened, keen = replace(session, board=shown), []
 
@@ -192,16 +192,15 @@ def test_what_was_passed_over_is_not_what_a_child_has_to_beat(
 
 def test_a_child_is_drawn_in_its_parent_s_style_where_styles_are_mixed(lab: Alchemist, session: Session) -> None:
     assert session.board is not None
-    noto = changed(session.board.candidates[2], style="noto")
+    noto = session.board.candidates[2].changed(style="noto")
     candidates = (*session.board.candidates[:2], noto, *session.board.candidates[3:])
     told = replace(session, board=changed(session.board, candidates=candidates)).tell(set())
     past, rng = history(lab, told), np.random.default_rng(0)
-    noise = past.noise(2)
-    assert noise is not None
+    one, model = past.candidates[2], lab.generator
 
     def styles(past: History) -> list[str]:
-        made = past.child(2, noise), past.varied(2, past.latent(2), 0.5, rng), past.between(2, 0, 0.5, rng)
-        return [c.style for c in made]
+        made = model.step(one, 0.5, rng, past.settings), model.near(one, 0.5, rng, past.settings)
+        return [c.style for c in (*made, past.cross(2, 0, 0.5, rng))]
 
     assert styles(replace(past, settings=past.settings.changed(style=MIXED))) == ["noto"] * 3
     assert styles(past) == ["openmoji"] * 3, "settings that name one are heeded"
@@ -241,19 +240,18 @@ def test_each_head_weighs_the_three_parts_as_it_should() -> None:
 
 def test_children_of_two_have_no_children_of_two(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[bool, bool]] = []
-    between = History.between
+    cross = History.cross
 
-    def watched(past: History, a: int, b: int, strength: float, rng: np.random.Generator) -> Candidate:
-        one, two = past.candidates[a], past.candidates[b]
-        asked.append((one.parent is None, two.parent is None))
-        return between(past, a, b, strength, rng)
+    def watched(past: History, a: int, b: int, amount: float, rng: np.random.Generator) -> Candidate:
+        asked.append((past.candidates[a].is_sample, past.candidates[b].is_sample))
+        return cross(past, a, b, amount, rng)
 
-    monkeypatch.setattr(History, "between", watched)
+    monkeypatch.setattr(History, "cross", watched)
     session = lab.ask(lab.start(Settings(prompt="red apple"), seed=0))
     shown = 0
     for _ in range(8):
         assert session.board is not None
-        kin = [i for i, c in zip(session.board.ids, session.board.candidates, strict=True) if c.parent is not None]
+        kin = [i for i, c in zip(session.board.ids, session.board.candidates, strict=True) if not c.is_sample]
         shown += len(kin)
         session = lab.ask(session.tell(set(kin[:2] or session.board.ids[:2])))
     assert shown > 3 and asked and all(one and two for one, two in asked)
@@ -263,23 +261,20 @@ def test_children_are_of_what_was_liked_last(lab: Alchemist, session: Session) -
     for k in range(8):
         session = lab.ask(session.tell({f"r{k + 1}-c{k % 6}"}))
     past = history(lab, session.with_settings())
-    liked = [past.noise(int(i)) for i in np.flatnonzero(past.liked)]
-    assert len(liked) == 8
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(posterior, "crank_nicolson", lambda noise, beta, rng: noise)  # a step that stays tells the parent
-        made = posterior.Posterior._children(past, 6, np.random.default_rng(0))
-    assert len(made) == round(posterior.CHILDREN * 6)
-    alone = [c.noise for c in made if c.noise is not None]
-    of = {min(range(8), key=lambda i: float(np.abs(liked[i] - u).max())) for u in alone}
-    assert len(alone) > 6 and of <= set(range(2, 8)) and len(of) > 2
+    liked = [past.candidates[int(i)].key for i in np.flatnonzero(past.liked)]
+    made = posterior.Posterior._children(past, 12, np.random.default_rng(0))
+    assert len(liked) == 8 and len(made) == 12
+    parents = [c.provenance.keys for c in made if c.provenance is not None]
+    of = {liked.index(key) for keys in parents for key in keys}
+    assert sum(len(keys) == 1 for keys in parents) > 6 and of <= set(range(2, 8)) and len(of) > 2
 
 
 def test_choices_are_seen_from_the_middle_of_the_plain_samples_of_the_words(lab: Alchemist, session: Session) -> None:
     past = history(lab, session)
     words = past.fresh(4, np.random.default_rng(0))
     others = [
-        replace(words[0], text="house"),
-        replace(words[1], seed=None, noise=np.zeros(past.generator.latent_shape)),
+        words[0].changed(text="house"),
+        past.vary(words[1], 0.5, np.random.default_rng(0)),
     ]
     taste = np.eye(6, dtype=np.float32)
     middle = middle_of([*words, *others], taste, past)
@@ -292,19 +287,19 @@ def test_choices_are_seen_from_the_middle_of_the_plain_samples_of_the_words(lab:
 
 
 def test_a_drafter_draws_what_is_chosen_from_and_never_what_is_shown(lab: Alchemist, session: Session) -> None:
-    from alchemist.search.loop import ask
-
     drafted: list[Candidate] = []
+    draw = lab.generator.draw
 
-    class Drafter:
-        def __getattr__(self, name: str) -> object:
-            return getattr(lab.generator, name)
+    def watched(candidates: list[Candidate], draft: bool = False, progress: object = None) -> object:
+        drawn = draw(candidates)
+        if not draft:
+            return drawn
+        drafted.extend(candidates)
+        return replace(drawn, images=1 - drawn.images)
 
-        def draw(self, candidates: list[Candidate], progress: object = None) -> object:
-            drafted.extend(candidates)
-            drawn = lab.generator.draw(candidates)
-            return replace(drawn, images=1 - drawn.images)
-
-    shown = ask(session.tell({"r1-c0"}), lab.generator, lab.objective, lab.bank, Drafter()).board
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lab.generator, "draw", watched)
+        shown = lab.ask(session.tell({"r1-c0"})).board
+    assert shown is not None
     assert len(drafted) > 3 * 6
     assert np.array_equal(shown.images, lab.generator.draw(shown.candidates).images)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +10,10 @@ import torch
 from diffusers.models.activations import GELU
 from torch.nn import functional as F
 
-from alchemist import Alchemist
+from alchemist import Alchemist, Settings
 from alchemist.generation.generator import LatentGenerator
+from alchemist.generation.payload import seeded_candidate
 from alchemist.models import precision
-from alchemist.values import Candidate
 
 
 @pytest.mark.parametrize(
@@ -42,12 +41,12 @@ def test_an_emulated_format_is_not_tried_at_full_size(monkeypatch: pytest.Monkey
 
 def test_what_a_drafter_finds_is_drawn_again_exactly(weights: Path) -> None:
     lab = Alchemist.from_pretrained(weights)
-    lab.bulk = None
+    lab.generator.bulk = None
     plain = lab.rank("ice", n=60, top=5, seed=3)
     drafted: list[int] = []
-    lab.bulk = lab.generator.in_bulk(torch.bfloat16, least=50)
-    latents = lab.bulk.latents
-    lab.bulk.latents = lambda part: (drafted.append(len(part)), latents(part))[1]  # type: ignore[assignment]
+    bulk = lab.generator.bulk = lab.generator.in_bulk(torch.bfloat16, least=50)
+    draw = bulk.draw
+    bulk.draw = lambda part, **more: (drafted.append(len(part)), draw(part, **more))[1]  # type: ignore[method-assign]
     ranking = lab.rank("ice", n=60, top=5, seed=3)
     assert sum(drafted) == 60, "every candidate is drawn"
     assert np.abs(lab.generator.draw(ranking.candidates).images - ranking.images).max() < 1 / 255
@@ -58,9 +57,9 @@ def test_what_a_drafter_finds_is_drawn_again_exactly(weights: Path) -> None:
 
 
 def test_a_draft_is_near_the_picture_and_leaves_the_exact_networks_alone(lab: Alchemist) -> None:
-    candidates = [Candidate(seed=s, text="ice") for s in range(4)]
+    candidates = [seeded_candidate(Settings(prompt="ice"), s) for s in range(4)]
     exact = lab.generator.draw(candidates)
-    draft = lab.generator.in_bulk(torch.bfloat16).draw([replace(c) for c in candidates])
+    draft = lab.generator.in_bulk(torch.bfloat16).draw(candidates)
     assert draft.images.dtype == np.float32
     assert 0 < np.abs(draft.images - exact.images).mean() < 4 / 255
     assert np.array_equal(lab.generator.draw(candidates).images, exact.images)

@@ -29,7 +29,6 @@ from alchemist.emoji.variants import Record
 from alchemist.errors import DataError
 from alchemist.models.photographs import tensors_of
 from alchemist.testing import tiny_catalogue
-from alchemist.values import Candidate
 
 ANCHORS = to_lab(np.array([[int(c.hex[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in COLOURS]))
 
@@ -159,20 +158,18 @@ def test_the_table_tells_of_every_proposer(lab: Alchemist) -> None:
 
 
 def test_evaluations_are_what_is_drawn_and_the_bank_once(lab: Alchemist) -> None:
-    plain = SimpleNamespace(
-        generator=lab.generator, drafter=lab.generator.in_batches(), objective=lab.objective, bank=range(30)
-    )
-    drafter = plain.drafter
+    plain = SimpleNamespace(generators={"latent": lab.generator}, objective=lab.objective, bank=range(30))
+    one, two, three = lab.generator.fresh(Settings(), 3, 0)
     measured = lab.objective.evidence(lab.sample(3), Settings())
     with counted(plain) as count:
-        plain.generator.draw([Candidate(seed=1), Candidate(seed=2)])
+        plain.generators["latent"].draw([one, two])
         plain.objective.terms(measured, Settings(prompt="ice"))
         assert (count.drawn, count.looked_up) == (2, 0)
-        plain.drafter.draw([Candidate(seed=3)])
+        plain.generators["latent"].draw([three], draft=True)
         for _ in range(2):
             plain.objective.terms(measured.take([0] * 30), Settings(prompt="ice"))
     assert (count.drawn, count.looked_up) == (3, 30)
-    assert plain.generator is lab.generator and plain.drafter is drafter and plain.objective is lab.objective
+    assert plain.generators == {"latent": lab.generator} and plain.objective is lab.objective
 
 
 def test_memory_is_counted_as_it_is_held() -> None:

@@ -16,11 +16,12 @@ from typer.testing import CliRunner
 
 from alchemist import Alchemist, Settings
 from alchemist.__main__ import app
+from alchemist.candidate import Candidate
 from alchemist.errors import BadInput, BadPicture, Cancelled
 from alchemist.gallery.pictures import write_png
 from alchemist.generation.generator import LatentGenerator
+from alchemist.generation.payload import seeded_candidate
 from alchemist.generation.pipeline import EmojiPipeline
-from alchemist.values import Candidate
 
 
 def test_sampling_is_a_function_of_the_seed(lab: Alchemist) -> None:
@@ -36,10 +37,10 @@ def test_sampling_is_a_function_of_the_seed(lab: Alchemist) -> None:
 @pytest.mark.parametrize("sampler", ["distilled", "dpm++", "ddim", "ddpm"])
 def test_drawing_does_not_depend_on_the_batch(lab: Alchemist, sampler: str) -> None:
     wish = Settings(prompt="cat", sampler=sampler, steps=4)
-    candidates = [Candidate.of(wish, seed=s) for s in (5, 6, 7)]
+    candidates = [seeded_candidate(wish, s) for s in (5, 6, 7)]
     whole, alone = lab.generator.draw(candidates), lab.generator.draw(candidates[1:2])
     assert np.array_equal(whole.images[1], alone.images[0]) and np.array_equal(whole.latents[1], alone.latents[0])
-    many = lab.generator.draw([Candidate.of(wish, seed=s) for s in range(20)]).images
+    many = lab.generator.draw([seeded_candidate(wish, s) for s in range(20)]).images
     assert np.array_equal(many[5:8], whole.images), "wherever it stands, and however many there are"
 
 
@@ -47,14 +48,16 @@ def test_what_is_shown_is_always_drawn_eight_at_once(lab: Alchemist, monkeypatch
     sizes: list[int] = []
     sample = lab.generator._sample
     monkeypatch.setattr(lab.generator, "_sample", lambda batch, told: sizes.append(len(batch)) or sample(batch, told))
-    candidates = [Candidate(seed=s) for s in range(11)]
-    assert lab.generator.draw(candidates).images.shape[0] == len(lab.generator.latents(candidates)) == 11
+    candidates = [seeded_candidate(Settings(), s) for s in range(11)]
+    assert lab.generator.draw(candidates).images.shape[0] == len(lab.generator.sampled(candidates)) == 11
     assert sizes == [8, 8, 8, 8]
 
 
 def test_a_parent_is_kept_to_the_degree_that_strength_is_low(lab: Alchemist) -> None:
-    parent = lab.generator.latents([Candidate(seed=1)])[0]
-    far, near = (lab.generator.latents([Candidate(seed=2, parent=parent, strength=s, steps=10)])[0] for s in (0.9, 0.2))
+    wish = Settings(sampler="dpm++", steps=10)
+    one = seeded_candidate(wish, 1)
+    parent = lab.generator.latents([one])[0]
+    far, near = (lab.generator.latents([lab.generator.near(one, amount, 2, wish)])[0] for amount in (0.9, 0.2))
     assert np.abs(near - parent).mean() < np.abs(far - parent).mean()
 
 
@@ -219,13 +222,13 @@ def test_generate_on_ctrl_c_writes_what_is_drawn_and_says_so(  # type: ignore[no
     chunks = iter((100, 100, 100))
     before = signal.getsignal(signal.SIGINT)
 
-    def decode(self: LatentGenerator, latents: np.ndarray) -> np.ndarray:
+    def draw(self: LatentGenerator, candidates: list[Candidate], *more: object) -> object:
         next(chunks)
         os.kill(os.getpid(), signal.SIGINT)
-        return drawn(self, latents)
+        return drawn(self, candidates, *more)  # type: ignore[arg-type]
 
-    drawn = LatentGenerator.decode
-    monkeypatch.setattr(LatentGenerator, "decode", decode)
+    drawn = LatentGenerator.draw
+    monkeypatch.setattr(LatentGenerator, "draw", draw)
     monkeypatch.setattr("alchemist.runtime.fastest", lambda kind: torch.float32)
     done = run("generate", "ice", "-n", 500, "--top", 3, "--out", tmp_path / "o", "--steps", 1)
     assert done.exit_code == 130 and "Stopped after 64 of 500 candidates" in done.stderr, done.output

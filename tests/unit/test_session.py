@@ -13,15 +13,13 @@ import torch
 from alchemist import Alchemist, Settings
 from alchemist.bench.memory import held_bytes
 from alchemist.errors import BadInput, NoOpenBoard, SessionError, StaleBoard, UnknownPicture, UnknownProposer
-from alchemist.generation.noise import storable
 from alchemist.generation.plausible import Plausible
 from alchemist.search.acquisition import seeded
 from alchemist.search.past import History
-from alchemist.search.posterior import choices_of, moved
+from alchemist.search.posterior import choices_of
 from alchemist.search.preference import Choice, Grid, belief
-from alchemist.search.serial import candidate_to_json, from_json, to_json
+from alchemist.search.serial import from_json, to_json
 from alchemist.search.session import Session
-from alchemist.values import Candidate
 
 
 @pytest.fixture
@@ -184,36 +182,18 @@ def test_dislikes_push_the_posterior_away(lab: Alchemist) -> None:
 
 def test_closed_rounds_are_small(lab: Alchemist, session: Session) -> None:
     board = session.tell({"r1-c0"}).rounds[0].board
-    assert board.images is None and board.latents.dtype == np.float16
+    assert board.images is None and held_bytes(board) < 4 * 200
 
 
-@pytest.mark.parametrize("name", ["blend", "posterior", "latent-ucb"])
-def test_a_session_holds_two_bytes_a_number(lab: Alchemist, name: str) -> None:
-    """Of a closed round: latents, noises or parents, both embeddings; beside them a few numbers a picture."""
+@pytest.mark.parametrize("name", ["blend", "posterior"])
+def test_a_session_holds_its_measurements_and_no_arrays_that_a_seed_gives_again(lab: Alchemist, name: str) -> None:
+    """Of a closed round: both embeddings, of two bytes a number; beside them a few numbers a picture."""
     session = lab.ask(lab.start(Settings(prompt="ice", proposer=name, board_size=4), seed=5))
     for _ in range(5):
         assert session.board is not None
-        shown = session.board.candidates
         session = lab.ask(session.tell(session.board.ids[:2]))
-        for before, after in zip(shown, session.rounds[-1].board.candidates, strict=True):
-            assert candidate_to_json(before) == candidate_to_json(after)
-    closed = replace(session, board=None)
-    arrays = 1 if name == "latent-ucb" else 2  # its candidates are the latents
-    numbers = arrays * int(np.prod(lab.generator.latent_shape)) + 16 + 8
     few = 4 * 6  # face, score, four terms
-    assert 0 < held_bytes(closed) <= 5 * 4 * (2 * numbers + few)
-
-
-def test_a_picture_and_its_child_hold_the_latent_of_both_once(lab: Alchemist, session: Session) -> None:
-    shape = lab.generator.latent_shape
-    rng = np.random.default_rng(0)
-    noise, latent = (storable(rng.standard_normal(shape).astype(np.float32)) for _ in range(2))
-    picture = Candidate(noise=noise, parent=latent, strength=0.5)
-    past = History(session.settings, (), lab.generator, lab.objective)
-    child = moved(past, picture, noise, 0.4, rng)
-    assert np.array_equal(child.parent, latent) and child.strength == 0.5 and not np.array_equal(child.noise, noise)
-    assert held_bytes((picture, child)) == 3 * 2 * latent.size
-    assert held_bytes((picture, replace(child, parent=latent.copy()))) == 4 * 2 * latent.size
+    assert 0 < held_bytes(replace(session, board=None)) <= 5 * 4 * (2 * (16 + 8) + few)
 
 
 def test_an_open_board_holds_a_third_of_its_pictures_bytes(lab: Alchemist, session: Session) -> None:
@@ -253,7 +233,7 @@ def test_a_reopened_or_restored_board_says_why_its_pictures_are_there(lab: Alche
 
 
 def history_of(lab: Alchemist, session: Session) -> History:
-    return History(session.settings, session.rounds, lab.generator, lab.objective, aimed=session.aimed)
+    return History(session.settings, session.rounds, lab.ensemble("latent"), lab.objective, aimed=session.aimed)
 
 
 def test_what_is_answered_after_undoing_past_a_change_of_prompt_counts(lab: Alchemist, session: Session) -> None:
@@ -297,7 +277,8 @@ def test_a_pinned_picture_keeps_its_place_on_any_board_that_follows(lab: Alchemi
     told = choices_of(history_of(lab, after.tell({"r2-c0"})))
     assert [len(c.liked) for c in told] == [4, 3], "a picture that stayed is nobody's choice"
     again = lab.ask(from_json(to_json(after)))
-    assert again.board is not None and again.board.reasons == after.board.reasons
+    assert again.board is not None
+    assert [(r.kind, r.picture) for r in again.board.reasons] == [(r.kind, r.picture) for r in after.board.reasons]
 
 
 def test_variations_asked_for_again_are_others(lab: Alchemist, session: Session) -> None:
@@ -307,7 +288,7 @@ def test_variations_asked_for_again_are_others(lab: Alchemist, session: Session)
     boards = [s.board for s in (one, two, same)]
     seeds = [[c.seed for c in b.candidates] for b in boards if b is not None]
     assert seeds[0] == seeds[2] != seeds[1]
-    assert len({c.strength for c in boards[0].candidates}) == 2 if boards[0] is not None else False
+    assert len({c.payload["strength"] for c in boards[0].candidates}) == 2 if boards[0] is not None else False
 
 
 def test_torchs_own_randomness_is_one_threads_at_a_time() -> None:

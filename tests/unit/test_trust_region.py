@@ -7,21 +7,47 @@ import pytest
 import torch
 
 from alchemist import Settings
-from alchemist.generation.noise import noise_from_seed, noise_of
+from alchemist.candidate import Candidate
+from alchemist.generation.moves import LatentMoves
+from alchemist.generation.noise import noise_from_seed
+from alchemist.generation.payload import seeded_candidate
+from alchemist.generation.sources import Sources
 from alchemist.search import trust_region
 from alchemist.search.past import History
 from alchemist.search.random import Random
 from alchemist.search.trust_region import Region, TrustRegion, candidates, initial_length, region, thompson
-from alchemist.values import Board, Candidate, Evidence, Round
+from alchemist.values import Board, Evidence, Round
 
 SHAPE = (2, 4, 4)
 
 
-class Still:
-    """A generator that tells its shape and draws nothing."""
+class Still(LatentMoves):
+    """The latent generator without its networks: it makes candidates and draws nothing."""
 
     latent_shape = SHAPE
     fingerprint = "still"
+    size = 4
+
+    def __init__(self) -> None:
+        self.sources = Sources(SHAPE, self._draw, self._draw)
+
+    def _draw(self, candidates: object) -> np.ndarray:
+        raise AssertionError("nothing is drawn")
+
+
+STILL = Still()
+
+
+def noise(candidate: Candidate) -> np.ndarray:
+    """The noise that a candidate is drawn from."""
+    found = STILL.noise(candidate)
+    assert found is not None
+    return found
+
+
+def fresh(count: int) -> list[Candidate]:
+    """Candidates of the seeds from 0 on."""
+    return [seeded_candidate(Settings(), i) for i in range(count)]
 
 
 def nearness(noise: np.ndarray) -> float:
@@ -33,11 +59,11 @@ def closed(number: int, made: list[Candidate], scores: list[float]) -> Round:
     n = len(made)
     evidence = Evidence(np.zeros((n, 1), np.float32), np.zeros((n, 1), np.float32), np.zeros(n, np.float32))
     f = np.array(scores, np.float32)
-    return Round(Board(number, tuple(made), None, np.zeros((n, *SHAPE), np.float32), evidence, f, {}), frozenset())
+    return Round(Board(number, tuple(made), None, evidence, f, {}), frozenset())
 
 
 def history(rounds: tuple[Round, ...], **settings: float) -> History:
-    return History(Settings(prompt="x", **settings), rounds, Still(), None)  # type: ignore[arg-type]
+    return History(Settings(prompt="x", **settings), rounds, STILL, None, noisy=STILL)  # type: ignore[arg-type]
 
 
 def best_after(proposer: Random | TrustRegion, boards: int, seed: int) -> list[float]:
@@ -46,7 +72,7 @@ def best_after(proposer: Random | TrustRegion, boards: int, seed: int) -> list[f
     bests = []
     for k in range(boards):
         made = list(proposer.propose(history(rounds), 8, 1000 * seed + k))
-        scores = [nearness(noise_of(c, SHAPE)) for c in made]  # type: ignore[arg-type]
+        scores = [nearness(noise(c)) for c in made]
         rounds = (*rounds, closed(k + 1, made, scores))
         bests.append(max(float(r.board.scores.max()) for r in rounds))
     return bests
@@ -78,7 +104,7 @@ def test_a_region_too_small_is_given_up_and_the_next_starts_fresh() -> None:
     bests = [5.0] * (1 + 2 * halvings)
     assert region(bests[:-1], 0.4) == Region(0.4 / 2**5, 0)
     assert region(bests, 0.4) == Region(0.4, 13)
-    rows = closed(1, [Candidate(seed=i) for i in range(3)], [1.0, 2.0, 5.0])
+    rows = closed(1, fresh(3), [1.0, 2.0, 5.0])
     past = history((rows,) * 15, adventure=0.5)
     assert region([5.0] * 15, initial_length(0.5)) == Region(0.8, 15)
     assert all(c.seed is not None for c in TrustRegion().propose(past, 4, 0))
@@ -109,7 +135,7 @@ def test_candidates_never_leave_the_unit_box() -> None:
 
 
 def test_at_most_120_pictures_are_kept_the_best_and_the_newest() -> None:
-    made = [Candidate(seed=i) for i in range(200)]
+    made = fresh(200)
     past = history((closed(1, made, [float(-i) for i in range(200)]),))
     kept = trust_region._kept(past, 0)
     assert kept == [*range(40), *range(120, 200)]
@@ -124,17 +150,18 @@ def test_the_best_rises_more_than_with_random() -> None:
 
 
 def test_boards_are_typical_noises_that_resemble_the_best() -> None:
-    made = [Candidate(seed=i) for i in range(8)]
+    made = fresh(8)
     past = history((closed(1, made, [0.0] * 7 + [9.0]),), adventure=0.0)
     centre = noise_from_seed(7, SHAPE)
     for c in TrustRegion().propose(past, 8, 3):
-        assert c.noise is not None and np.isclose(np.linalg.norm(c.noise), np.sqrt(32), rtol=1e-3)
-        near = np.vdot(c.noise, centre) / np.linalg.norm(c.noise) / np.linalg.norm(centre)
+        u = noise(c)
+        assert np.isclose(np.linalg.norm(u), np.sqrt(32), rtol=1e-3)
+        near = np.vdot(u, centre) / np.linalg.norm(u) / np.linalg.norm(centre)
         assert 0.5 < near < 0.9999
 
 
 def test_nothing_to_choose_by_gives_fresh_pictures() -> None:
-    past = history((closed(1, [Candidate(seed=i) for i in range(4)], [0.0] * 4),))
+    past = history((closed(1, fresh(4), [0.0] * 4),))
     assert all(c.seed is not None for c in TrustRegion().propose(past, 4, 0))
 
 
@@ -156,7 +183,7 @@ def test_what_was_disliked_is_no_centre() -> None:
     disliked = replace(one, dislikes=frozenset({"r1-c0"}))
     centres = []
     for past in (history((one,)), history((disliked,))):
-        child = noise_of(TrustRegion().propose(past, 1, 5)[0], SHAPE)
-        noises = [noise_of(c, SHAPE) for c in made]
-        centres.append(int(np.argmax([float(np.vdot(child, u)) for u in noises])))  # type: ignore[arg-type]
+        child = noise(TrustRegion().propose(past, 1, 5)[0])
+        noises = [noise(c) for c in made]
+        centres.append(int(np.argmax([float(np.vdot(child, u)) for u in noises])))
     assert centres == [0, 1]

@@ -6,9 +6,13 @@ from dataclasses import FrozenInstanceError, replace
 import numpy as np
 import pytest
 
+from alchemist import Alchemist
+from alchemist.candidate import Candidate, given_picture
 from alchemist.errors import BadInput
-from alchemist.generation.ranking import fresh_candidates
-from alchemist.values import MIXED, STYLES, Board, Candidate, Evidence, Settings
+from alchemist.generation.payload import Look, seeded_candidate
+from alchemist.generation.sources import Sources
+from alchemist.packing import HALVED
+from alchemist.values import MIXED, STYLES, Board, Evidence, Settings
 
 
 def test_a_prompt_is_stripped_and_its_spaces_folded() -> None:
@@ -53,31 +57,33 @@ def test_the_talk_penalises_pictures_without_a_face() -> None:
     assert (talk.w_face, talk.proposer) == (5.0, "latent-ucb")
 
 
-def test_a_candidate_has_exactly_one_source() -> None:
-    u = np.zeros((4, 4, 4), np.float32)
-    with pytest.raises(BadInput):
-        Candidate()
-    with pytest.raises(BadInput):
-        Candidate(noise=u, latent=u)
-    assert Candidate(seed=3).seed == 3
+def test_a_candidate_has_a_source() -> None:
+    sources = Sources(
+        (4, 4, 4), lambda made: np.zeros((len(made), 4, 4, 4), np.float32), lambda one: np.zeros((4, 4, 4))
+    )
+    with pytest.raises(BadInput, match="drawn from a seed"):
+        sources.of(Candidate("latent", "", {"text": "ice"}))
+    one = sources.of(seeded_candidate(Settings(), 3))
+    assert one.seed == 3 and one.noise is not None and one.start is None and one.latent is None
 
 
-def test_mixed_is_a_wish_and_no_picture_s_style() -> None:
+def test_mixed_is_a_wish_and_no_picture_s_style(lab: Alchemist) -> None:
     wish = Settings(prompt="cat", style=MIXED)
-    own = [c.style for c in fresh_candidates(wish, 7, seed=0)]
-    assert set(own) == set(STYLES) and own[0] == own[6] and own[:3] == [c.style for c in fresh_candidates(wish, 3, 0)]
-    assert {fresh_candidates(wish, 1, seed=s)[0].style for s in range(40)} == set(STYLES), "any may be the only one"
-    assert Candidate.of(wish, "noto", seed=7).style == "noto"
-    assert Candidate.of(Settings(style="fluent"), "noto", seed=7).style == "fluent", "settings that name one are heeded"
+    fresh = lab.generator.fresh
+    own = [c.style for c in fresh(wish, 7, seed=0)]
+    assert set(own) == set(STYLES) and own[0] == own[6] and own[:3] == [c.style for c in fresh(wish, 3, 0)]
+    assert {fresh(wish, 1, seed=s)[0].style for s in range(40)} == set(STYLES), "any may be the only one"
+    assert seeded_candidate(wish, 7, style="noto").style == "noto"
+    assert seeded_candidate(Settings(style="fluent"), 7, style="noto").style == "fluent", "what settings name counts"
     with pytest.raises(BadInput, match="No picture is drawn in the style 'mixed'; known: openmoji"):
-        Candidate(seed=1, style=MIXED)
+        Look.of({"seed": 1, "style": MIXED})
 
 
 def board(images: np.ndarray | None) -> Board:
     rng = np.random.default_rng(0)
     text, taste = (rng.standard_normal((2, 4)).astype(np.float16).astype(np.float32) for _ in range(2))
     face = np.array([1, 0], np.float32)
-    return Board(1, (Candidate(seed=1), Candidate(seed=2)), images, face, Evidence(text, taste, face), face, {})
+    return Board(1, (given_picture(1), given_picture(2)), images, Evidence(text, taste, face), face, {})
 
 
 def test_pictures_of_a_board_come_back_to_the_last_bit_and_can_be_written() -> None:
@@ -103,10 +109,9 @@ def test_flat_pictures_are_held_small() -> None:
 def test_numbers_are_held_in_16_bits_where_that_loses_nothing() -> None:
     exact = np.array([[[0.5, -2.25]]], np.float32)
     for given in (exact, np.array([[[0.1, 1.0]]], np.float32), np.array([[[1e9, np.nan]]], np.float32)):
-        candidate = Candidate(seed=1, parent=given)
-        assert candidate.parent is not None and candidate.parent.dtype == np.float32
-        assert np.array_equal(candidate.parent, given, equal_nan=True)
-        assert vars(candidate)["parent"].dtype == (np.float16 if given is exact else np.float32)
+        kept = HALVED.pack(given)
+        assert kept.dtype == (np.float16 if given is exact else np.float32)
+        assert HALVED.unpack(kept).dtype == np.float32 and np.array_equal(HALVED.unpack(kept), given, equal_nan=True)
     evidence = board(None).evidence
     assert isinstance(evidence, Evidence) and evidence.text.dtype == np.float32
     assert vars(board(None))["evidence"].text.dtype == np.float16

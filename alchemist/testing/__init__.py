@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .emoji.catalogue import Emoji, write
-from .emoji.splits import concept_of, is_held_out
-from .generation.pipeline import EmojiPipeline
-from .models.autoencoder import EmojiAutoencoder
-from .models.denoiser import build_denoiser, build_scheduler
-from .models.emojiclip import EmojiCLIP
-from .models.layout import build_layout
-from .models.weights import write_manifest
-from .search.session import Session
-from .training.taste import write_taste
-from .values import Array, Board
+from ..emoji.catalogue import Emoji, write
+from ..emoji.splits import concept_of, is_held_out
+from ..generation.pipeline import EmojiPipeline
+from ..models.autoencoder import EmojiAutoencoder
+from ..models.denoiser import build_denoiser, build_scheduler
+from ..models.emojiclip import EmojiCLIP
+from ..models.layout import build_layout
+from ..models.weights import write_manifest
+from ..search.session import Session
+from ..training.taste import write_taste
+from ..values import Array, Board
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72">{}</svg>'
 SHAPES = {
