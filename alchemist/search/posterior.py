@@ -28,6 +28,8 @@ from .serial import carried
 
 ALIKE = 0.98
 """Half of the pairs of pictures that one prompt draws are more than 97.5 % alike."""
+COPY = 0.985
+"""From here on two pictures look the same to a person, whatever seeds they came from."""
 BREADTH = 0.25
 CONSIDERED = 6000
 OWN, OWN_WITHOUT_WORDS = 0.97, 0.2
@@ -300,7 +302,7 @@ def grid_of(taste: Array) -> Grid:
 
 def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -> list[int]:
     """`count` different rows of `ideals.left`, no two much alike: see the module for what they are."""
-    taste, left = ideals.taste, ideals.left
+    taste, left = ideals.taste, without_copies(past, ideals, count)
     features, grid = seen_from(ideals.middle, taste), grid_of(taste)
     said = [replace(c, shown=seen_from(ideals.middle, c.shown)) for c in choices_of(past)]
     seen = grid.seen(features)
@@ -321,7 +323,7 @@ def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -
     hope = expected(now.ideals(seen), seen)
     order += [int(i) for i in left[falling[~np.isin(falling, inside)]] if i < ideals.drawn]
     order.insert(0, int(left[int(np.argmax(hope[left] if past.answered else ideals.f[left]))]))
-    if ideals.keen is not None and count > 2:
+    if ideals.keen is not None and ideals.keen in left and count > 2:
         order.insert(0, ideals.keen)  # before what it may be too alike to
     beside = pinned_taste(past)
     chosen = unlike(order, taste, count, beside)
@@ -334,6 +336,22 @@ def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -
     if int(left[farthest]) in chosen or near[farthest] >= ALIKE:
         return chosen
     return [*chosen[:-1], int(left[farthest])]
+
+
+def without_copies(past: History, ideals: Ideals, count: int) -> NDArray[np.int64]:
+    """The rows of `ideals.left` that look like nothing passed over since the prompt was last changed.
+
+    Once somebody saw a picture and went on without liking it, it does not come again from another seed. Where the
+    prompt draws little else, all rows stay: it is better seen again than replaced by pictures of other prompts.
+    """
+    left = ideals.left
+    shown = [r.board.evidence.taste[~r.liked] for r in past.answered]
+    seen = np.concatenate(shown) if shown else np.zeros((0, ideals.taste.shape[1]), np.float32)
+    if past.pool is not None or not len(seen):
+        return left
+    others = left[(ideals.taste[left] @ seen.T).max(1) < COPY]
+    enough = np.count_nonzero(others < ideals.drawn) if ideals.drawn else len(others)
+    return others if enough >= 2 * count else left
 
 
 def pinned_taste(past: History) -> Array | None:

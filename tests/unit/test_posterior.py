@@ -129,6 +129,25 @@ def test_no_twin_of_a_pinned_picture_is_shown(
         assert 0 not in board(past, Ideals(taste, prior, prior, np.arange(7)), 4, np.random.default_rng(seed))
 
 
+def test_what_was_passed_over_does_not_come_again_from_another_seed(lab: Alchemist, session: Session) -> None:
+    past = history(lab, session.tell({"r1-c0"}))
+    passed = past.evidence.taste[3]
+    noise = np.random.default_rng(1).standard_normal((60, len(passed))).astype(np.float32)
+    taste = np.concatenate([0.01 * noise[:20] + passed, noise[20:]])
+    taste /= np.linalg.norm(taste, axis=1, keepdims=True)
+    assert (taste[:20] @ passed).min() > posterior.COPY > (taste[20:] @ past.evidence.taste.T).max()
+    f = np.where(np.arange(60) < 20, 30, 0).astype(np.float32)  # the copies are the likeliest by far
+    rows = board(past, Ideals(taste, f, f, np.arange(60), keen=4, drawn=60), 6, np.random.default_rng(0))
+    assert len(set(rows)) == 6 and min(rows) >= 20
+
+    def left(of: Session, drawn: int) -> int:
+        return len(posterior.without_copies(history(lab, of), Ideals(taste, f, f, np.arange(60), drawn=drawn), 6))
+
+    assert left(session.tell({"r1-c0"}), 60) == 40
+    assert left(session.tell({"r1-c0"}), 31) == 60, "a prompt that draws little else is not left for the bank"
+    assert left(session, 60) == left(session.tell(set(session.board.ids)), 60) == 60, "nothing was passed over"
+
+
 def test_f_climbs_beyond_what_chance_alone_finds(lab: Alchemist) -> None:
     def climbed(climbers: int) -> float:
         with pytest.MonkeyPatch.context() as patch:
