@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import BadInput, DataError
 
 FILE = Path(__file__).parent / "data" / "parts.jsonl.xz"
-VERSION = 1
+VERSION = 2
 Box = tuple[float, float, float, float]
 
 
@@ -69,9 +69,11 @@ class Base:
         concept: code that names what it shows.
         kind: "face" (a round smiley), "head" (an animal's or creature's face), "animal", "person", "hand", "food",
             "plant", "object", "vehicle", "place", "sky", "symbol" or "clothing".
-        pieces: SVG markup of each, back to front.
+        pieces: SVG markup of each, back to front, in coordinates of the set.
         own_face: which of them are its own eyes, brows and mouth; () where these do not come off cleanly.
-        anchors: where things go.
+        anchors: where things go, in the frame.
+        frame: SVG transform of the set's coordinates to the frame.
+        defs: markup of the gradients and clip paths that the pieces refer to.
     """
 
     key: str
@@ -80,6 +82,8 @@ class Base:
     pieces: tuple[str, ...]
     own_face: tuple[int, ...]
     anchors: Anchors
+    frame: str = ""
+    defs: str = ""
 
     @property
     def set(self) -> str:
@@ -93,15 +97,24 @@ class Base:
 
     @cached_property
     def body(self) -> str:
-        """The whole picture."""
-        return "".join(self.pieces)
+        """The whole picture in the frame."""
+        return self.drawn(range(len(self.pieces)))
 
     @cached_property
     def bare(self) -> str | None:
         """The picture without its own eyes, brows and mouth; None where they do not come off."""
         if not self.own_face:
             return None
-        return "".join(p for i, p in enumerate(self.pieces) if i not in self.own_face)
+        return self.drawn(i for i in range(len(self.pieces)) if i not in self.own_face)
+
+    def drawn(self, which: Iterable[int]) -> str:
+        """Some of the pieces in the frame; "" for none."""
+        inner = "".join(self.pieces[i] for i in which)
+        if not inner:
+            return ""
+        if self.defs and "url(#" in inner:
+            inner = self.defs + inner
+        return f'<g transform="{self.frame}">{inner}</g>' if self.frame else inner
 
 
 @dataclass(frozen=True)
@@ -197,16 +210,41 @@ def read_parts(path: Path) -> Parts:
 def _add(
     row: dict[str, Any], bases: dict[str, Base], faces: dict[str, FaceParts], concepts: dict[str, Concept]
 ) -> None:
-    kind = row["is"]
-    if kind == "base":
-        anchors = Anchors.of(row["anchors"])
-        bases[row["key"]] = Base(
-            row["key"], row["concept"], row["kind"], tuple(row["pieces"]), tuple(row["own"]), anchors
-        )
-    elif kind == "face":
-        faces[row["key"]] = FaceParts(**{k: v for k, v in row.items() if k != "is"})
-    else:
+    if row["is"] == "concept":
         concepts[row["code"]] = Concept(row["code"], tuple(row["en"]), tuple(row["ja"]), row["kind"])
+        return
+    key = row["key"]
+    bases[key] = base = Base(
+        key,
+        row["concept"],
+        row["kind"],
+        tuple(row["pieces"]),
+        tuple(row["own"]),
+        Anchors.of(row["anchors"]),
+        row["frame"],
+        row["defs"],
+    )
+    if "labels" in row:
+        faces[key] = _face(base, row["labels"], row["head"], bool(row["whole"]))
+
+
+LABELS = {"h": "head", "e": "eyes", "b": "brows", "m": "mouth", "c": "cheeks", "t": "tears", "x": "extras"}
+"""What the pieces of a smiley are, one letter a piece in the file."""
+
+
+def _face(base: Base, labels: str, head: Iterable[float], whole: bool) -> FaceParts:
+    """A smiley taken apart, its pieces moved so that its head fills the frame."""
+    x0, y0, x1, y1 = head
+    sx, sy = 100 / (x1 - x0), 100 / (y1 - y0)
+    move = f"matrix({sx:.4g} 0 0 {sy:.4g} {-x0 * sx:.4g} {-y0 * sy:.4g})"
+    if len(labels) != len(base.pieces):
+        raise ValueError(f"{base.key} has {len(base.pieces)} pieces and {len(labels)} labels")
+
+    def part(letter: str) -> str:
+        inner = base.drawn(i for i, label in enumerate(labels) if label == letter)
+        return f'<g transform="{move}">{inner}</g>' if inner else ""
+
+    return FaceParts(base.key, whole=whole, **{name: part(letter) for letter, name in LABELS.items()})
 
 
 @lru_cache(1)

@@ -1,4 +1,4 @@
-"""Where things go on a picture, found on its mask: a face, a hat, a scarf, something held."""
+"""Where things go on a picture, found on its pixels and pieces: a face, a hat, a scarf, something held."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
+from scipy import ndimage, signal
 
 from ...emoji.rasterise import rasterise
 from ..markup import FRAME, frame_svg
-from ..parts import Anchors
-from .faces import own_eyes
+from ..parts import Anchors, Box
 from .pieces import Piece
 
 SIDE = 128
 K = FRAME / SIDE
+Mask = NDArray[np.bool_]
+RADII = np.arange(5, 50, 2.0)
+"""Radii tried for a face, in the frame."""
 
 
 def pixels(body: str) -> NDArray[np.uint8]:
@@ -23,73 +25,153 @@ def pixels(body: str) -> NDArray[np.uint8]:
     return rasterise(frame_svg(body), SIDE)
 
 
-def anchors_of(body: str, pieces: Sequence[Piece], kind: str) -> tuple[Anchors, tuple[int, int] | None]:
-    """The anchors of a picture and the two pieces that are its own eyes, if any."""
-    rgba = pixels(body)
-    mask = rgba[..., 3] > 100
+def box_of(mask: Mask) -> Box:
+    """Tight box in the frame of what a mask holds."""
     ys, xs = np.nonzero(mask)
-    box = (xs.min() * K, ys.min() * K, (xs.max() + 1) * K, (ys.max() + 1) * K)
-    eyes = own_eyes(pieces, box) if kind in ("head", "animal", "person", "face") else None
-    disc = _disc(rgba, mask)
-    points = mouth = None
-    if eyes is not None:
-        a, b = pieces[eyes[0]].box, pieces[eyes[1]].box
-        points = ((a[0] + a[2]) / 2, (a[1] + a[3]) / 2, (b[0] + b[2]) / 2, (b[1] + b[3]) / 2)
-        middle, apart, level = (points[0] + points[2]) / 2, points[2] - points[0], (points[1] + points[3]) / 2
-        mouth = (middle, level + 0.75 * apart)
-        if kind == "head":
-            disc = (middle, level + 0.28 * apart, min(1.25 * apart, disc[2] * 1.1) if apart > 14 else disc[2])
-        else:
-            disc = (middle, level + 0.28 * apart, 1.15 * apart)
-    top = _top(mask, points)
-    cx, cy, r = disc
-    neck_y = min(box[3] - 2, cy + r * (0.95 if kind in ("head", "face") else 1.05))
-    row = mask[min(SIDE - 1, int(neck_y / K))]
-    neck_w = float(row.sum() * K) if row.any() else 1.5 * r
-    hand = (min(box[2], cx + 1.1 * r), min(box[3] - 8, cy + 0.75 * r))
-    sure = 0.5 if points is not None or kind not in ("head", "animal", "person") else 0.3
-    return Anchors(box, (cx, cy, r), points, mouth, top, (cx, neck_y, neck_w), hand, box[3], sure), eyes
+    if not len(ys):
+        return (0.0, 0.0, FRAME, FRAME)
+    return (float(xs.min() * K), float(ys.min() * K), float((xs.max() + 1) * K), float((ys.max() + 1) * K))
 
 
-def _disc(rgba: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[float, float, float]:
-    """The widest disc on the picture's largest even area, or on its whole shape where that is much larger."""
-    shape = _inscribed(ndimage.binary_fill_holes(mask))
-    codes = (rgba[..., :3].astype(int) // 24) @ np.array([1, 16, 256])
-    values, counts = np.unique(codes[mask], return_counts=True)
-    even = None
-    for value in values[np.argsort(-counts)[:3]]:
-        region = ndimage.binary_closing(mask & (codes == value), iterations=3) & mask
-        found = _inscribed(region)
-        if even is None or found[2] > even[2] * 1.15:
-            even = found
-    return even if even is not None and even[2] > 0.62 * shape[2] else shape
+def union(boxes: Sequence[Box]) -> Box:
+    """The box around boxes."""
+    rows = np.array(boxes)
+    return (*rows[:, :2].min(0).tolist(), *rows[:, 2:].max(0).tolist())
 
 
-def _inscribed(region: NDArray[np.bool_]) -> tuple[float, float, float]:
-    """Of the points nearly as deep as the deepest one the one nearest to their middle, and its depth."""
-    depth = ndimage.distance_transform_edt(np.pad(region, 1))[1:-1, 1:-1]
-    points = np.argwhere(depth > 0.93 * depth.max())
-    y, x = points[((points - points.mean(0)) ** 2).sum(1).argmin()]
-    return float(x * K), float(y * K), float(depth.max() * K)
+def anchors_of(
+    rgba: NDArray[np.uint8], kind: str, eyes: Sequence[Piece] = (), mouth: Sequence[Piece] = (), head: Box | None = None
+) -> Anchors:
+    """The anchors of a picture.
+
+    Args:
+        rgba: (SIDE, SIDE, 4) its pixels.
+        eyes: the pieces that are its own two eyes, left and right, or its one eye; () for none found.
+        mouth: the pieces that are its own mouth.
+        head: box of the head, of a smiley.
+    """
+    mask = rgba[..., 3] > 100
+    box = box_of(mask)
+    points = None
+    if eyes:
+        (ax, ay), (bx, by) = (_centre(e.box) for e in (eyes[0], eyes[-1]))
+        points = (ax, ay, bx, by)
+    if head is not None:
+        disc = (*_centre(head), min(head[2] - head[0], head[3] - head[1]) / 2)
+    elif points is not None and points[2] - points[0] > 3:
+        disc = _around_eyes(mask, points)
+    else:
+        disc = _calm_disc(rgba, mask)
+    lips = _centre(union([m.box for m in mouth])) if mouth else None
+    if lips is None and points is not None:
+        lips = (disc[0], disc[1] + 0.45 * disc[2])
+    top = _top_of_head(mask, disc, points) if head is not None or points is not None else _top_of_thing(mask, disc)
+    neck = _neck(mask, box, disc, kind)
+    sure = 0.6 if kind == "face" and points else 0.5 if points or kind not in ("head", "animal", "person") else 0.3
+    return Anchors(box, disc, points, lips, top, neck, _hand(mask, box), box[3], sure)
 
 
-def _top(mask: NDArray[np.bool_], eyes: tuple[float, float, float, float] | None) -> tuple[float, float, float]:
-    """The middle of the top of the head and its width: between the ears, under thin stems."""
-    rows = mask.sum(1)
-    ys = np.nonzero(rows)[0]
-    if eyes is not None:
-        middle, level = (eyes[0] + eyes[2]) / 2, (eyes[1] + eyes[3]) / 2
-        apart = max(eyes[2] - eyes[0], 10.0)
-        x = int(np.clip(middle / K, 0, SIDE - 1))
-        column = mask[: int(level / K) + 1, max(0, x - 2) : x + 3].any(1)
-        y = float(np.nonzero(column)[0].min() * K) if column.any() else ys.min() * K
-        row = mask[int(min(SIDE - 1, (y + 0.5 * (level - y)) / K))]
-        width = float(row.sum() * K)
-        return middle, y, float(np.clip(width, 1.6 * apart, 3.2 * apart))
-    wide = rows.max()
-    y = next(int(i) for i in range(ys.min(), ys.max() + 1) if rows[i] > 0.3 * wide)
-    xs = np.nonzero(mask[min(y + 2, SIDE - 1)])[0]
-    runs = np.split(xs, np.nonzero(np.diff(xs) > 1)[0] + 1) if len(xs) else [np.array([SIDE // 2])]
-    run = max(runs, key=len)
-    width = float(min(wide, mask[min(SIDE - 1, y + max(4, int(0.15 * (ys.max() - y))))].sum()) * K)
-    return float(run.mean() * K), float(y * K), width
+def _centre(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def _row(y: float) -> int:
+    return int(np.clip(y / K, 0, SIDE - 1))
+
+
+def _run(mask: Mask, y: float, x: float) -> tuple[float, float]:
+    """Where a row is covered without a gap around `x`, or around the covered place that is nearest to it."""
+    xs = np.nonzero(mask[_row(y)])[0]
+    if not len(xs):
+        return x, x
+    runs = np.split(xs, np.nonzero(np.diff(xs) > 2)[0] + 1)
+    at = x / K
+    run = min(runs, key=lambda r: 0.0 if r[0] <= at <= r[-1] else min(abs(r[0] - at), abs(r[-1] - at)))
+    return float(run[0] * K), float((run[-1] + 1) * K)
+
+
+def _depth(mask: Mask) -> NDArray[np.float64]:
+    filled = ndimage.binary_fill_holes(mask)
+    return np.asarray(ndimage.distance_transform_edt(np.pad(filled, 1))[1:-1, 1:-1]) * K
+
+
+def _around_eyes(mask: Mask, eyes: Box) -> tuple[float, float, float]:
+    """A face whose eyes come to lie on the eyes that are there, no larger than the head."""
+    middle, level, apart = (eyes[0] + eyes[2]) / 2, (eyes[1] + eyes[3]) / 2, eyes[2] - eyes[0]
+    y = level + 0.28 * apart
+    room = float(_depth(mask)[_row(y), _row(middle)])
+    return middle, y, float(np.clip(1.3 * apart, min(6.0, room), max(room * 1.15, 6.0)))
+
+
+def _calm_disc(rgba: NDArray[np.uint8], mask: Mask) -> tuple[float, float, float]:
+    """The largest disc on the picture in which little goes on: its radius counts against the contrast in it."""
+    if not mask.any():
+        return FRAME / 2, FRAME / 2, FRAME / 4
+    depth = _depth(mask)[::2, ::2]
+    rgb = rgba[..., :3].reshape(SIDE // 2, 2, SIDE // 2, 2, 3).mean((1, 3))
+    channels = np.concatenate([rgb, rgb**2], 2)
+    ys, xs = np.nonzero(mask)
+    cy, cx = ys.mean() * K, xs.mean() * K
+    grid = (np.indices(depth.shape) * 2 + 0.5) * K
+    away = np.hypot(grid[0] - cy, grid[1] - cx) / FRAME
+    best = (0.0, (float(cx), float(cy), max(float(depth.max()), 3.0)))
+    for radius in RADII:
+        able = depth >= 0.94 * radius
+        if not able.any():
+            break
+        span = np.arange(-int(radius / K / 2), int(radius / K / 2) + 1)
+        disc = (np.hypot(*np.meshgrid(span, span)) * 2 * K <= radius * 0.9).astype(float)[..., None]
+        sums = signal.fftconvolve(channels, disc / disc.sum(), mode="same", axes=(0, 1))
+        contrast = np.sqrt(np.maximum((sums[..., 3:] - sums[..., :3] ** 2).mean(2), 0))
+        score = np.where(able, radius * np.exp(-contrast / 48 - 1.6 * away**2), 0)
+        y, x = np.unravel_index(score.argmax(), score.shape)
+        if score[y, x] > best[0]:
+            best = (float(score[y, x]), (float(grid[1][y, x]), float(grid[0][y, x]), float(radius)))
+    return best[1]
+
+
+def _top_of_head(mask: Mask, disc: tuple[float, float, float], eyes: Box | None) -> tuple[float, float, float]:
+    """The skull between the ears: horns and hair narrower than half of the distance of the eyes do not count."""
+    middle, level = (disc[0], disc[1]) if eyes is None else ((eyes[0] + eyes[2]) / 2, (eyes[1] + eyes[3]) / 2)
+    reach = 0.3 * disc[2]
+    columns = range(_row(middle - reach), _row(middle + reach) + 1)
+    firsts = [int(np.nonzero(mask[:, x])[0][0]) for x in columns if mask[: _row(level) + 1, x].any()]
+    y = float(np.median(firsts) * K) if firsts else disc[1] - disc[2]
+    y = min(y, level - 0.2 * disc[2])
+    widths = [
+        right - left for left, right in (_run(mask, v, middle) for v in np.linspace(y + 0.35 * (level - y), level, 6))
+    ]
+    width = float(np.clip(min(widths), 1.1 * disc[2], 2.4 * disc[2]))
+    return middle, y, width
+
+
+def _top_of_thing(mask: Mask, disc: tuple[float, float, float]) -> tuple[float, float, float]:
+    """The first row from above that is wide enough to carry a hat, above the place for a face."""
+    rows = np.nonzero(mask.any(1))[0]
+    runs = [_run(mask, (y + 0.5) * K, disc[0]) for y in rows]
+    widths = np.array([right - left for left, right in runs])
+    above = rows * K <= disc[1]
+    widest = float(widths[above].max()) if above.any() else float(widths.max())
+    start = next(i for i, width in enumerate(widths) if width > 0.38 * widest)
+    deeper = min(start + max(3, len(rows) // 10), len(rows) - 1)
+    left, right = runs[deeper]
+    return (left + right) / 2, float(rows[start] * K), float(max(right - left, 0.6 * disc[2]))
+
+
+def _neck(mask: Mask, box: Box, disc: tuple[float, float, float], kind: str) -> tuple[float, float, float]:
+    x, y, r = disc
+    bottom = box[3] - 0.05 * (box[3] - box[1])
+    level = bottom if kind in ("head", "face") else min(bottom, y + 1.05 * r)
+    if kind in ("animal", "person"):
+        levels = np.linspace(min(bottom, y + 0.85 * r), min(bottom, y + 1.5 * r), 6)
+        level = min(levels, key=lambda v: np.subtract(*_run(mask, v, x)[::-1]) or 1e9)
+    left, right = _run(mask, float(level), x)
+    width = float(np.clip(right - left, 0.7 * r, 2.2 * r))
+    return (left + right) / 2, float(level), width
+
+
+def _hand(mask: Mask, box: Box) -> tuple[float, float]:
+    y = box[1] + 0.68 * (box[3] - box[1])
+    xs = np.nonzero(mask[_row(y)])[0]
+    right = float((xs.max() + 1) * K) if len(xs) else box[2]
+    return right - 0.05 * (box[2] - box[0]), y

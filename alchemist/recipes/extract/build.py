@@ -6,7 +6,6 @@ import json
 import lzma
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +17,55 @@ from ...emoji.sources import read_iconify, read_openmoji
 from ...emoji.splits import has_tone
 from ...emoji.vendors import CAPTIONS, STREAMLINE, VENDORS, fetch
 from ...errors import DataError
-from ..markup import frame_svg
-from ..parts import VERSION, Concept, FaceParts
-from .anchors import SIDE, anchors_of, pixels
-from .concepts import concepts_of
-from .faces import head_of, labelled, own_face, whole
+from ..markup import FRAME
+from ..parts import LABELS, VERSION, Concept
+from .anchors import SIDE, anchors_of, box_of, pixels
+from .concepts import concepts_of, sets_for
+from .faces import SMALLEST, eyes_of_smiley, head_of, labelled, own_eyes, own_face, whole
 from .overrides import Overrides
-from .pieces import Piece, pieces_of
+from .pieces import Picture, Piece, picture_of
 
-SETS = ("twemoji", "openmoji", "fluent", "emojione", "streamline", "noto", "fxemoji")
-FEW = {"person": 2, "hand": 2, "symbol": 3, "place": 3, "object": 4, "vehicle": 4, "plant": 5, "clothing": 4, "sky": 4}
-"""Of concepts of these kinds so many sets are taken; of the others all that have one."""
-LARGEST = 9_000
-"""Pictures with more markup than this are left out, unless no other set has the concept."""
+SETS = ("twemoji", "openmoji", "fluent", "noto", "emojione", "fxemoji", "streamline")
+LETTERS = {name: letter for letter, name in LABELS.items()} | {"outline": "h", "eyewear": "e", "extra": "x"}
 
 
 def build(data: Path, out: Path, overrides: Overrides, progress: Any = None) -> dict[str, int]:
-    """Write the parts of all sets to `out`; how many of each kind and how large the file is."""
+    """Write the parts of all sets to `out`.
+
+    Args:
+        data: folder of the sets' archives; what is missing is fetched.
+        progress: called with (done, all).
+
+    Returns:
+        How many concepts, bases and faces, and the bytes of the file.
+    """
+    pictures, concepts = read_sets(data)
+    jobs = [
+        (f"{name}:{code}", concepts[code], svg, overrides.rows.get(f"{name}:{code}", {}))
+        for code in concepts
+        for name, svg in _chosen(pictures.get(code, {}), concepts[code])
+    ]
+    bases: list[dict[str, Any]] = []
+    with ProcessPoolExecutor(2) as pool:
+        for i, made in enumerate(pool.map(_taken_apart, jobs, chunksize=32)):
+            bases += made
+            if progress:
+                progress(i + 1, len(jobs))
+    shown = {row["concept"] for row in bases}
+    rows: list[dict[str, Any]] = [
+        {"is": "concept", "code": c.code, "en": c.english, "ja": c.japanese, "kind": c.kind}
+        for c in concepts.values()
+        if c.code in shown
+    ]
+    write([*rows, *bases], out)
+    faces = sum("labels" in row for row in bases)
+    return {"concepts": len(rows), "bases": len(bases), "faces": faces, "bytes": out.stat().st_size}
+
+
+def read_sets(data: Path) -> tuple[dict[str, dict[str, str]], dict[str, Concept]]:
+    """The SVGs of all sets by code and set, and the concepts by code."""
     packages = {name: fetch({**VENDORS, "streamline": STREAMLINE}[name], data) for name in SETS}
-    emojibase = fetch(CAPTIONS, data)
-    captions = read_captions(emojibase, packages["openmoji"])
+    captions = read_captions(fetch(CAPTIONS, data), packages["openmoji"])
     concepts = concepts_of(packages["openmoji"], captions)
     pictures: dict[str, dict[str, str]] = {}
     for name in SETS:
@@ -45,30 +73,12 @@ def build(data: Path, out: Path, overrides: Overrides, progress: Any = None) -> 
         for code, svg in rows:
             if code in concepts and not has_tone(code):
                 pictures.setdefault(code, {}).setdefault(name, svg)
-    jobs = [
-        (f"{name}:{code}", concepts[code], svg)
-        for code in concepts
-        for name, svg in _chosen(pictures.get(code, {}), concepts[code].kind)
-    ]
-    rows_out: list[dict[str, Any]] = [
-        {"is": "concept", "code": c.code, "en": c.english, "ja": c.japanese, "kind": c.kind}
-        for c in concepts.values()
-        if c.code in pictures
-    ]
-    with ProcessPoolExecutor(2) as pool:
-        for i, made in enumerate(pool.map(_taken_apart, jobs, chunksize=32)):
-            rows_out += [overrides.applied(row) for row in made]
-            if progress:
-                progress(i + 1, len(jobs))
-    write(rows_out, out)
-    counts = {kind: sum(r["is"] == kind for r in rows_out) for kind in ("concept", "base", "face")}
-    return {**counts, "bytes": out.stat().st_size}
+    return pictures, concepts
 
 
 def write(rows: list[dict[str, Any]], out: Path) -> None:
     """Write rows as the file of parts, whole or not at all."""
-    order = {"concept": 0, "face": 1, "base": 2}
-    rows = sorted(rows, key=lambda r: (order[r["is"]], r.get("key", r.get("code")).split(":")[0], r.get("key", "")))
+    rows = sorted(rows, key=lambda r: (r["is"] == "base", r.get("key", r.get("code", ""))))
     lines = [json.dumps({"version": VERSION})]
     lines += [json.dumps(r, ensure_ascii=False, separators=(",", ":")) for r in rows]
     content = lzma.compress("\n".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME)
@@ -78,75 +88,93 @@ def write(rows: list[dict[str, Any]], out: Path) -> None:
     part.replace(out)
 
 
-def _chosen(pictures: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
-    small = [n for n in SETS if n in pictures and len(pictures[n]) <= LARGEST]
-    for name in (small or [n for n in SETS if n in pictures][:1])[: FEW.get(kind, len(SETS))]:
+def _chosen(pictures: Mapping[str, str], concept: Concept) -> Iterator[tuple[str, str]]:
+    able = [name for name in SETS if name in pictures]
+    wanted = [name for name in sets_for(concept) if name in able]
+    for name in wanted or able[:1]:
         yield name, pictures[name]
 
 
-def _taken_apart(job: tuple[str, Concept, str]) -> list[dict[str, Any]]:
-    key, concept, svg = job
-    try:
-        pieces = pieces_of(svg)
-    except DataError:
+def _taken_apart(job: tuple[str, Concept, str, dict[str, Any]]) -> list[dict[str, Any]]:
+    key, concept, svg, change = job
+    if change.get("leave out"):
         return []
-    if not same(svg, "".join(p.markup for p in pieces)):
-        return []
-    made = [_base(key, concept, pieces)]
-    if concept.kind == "face" and (face := _face(key, pieces)) is not None:
-        made.append({"is": "face", **asdict(face)})
-    return made
+    for apart in (True, False):
+        try:
+            picture = picture_of(svg, apart)
+        except DataError:
+            return []
+        if decibels(svg, picture.body()) >= 40:
+            return [_base(key, concept, picture, apart, change)]
+    return []
 
 
-def same(svg: str, markup: str) -> bool:
-    """Whether pieces look as the picture did, 36 dB or better over white at 128 pixels."""
+def decibels(svg: str, markup: str) -> float:
+    """How like pieces are to their picture: PSNR over white at 128 pixels."""
     a, b = rasterise(svg, SIDE).astype(float), pixels(markup).astype(float)
     over = [x[..., :3] * x[..., 3:] / 255 + 255 - x[..., 3:] for x in (a, b)]
-    return bool(np.mean((over[0] - over[1]) ** 2) < 255**2 / 10**3.6)
+    return float(-10 * np.log10(max(np.mean((over[0] - over[1]) ** 2), 1e-6) / 255**2))
 
 
-def _base(key: str, concept: Concept, pieces: list[Piece]) -> dict[str, Any]:
-    body = "".join(p.markup for p in pieces)
-    anchors, eyes = anchors_of(body, pieces, concept.kind)
-    own = own_face(pieces, eyes, anchors.box) if eyes is not None and concept.kind in ("head", "animal") else []
-    return {
+def _base(key: str, concept: Concept, picture: Picture, apart: bool, change: dict[str, Any]) -> dict[str, Any]:
+    kind = change.get("kind", concept.kind)
+    pieces = picture.pieces
+    rgba = pixels(picture.body())
+    labels = [""] * len(pieces)
+    clean = True
+    head = head_of(pieces) if kind == "face" and apart else None
+    if head is not None:
+        names = labelled(pieces, head)
+        labels = [LETTERS[name] for name in names]
+        clean = whole(names, concept.code)
+        mouth = [p for p, name in zip(pieces, names, strict=True) if name == "mouth"]
+        anchors = anchors_of(rgba, kind, eyes_of_smiley(pieces, names, head), mouth, pieces[head].box)
+    elif kind in SMALLEST and (eyes := own_eyes(pieces, box_of(rgba[..., 3] > 100), kind)):
+        lips: list[int] = []
+        if apart and len(eyes) == 2 and kind != "person":
+            around, lips = own_face(pieces, eyes, box_of(rgba[..., 3] > 100))
+            labels = ["e" if i in around else "m" if i in lips else "" for i in range(len(pieces))]
+        anchors = anchors_of(rgba, kind, [pieces[i] for i in eyes], [pieces[i] for i in lips])
+        clean = "e" in labels and comes_off(picture, labels, [pieces[i] for i in eyes])
+    else:
+        anchors = anchors_of(rgba, kind)
+    for letter, which in change.get("labels", {}).items():
+        for i in which:
+            labels[i] = letter
+    texts, letters = picture.runs(labels)
+    row: dict[str, Any] = {
         "is": "base",
         "key": key,
         "concept": concept.code,
-        "kind": concept.kind,
-        "anchors": anchors.row(),
-        "own": own,
-        "pieces": [p.markup for p in pieces],
+        "kind": kind,
+        "anchors": change_anchors(anchors.row(), change),
+        "own": [i for i, letter in enumerate(letters) if letter in ("e", "b", "m")],
+        "frame": picture.frame,
+        "defs": picture.defs,
+        "pieces": texts,
     }
+    if head is not None:
+        row |= {"labels": "".join(letters), "head": [round(v, 2) for v in pieces[head].box]}
+        row["whole"] = clean = change.get("whole", clean)
+    if change.get("keep face", not clean):
+        row["own"] = []
+    return row
 
 
-def _face(key: str, pieces: list[Piece]) -> FaceParts | None:
-    head = head_of(pieces)
-    if head is None:
-        return None
-    labels = labelled(pieces, head)
-    x0, y0, x1, y1 = pieces[head].box
-    sx, sy = 100 / (x1 - x0), 100 / (y1 - y0)
-
-    def joined(*names: str) -> str:
-        inner = "".join(p.markup for p, label in zip(pieces, labels, strict=True) if label in names)
-        if not inner:
-            return ""
-        return f'<g transform="matrix({sx:.4g} 0 0 {sy:.4g} {-x0 * sx:.4g} {-y0 * sy:.4g})">{inner}</g>'
-
-    return FaceParts(
-        key,
-        joined("head", "outline"),
-        joined("eyes", "eyewear"),
-        joined("brows"),
-        joined("mouth"),
-        joined("cheeks"),
-        joined("tears"),
-        joined("extra"),
-        whole(labels, key.split(":")[1]),
-    )
+def comes_off(picture: Picture, labels: list[str], eyes: list[Piece]) -> bool:
+    """Whether nothing is left where the eyes were: there it looks as it does around them."""
+    kept = "".join(p.markup for p, label in zip(picture.pieces, labels, strict=True) if not label)
+    bare = pixels(f'<g transform="{picture.frame}">{picture.defs}{kept}</g>').astype(float)
+    for eye in eyes:
+        x0, y0, x1, y1 = (int(round(v / FRAME * SIDE)) for v in eye.box)
+        inner = bare[y0 : y1 + 1, x0 : x1 + 1].reshape(-1, 4)
+        outer = bare[max(0, y0 - 3) : y1 + 4, max(0, x0 - 3) : x1 + 4].reshape(-1, 4)
+        if not len(inner) or inner[:, 3].min() < 200 or np.abs(inner.mean(0) - np.median(outer, 0)).max() > 40:
+            return False
+    return True
 
 
-def frame_of(markup: str) -> str:
-    """Markup as a whole SVG."""
-    return frame_svg(markup)
+def change_anchors(row: list[Any], change: dict[str, Any]) -> list[Any]:
+    """A row of anchors with those that a person corrected."""
+    names = ("box", "face", "eyes", "mouth", "top", "neck", "hand", "ground", "sure")
+    return [change.get(name, value) for name, value in zip(names, row, strict=True)]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from ..markup import FRAME
-from .pieces import LOOK, Piece
+from ..parts import Box
+from .pieces import Piece
 
 LABELS = ("head", "outline", "eyes", "brows", "mouth", "cheeks", "tears", "eyewear", "extra")
 
@@ -31,12 +30,12 @@ def labelled(pieces: Sequence[Piece], head: int) -> list[str]:
     for i, piece in enumerate(pieces):
         x0, y0, x1, y1 = piece.box
         box = ((x0 - hx0) / hw, (y0 - hy0) / hh, (x1 - hx0) / hw, (y1 - hy0) / hh)
-        labels.append("head" if i == head else _label(piece, box, i - head, piece.mask.sum() / (LOOK * LOOK)))
+        labels.append("head" if i == head else _label(piece, box, i - head))
     _mouth_parts(pieces, labels)
     return labels
 
 
-def _label(piece: Piece, box: tuple[float, float, float, float], after_head: int, area: float) -> str:
+def _label(piece: Piece, box: tuple[float, float, float, float], after_head: int) -> str:
     x0, y0, x1, y1 = box
     w, h, cx, cy = x1 - x0, y1 - y0, (x0 + x1) / 2, (y0 + y1) / 2
     r, g, b = piece.colour or (128, 128, 128)
@@ -64,16 +63,16 @@ def _label(piece: Piece, box: tuple[float, float, float, float], after_head: int
 
 def _mouth_parts(pieces: Sequence[Piece], labels: list[str]) -> None:
     """What lies inside the mouth (a tongue, teeth) belongs to it."""
-    mouth = np.zeros((LOOK, LOOK), bool)
-    for piece, label in zip(pieces, labels, strict=True):
-        if label == "mouth":
-            mouth |= piece.mask
-    if not mouth.any():
-        return
+    mouths = [p for p, label in zip(pieces, labels, strict=True) if label == "mouth"]
     for i, piece in enumerate(pieces):
-        covered = (piece.mask & mouth).sum() / max(piece.mask.sum(), 1)
-        if labels[i] in ("extra", "cheeks", "tears") and covered > 0.8:
+        if labels[i] in ("extra", "cheeks", "tears") and any(_mostly_in(piece, mouth) for mouth in mouths):
             labels[i] = "mouth"
+
+
+def _mostly_in(piece: Piece, other: Piece) -> bool:
+    (x0, y0, x1, y1), (a0, b0, a1, b1) = piece.box, other.box
+    wide, high = min(x1, a1) - max(x0, a0), min(y1, b1) - max(y0, b0)
+    return wide > 0 and high > 0 and wide * high > 0.8 * (x1 - x0) * (y1 - y0)
 
 
 COVERED = frozenset("1F60E 1F913 1F9D0 1F978 1F92C 1F637 1F636 1F636-200D-1F32B 1FAE5 2620 1F47F 1F971".split())
@@ -86,47 +85,97 @@ def whole(labels: Sequence[str], code: str) -> bool:
     return eyes and "mouth" in labels and code not in COVERED
 
 
-def own_eyes(pieces: Sequence[Piece], box: tuple[float, float, float, float]) -> tuple[int, int] | None:
-    """The two pieces that are the eyes of an animal's face: dark, alike, at one height, on both sides of its middle."""
+def eyes_of_smiley(pieces: Sequence[Piece], labels: Sequence[str], head: int) -> list[Piece]:
+    """The largest piece of the left and of the right eye."""
+    x0, _, x1, _ = pieces[head].box
+    found = []
+    for side in (-1, 1):
+        there = [
+            p
+            for p, label in zip(pieces, labels, strict=True)
+            if label == "eyes" and side * ((p.box[0] + p.box[2]) - (x0 + x1)) > 0.04 * (x1 - x0)
+        ]
+        found += [max(there, key=lambda p: (p.box[2] - p.box[0]) * (p.box[3] - p.box[1]))] if there else []
+    return found if len(found) == 2 else []
+
+
+SMALLEST = {"head": 0.03, "animal": 0.02, "person": 0.012}
+"""The least width of an eye, as a share of the picture's."""
+
+
+def own_eyes(pieces: Sequence[Piece], box: Box, kind: str) -> tuple[int, ...]:
+    """The pieces that are the eyes of an animal or person: dark, alike, at one height, on both sides of its middle.
+
+    Returns:
+        Left and right; one for an animal seen from the side; () where none is found.
+    """
     x0, y0, x1, y1 = box
-    w, h, middle = x1 - x0, y1 - y0, (x0 + x1) / 2
-    best: tuple[float, tuple[int, int]] | None = None
-    for i, a in enumerate(pieces):
-        ax0, ay0, ax1, ay1 = a.box
+    w, h = x1 - x0, y1 - y0
+    slack = 0.09 if kind == "head" else 0.25
+    best: tuple[float, tuple[int, ...]] = (1.0, ())
+    small = [
+        i
+        for i, p in enumerate(pieces)
+        if SMALLEST[kind] < (p.box[2] - p.box[0]) / w < 0.3 and SMALLEST[kind] < (p.box[3] - p.box[1]) / h < 0.34
+    ]
+    for i in small:
+        ax0, ay0, ax1, ay1 = pieces[i].box
         wa, ha = (ax1 - ax0) / w, (ay1 - ay0) / h
-        if not (0.03 < wa < 0.3 and 0.03 < ha < 0.34):
-            continue
-        for j in range(len(pieces)):
+        for j in small:
             bx0, by0, bx1, by1 = pieces[j].box
             wb, hb = (bx1 - bx0) / w, (by1 - by0) / h
             apart = ((bx0 + bx1) - (ax0 + ax1)) / 2 / w
-            if j == i or not 0.1 < apart < 0.75 or abs(wa - wb) > 0.035 or abs(ha - hb) > 0.035:
+            if not 0.06 < apart < 0.75 or abs(wa - wb) > 0.2 * max(wa, wb) + 0.01 or abs(ha - hb) > 0.2 * ha + 0.01:
                 continue
             level = abs((ay0 + ay1) - (by0 + by1)) / 2 / h
-            centre = ((ax0 + ax1 + bx0 + bx1) / 4 - middle) / w
+            centre = ((ax0 + ax1 + bx0 + bx1) / 4 - (x0 + x1) / 2) / w
             height = ((ay0 + ay1 + by0 + by1) / 4 - y0) / h
-            if level > 0.035 or abs(centre) > 0.09 or not 0.15 < height < 0.72:
+            if level > 0.035 or abs(centre) > slack or not 0.1 < height < 0.75 or apart < 1.1 * max(wa, wb):
                 continue
-            dark = sum(a.colour or (200, 200, 200)) / 765
+            if pieces[i].colour != pieces[j].colour or not 0.35 < wa * w / (ha * h) < 2.6:
+                continue
+            dark = sum(pieces[i].colour or (200, 200, 200)) / 765
             late = min(i, j) / len(pieces)
-            score = 2.0 * (1 - dark) + late - 6 * abs(centre) - 10 * level - 2 * abs(height - 0.45) + min(wa, 0.12) * 3
-            if best is None or score > best[0]:
+            score = 2.2 * (1 - dark) + late - 5 * abs(centre) * 0.09 / slack - 10 * level - 2 * abs(height - 0.45)
+            score += min(wa, 0.12) * 3 + (0.2 if pieces[i].filled else 0)
+            if score > best[0]:
                 best = (score, (i, j))
-    return None if best is None or best[0] < 1.0 else best[1]
+    return best[1] or (one_eye(pieces, box) if kind == "animal" else ())
 
 
-def own_face(pieces: Sequence[Piece], eyes: tuple[int, int], box: tuple[float, float, float, float]) -> list[int]:
-    """The pieces of an animal's own eyes, brows and mouth, to be left out where it gets another face.
+def one_eye(pieces: Sequence[Piece], box: Box) -> tuple[int, ...]:
+    """The eye of an animal seen from the side: small, round, dark and in the upper part; () for none."""
+    x0, y0, x1, y1 = box
+    side = max(x1 - x0, y1 - y0)
+    best: tuple[float, tuple[int, ...]] = (1.1, ())
+    for i, piece in enumerate(pieces):
+        px0, py0, px1, py1 = piece.box
+        w, h = (px1 - px0) / side, (py1 - py0) / side
+        if not (0.02 < w < 0.12 and 0.02 < h < 0.12 and 0.65 < w / h < 1.5) or not piece.filled or piece.colour is None:
+            continue
+        round_ = piece.area * FRAME**2 / (0.7854 * (px1 - px0) * (py1 - py0))
+        height = ((py0 + py1) / 2 - y0) / (y1 - y0)
+        score = 1.5 * (1 - sum(piece.colour) / 765) + 0.5 * min(round_, 1.0) + 0.4 * i / len(pieces) - height
+        if score > best[0] and round_ > 0.75:
+            best = (score, (i,))
+    return best[1]
+
+
+def own_face(pieces: Sequence[Piece], eyes: Sequence[int], box: Box) -> tuple[list[int], list[int]]:
+    """The pieces of an animal's own face, to be left out where it gets another one.
 
     A light glint lies on an eye, a ring around it; a mouth lies below the eyes near the middle, and is dark, red or
-    a line. What is large stays: it is a muzzle or the head.
+    a line. What is large stays: it is a muzzle or the head. So does the nose.
+
+    Returns:
+        Eyes and brows with what lies on them; the mouth.
     """
     x0, y0, x1, y1 = box
     w, h = x1 - x0, y1 - y0
     a, b = pieces[eyes[0]].box, pieces[eyes[1]].box
     level, apart = (a[1] + a[3] + b[1] + b[3]) / 4, (b[0] + b[2] - a[0] - a[2]) / 2
     middle = (a[0] + a[2] + b[0] + b[2]) / 4
-    gone = set(eyes)
+    gone, lips = set(eyes), set()
     for i, piece in enumerate(pieces):
         px0, py0, px1, py1 = piece.box
         pw, ph, cx, cy = (px1 - px0) / w, (py1 - py0) / h, (px0 + px1) / 2, (py0 + py1) / 2
@@ -134,15 +183,18 @@ def own_face(pieces: Sequence[Piece], eyes: tuple[int, int], box: tuple[float, f
         small = pw < 0.3 and ph < 0.3 and piece.area < 0.06
         if near and small and i > min(eyes) - 4:
             gone.add(i)
-        brow = not near and cy < level and level - cy < 0.2 * h and abs(cx - middle) < 0.8 * apart and ph < 0.08
-        dark = piece.colour is None or sum(piece.colour) < 330 or (piece.colour[0] > 180 and piece.colour[1] < 120)
+            continue
+        dark = piece.colour is None or sum(piece.colour) < 330 or piece.colour[0] > 180 and piece.colour[1] < 120
+        brow = cy < level and level - cy < 0.2 * h and abs(cx - middle) < 0.8 * apart and ph < 0.08
         mouth = cy > level + 0.06 * h and abs(cx - middle) < 0.35 * apart + 0.04 * w and py1 < y1 - 0.02 * h
-        if (small and ((brow and dark) or (mouth and dark) or (mouth and not piece.filled))) or (mouth and dark and pw < 0.6 and ph < 0.3 and piece.area < 0.08):
+        if brow and small and dark:
             gone.add(i)
-    return sorted(gone)
+        elif mouth and (small and (dark or not piece.filled) or dark and pw < 0.6 and ph < 0.3 and piece.area < 0.08):
+            lips.add(i)
+    return sorted(gone), sorted(lips)
 
 
-def _beside(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+def _beside(point: tuple[float, float], box: Box) -> bool:
     """Whether a point lies on an eye or close to it."""
     x0, y0, x1, y1 = box
     return abs(point[0] - (x0 + x1) / 2) < 0.7 * (x1 - x0) and abs(point[1] - (y0 + y1) / 2) < 0.9 * (y1 - y0)

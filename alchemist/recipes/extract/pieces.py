@@ -1,35 +1,52 @@
-"""An SVG as a flat list of pieces in the frame of 100 × 100, each drawn by markup of its own.
+"""An SVG as a flat list of pieces, each drawn by markup of its own, and pieces joined to runs again.
 
-Groups that only hand attributes and transforms on are resolved; a group that clips, masks, filters or fades its
-content stays one piece. A path that draws several separate shapes becomes several pieces, holes staying with what they
-are holes in. Only known elements and attributes get through.
+Groups that only hand attributes and transforms on are resolved, as are `use` and gradients that refer to others; a
+group that clips, masks or fades its content stays one piece. A path that draws several separate shapes becomes several
+pieces, holes staying with what they are holes in. Only known elements and attributes get through.
 """
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from xml.etree import ElementTree as ET
 
 import numpy as np
 from numpy.typing import NDArray
-from svgpathtools import parse_path
 
-from ...emoji.rasterise import rasterise
 from ...errors import DataError
-from ..markup import ATTRIBUTES, ELEMENTS, FRAME, frame_svg
+from ..markup import FRAME
+from .paths import Points, groups_of, number, subpaths
 
 SHAPES = ("path", "circle", "ellipse", "rect", "line", "polyline", "polygon")
-PAINT = (
-    "fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray",
-    "stroke-dashoffset", "stroke-opacity", "fill-opacity", "fill-rule", "clip-rule", "paint-order",
+GEOMETRY = {
+    "path": ("d",),
+    "circle": ("cx", "cy", "r"),
+    "ellipse": ("cx", "cy", "rx", "ry"),
+    "rect": ("x", "y", "width", "height", "rx", "ry"),
+}
+"""Shapes that are written, and the attributes that say where; lines and polygons are written as paths."""
+FILLS = ("fill", "fill-rule", "fill-opacity")
+STROKES = (
+    "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray",
+    "stroke-dashoffset", "stroke-opacity",
 )  # fmt: skip
+PAINT = (*FILLS, *STROKES, "clip-rule", "paint-order", "color", "visibility")
 """Attributes that a shape inherits from its groups."""
-WHOLE = ("clip-path", "mask", "filter", "opacity")
+WHOLE = ("clip-path", "mask", "opacity")
 """Attributes of a group that hold its content together."""
-LOOK = 64
-"""Side in pixels of the masks that pieces are measured on."""
+REFERRED = ("linearGradient", "radialGradient", "clipPath", "mask")
+INSIDE = ("stop", "g", *SHAPES)
+DEFINING = frozenset(
+    "id gradientUnits gradientTransform spreadMethod x1 y1 x2 y2 cx cy r fx fy offset stop-color stop-opacity "
+    "clipPathUnits maskUnits maskContentUnits x y width height".split()
+)
+REFUSED = ("filter", "symbol", "script", "style", "image", "foreignObject", "text", "pattern")
+"""A picture with one of these is left out whole."""
+Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,102 +54,373 @@ class Piece:
     """One shape of a picture.
 
     Attributes:
-        markup: draws it in the frame.
-        mask: (LOOK, LOOK) True where it covers at least half of a pixel.
+        name: its element; "" for a group kept whole, whose markup is `inner`.
+        data: its path data, where it is a path.
+        inner: its other attributes as text, or all markup of a group.
+        points: (n, 2) along its outline, in the frame.
         colour: its fill, or its stroke where it has no fill, as RGB in [0, 255]; None where that is a gradient.
         filled: whether it is an area rather than a line.
+        stroke: width of its line in the frame, 0 for none.
+        source: which element of the picture it comes from.
     """
 
-    markup: str
-    mask: NDArray[np.bool_]
+    name: str
+    data: str
+    inner: str
+    points: Points
     colour: tuple[int, int, int] | None
     filled: bool
+    stroke: float
+    source: int
 
     @property
+    def markup(self) -> str:
+        """Draws it, in the coordinates of its picture."""
+        return shape_markup(self.name, self.data, self.inner)
+
+    @cached_property
     def box(self) -> tuple[float, float, float, float]:
-        """Tight box in the frame; of a piece that covers nothing a point in its middle."""
-        ys, xs = np.nonzero(self.mask)
-        if not len(ys):
-            return (50.0, 50.0, 50.0, 50.0)
-        k = FRAME / LOOK
-        return (float(xs.min() * k), float(ys.min() * k), float((xs.max() + 1) * k), float((ys.max() + 1) * k))
+        """Tight box in the frame."""
+        (x0, y0), (x1, y1) = self.points.min(0) - self.stroke / 2, self.points.max(0) + self.stroke / 2
+        return float(x0), float(y0), float(x1), float(y1)
 
-    @property
+    @cached_property
     def area(self) -> float:
-        """The share of the frame that it covers."""
-        return float(self.mask.mean())
+        """About the share of the frame that it covers."""
+        x, y = self.points[:, 0], self.points[:, 1]
+        if not self.filled:
+            return float(np.hypot(np.diff(x), np.diff(y)).sum() * self.stroke) / FRAME**2
+        return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2 / FRAME**2
 
 
-def pieces_of(svg: str) -> list[Piece]:
-    """The pieces of an SVG, back to front.
+@dataclass(frozen=True)
+class Picture:
+    """A picture in pieces.
+
+    Attributes:
+        frame: transform of its coordinates to the frame.
+        defs: markup of its gradients and clip paths, or "".
+        pieces: back to front.
+    """
+
+    frame: str
+    defs: str
+    pieces: tuple[Piece, ...]
+
+    def body(self) -> str:
+        """All of it as markup in the frame."""
+        return f'<g transform="{self.frame}">{self.defs}{"".join(p.markup for p in self.pieces)}</g>'
+
+    def runs(self, labels: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Neighbouring pieces of one label as one markup each, shapes of one path in one path again.
+
+        Returns:
+            The markup of each run, and its label.
+        """
+        texts: list[str] = []
+        names: list[str] = []
+        last: Piece | None = None
+        for piece, label in zip(self.pieces, labels, strict=True):
+            if not names or names[-1] != label:
+                texts.append("")
+                names.append(label)
+                last = None
+            if last is not None and piece.data and last.source == piece.source:
+                piece = Piece(
+                    piece.name, last.data + piece.data, piece.inner, piece.points, piece.colour, piece.filled,
+                    piece.stroke, piece.source,
+                )  # fmt: skip
+                texts[-1] = texts[-1][: -len(last.markup)]
+            texts[-1] += piece.markup
+            last = piece
+        return texts, names
+
+
+def shape_markup(name: str, data: str, inner: str) -> str:
+    """The element of a shape."""
+    if not name:
+        return inner
+    return f'<{name} d="{data}"{inner}/>' if name == "path" else f"<{name}{inner}/>"
+
+
+def picture_of(svg: str, apart: bool = True) -> Picture:
+    """The pieces of an SVG.
+
+    Args:
+        apart: whether the separate shapes of a path become pieces of their own.
 
     Raises:
-        DataError: it is no SVG, or nothing in it can be drawn.
+        DataError: it is no SVG, nothing in it can be drawn, or it uses what is not kept.
     """
     try:
         root = ET.fromstring(svg)
     except ET.ParseError as error:
         raise DataError(f"An SVG cannot be read: {error}.") from error
-    matrix = _frame_matrix(root)
-    defs = _definitions(root)
-    found = []
-    for element, paint, m in _leaves(root, {}, matrix):
-        for text in _split(element, paint, m):
-            markup = _with_defs(text, defs)
-            alpha = rasterise(frame_svg(markup), LOOK)[..., 3]
-            if alpha.max() > 8:
-                found.append(Piece(markup, alpha > 100, *_paint_of(paint, element)))
-    if not found:
-        raise DataError("Nothing in an SVG can be drawn.")
+    _without_names(root)
+    for element in root.iter():
+        if element.tag in REFUSED:
+            raise DataError(f"An SVG uses <{element.tag}>.")
+    defined = {e.get("id", ""): e for e in root.iter() if e.get("id")}
+    _resolve_uses(root, defined, 0)
+    return _Reader(root, defined, apart).picture()
+
+
+def _without_names(root: ET.Element) -> None:
+    for element in root.iter():
+        element.tag = element.tag.split("}")[-1] if isinstance(element.tag, str) else "comment"
+        style = element.attrib.pop("style", "")
+        for name in list(element.attrib):
+            if "}" in name:
+                element.set(name.split("}")[-1], element.attrib.pop(name))
+        for part in style.split(";"):
+            name, _, value = part.partition(":")
+            if value.strip():
+                element.set(name.strip(), value.strip())
+
+
+def _resolve_uses(parent: ET.Element, defined: dict[str, ET.Element], depth: int) -> None:
+    if depth > 12:
+        raise DataError("An SVG refers to itself.")
+    for i, child in enumerate(list(parent)):
+        for _ in range(12):
+            if child.tag != "use":
+                break
+            parent[i] = child = _used(child, defined)
+        _resolve_uses(child, defined, depth + 1)
+
+
+def _used(use: ET.Element, defined: dict[str, ET.Element]) -> ET.Element:
+    """A copy of what a `use` refers to, in its place."""
+    target = defined.get(use.get("href", "").removeprefix("#"))
+    if target is None:
+        raise DataError("An SVG refers to what it does not hold.")
+    copied = copy.deepcopy(target)
+    copied.attrib.pop("id", None)
+    x, y = use.get("x", "0"), use.get("y", "0")
+    move = f"translate({x} {y})" if (x, y) != ("0", "0") else ""
+    text = " ".join(t for t in (use.get("transform", ""), move, copied.attrib.pop("transform", "")) if t)
+    for name, value in use.attrib.items():
+        if name in PAINT and name not in copied.attrib or name in WHOLE:
+            copied.set(name, value)
+    if text:
+        copied.set("transform", text)
+    return copied
+
+
+class _Reader:
+    def __init__(self, root: ET.Element, defined: dict[str, ET.Element], apart: bool) -> None:
+        box = [float(v) for v in re.split(r"[\s,]+", root.get("viewBox", "0 0 100 100").strip())]
+        k = FRAME / max(box[2], box[3])
+        dx, dy = (FRAME - k * box[2]) / 2 - k * box[0], (FRAME - k * box[3]) / 2 - k * box[1]
+        self.root, self.defined, self.apart = root, defined, apart
+        self.matrix = np.array([[k, 0, dx], [0, k, dy], [0, 0, 1]])
+        self.decimals = (1 if max(box[2], box[3]) > 200 else 2) + (not apart)
+        self.names: dict[str, str] = {}
+        self.defs: list[str] = []
+
+    def picture(self) -> Picture:
+        pieces: list[Piece] = []
+        for source, (element, paint, m, extra) in enumerate(self.leaves(self.root, {}, np.eye(3), {})):
+            pieces += self.pieces(element, paint, m, extra, source)
+        if not pieces:
+            raise DataError("Nothing in an SVG can be drawn.")
+        defs = f"<defs>{''.join(self.defs)}</defs>" if self.defs else ""
+        return Picture(matrix_text(self.matrix), defs, tuple(pieces))
+
+    def leaves(
+        self, parent: ET.Element, inherited: dict[str, str], matrix: Matrix, extra: dict[str, str]
+    ) -> Iterator[tuple[ET.Element, dict[str, str], Matrix, dict[str, str]]]:
+        for child in parent:
+            if child.tag not in SHAPES and child.tag != "g" or child.get("display") == "none":
+                continue
+            paint = {**inherited, **{k: v for k, v in child.attrib.items() if k in PAINT}}
+            m = matrix @ transform_of(child.get("transform", ""))
+            held = {k: child.attrib[k] for k in WHOLE if child.get(k, "none") not in ("none", "1")}
+            if child.tag in SHAPES:
+                yield child, paint, m, {**extra, **held}
+            elif not held:
+                yield from self.leaves(child, paint, m, extra)
+            elif set(held) == {"opacity"} and not extra and len(child) == 1 and "opacity" not in child[0].attrib:
+                yield from self.leaves(child, paint, m, held)
+            else:
+                yield child, paint, m, {**extra, **held}
+
+    def pieces(
+        self, element: ET.Element, paint: dict[str, str], m: Matrix, extra: dict[str, str], source: int
+    ) -> Iterator[Piece]:
+        if element.tag == "g":
+            yield from self.whole(element, paint, m, extra, source)
+            return
+        merged = painted(paint)
+        if merged is None:
+            return
+        inner = attributes_text({**merged, **extra}, self.referred)
+        fill, stroke = paint.get("fill", "#000"), paint.get("stroke", "none")
+        filled = fill != "none"
+        look = colour_of(fill if filled else stroke), filled
+        to_frame = self.matrix @ m
+        size = float(np.sqrt(abs(np.linalg.det(to_frame[:2, :2]))))
+        width = float(paint.get("stroke-width", "1").removesuffix("px")) * size if stroke != "none" else 0.0
+        place = f' transform="{text}"' if (text := matrix_text(m)) else ""
+        name, shapes = outlines(element, self.decimals)
+        if not shapes:
+            return
+        if name != "path":
+            yield Piece(
+                name, "", shapes[0].text + inner + place, moved(shapes[0].outline, to_frame), *look, width, source
+            )
+            return
+        together = not self.apart or not self.separable(fill) or not self.separable(stroke) or "clip-path" in extra
+        for group in [list(range(len(shapes)))] if together else groups_of(shapes):
+            data = "".join(shapes[i].text for i in group)
+            points = np.concatenate([shapes[i].outline for i in group])
+            yield Piece(name, data, inner + place, moved(points, to_frame), *look, width, source)
+
+    def separable(self, paint: str) -> bool:
+        """Whether shapes of one path may be drawn apart: not where a gradient is laid over the box of all."""
+        if not paint.startswith("url("):
+            return True
+        target = self.defined.get(paint[5:-1])
+        return target is not None and gradient(target, self.defined).get("gradientUnits") == "userSpaceOnUse"
+
+    def whole(
+        self, element: ET.Element, paint: dict[str, str], m: Matrix, extra: dict[str, str], source: int
+    ) -> Iterator[Piece]:
+        """A group as one piece."""
+        inside = [
+            piece
+            for inner, its_paint, its_m, its_extra in self.leaves(element, paint, m, {})
+            for piece in self.pieces(inner, its_paint, its_m, its_extra, source)
+        ]
+        if not inside:
+            return
+        markup = "".join(p.markup for p in inside)
+        if "clip-path" in extra or "mask" in extra:  # these are laid in the coordinates of the group itself
+            m_text = matrix_text(m)
+            if m_text:
+                raise DataError("An SVG clips a moved group.")
+        largest = max(inside, key=lambda p: p.area)
+        points = np.concatenate([p.points for p in inside])
+        text = f"<g{attributes_text(extra, self.referred)}>{markup}</g>"
+        yield Piece("", "", text, points, largest.colour, largest.filled, 0.0, source)
+
+    def referred(self, name: str) -> str:
+        """The new id of what is referred to by an old one; what it names is written once."""
+        if name not in self.names:
+            target = self.defined.get(name)
+            if target is None or target.tag not in REFERRED:
+                raise DataError(f"An SVG refers to {name!r}, which is nothing to paint or clip with.")
+            self.names[name] = short = _short_name(len(self.names))
+            if target.tag.endswith("Gradient"):
+                target = gradient(target, self.defined)
+            self.defs.append(self.definition(target, short))
+        return self.names[name]
+
+    def definition(self, element: ET.Element, name: str = "") -> str:
+        if element.tag in SHAPES:
+            paint = {k: v for k, v in element.attrib.items() if k in PAINT}
+            tag, shapes = outlines(element, self.decimals)
+            place = matrix_text(transform_of(element.get("transform", "")))
+            inner = attributes_text({**paint, "transform": place}, self.referred)
+            if tag != "path":
+                return f"<{tag}{shapes[0].text}{inner}/>"
+            return shape_markup("path", "".join(s.text for s in shapes), inner)
+        values = {k: _rounded(v) for k, v in element.attrib.items() if k in DEFINING and k != "id"}
+        values |= {"id": name} if name else {}
+        inner = "".join(self.definition(child) for child in element if child.tag in INSIDE)
+        return f"<{element.tag}{attributes_text(values, self.referred)}>{inner}</{element.tag}>"
+
+
+def _short_name(index: int) -> str:
+    return ("" if index < 26 else _short_name(index // 26 - 1)) + chr(97 + index % 26)
+
+
+def gradient(element: ET.Element, defined: dict[str, ET.Element]) -> ET.Element:
+    """A gradient with what it takes over from others."""
+    found = copy.deepcopy(element)
+    for _ in range(8):
+        other = defined.get(found.attrib.pop("href", "").removeprefix("#"))
+        if other is None:
+            break
+        for name, value in other.attrib.items():
+            if name not in found.attrib:
+                found.set(name, value)
+        if not len(found):
+            found.extend(copy.deepcopy(list(other)))
     return found
 
 
-def _frame_matrix(root: ET.Element) -> NDArray[np.float64]:
-    box = [float(v) for v in re.split(r"[\s,]+", root.get("viewBox", "0 0 100 100").strip())]
-    k = FRAME / max(box[2], box[3])
-    dx, dy = (FRAME - k * box[2]) / 2 - k * box[0], (FRAME - k * box[3]) / 2 - k * box[1]
-    return np.array([[k, 0, dx], [0, k, dy], [0, 0, 1]])
+def painted(paint: dict[str, str]) -> dict[str, str] | None:
+    """The paint that shows: without the details of a fill or stroke that there is not; None: nothing shows."""
+    kept = dict(paint)
+    if kept.pop("visibility", "visible") != "visible":
+        return None
+    current = kept.pop("color", "#000")
+    kept = {k: current if v == "currentColor" else v for k, v in kept.items()}
+    kept.pop("clip-rule", None)
+    filled, stroked = kept.get("fill", "#000") != "none", kept.get("stroke", "none") != "none"
+    if not filled and not stroked:
+        return None
+    if not stroked:
+        kept = {k: v for k, v in kept.items() if k not in STROKES and k != "paint-order"}
+    if not filled:
+        kept = {k: v for k, v in kept.items() if k == "fill" or k not in FILLS}
+    if kept.get("stroke-linejoin") in ("round", "bevel"):
+        kept.pop("stroke-miterlimit", None)
+    return kept
 
 
-def local(element: ET.Element) -> str:
-    """An element's name without its namespace."""
-    return element.tag.split("}")[-1] if isinstance(element.tag, str) else ""
+def attributes_text(values: dict[str, str], referred: object = None) -> str:
+    """Attributes as text, references renamed by `referred`."""
+
+    def clean(value: str) -> str:
+        if callable(referred):
+            value = re.sub(r"url\(['\"]?#([^)'\"]+)['\"]?\)", lambda m: f"url(#{referred(m[1])})", value)
+        return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+    return "".join(f' {k}="{clean(v)}"' for k, v in values.items() if v)
 
 
-def attributes(element: ET.Element) -> dict[str, str]:
-    """The known attributes of an element, those of `style` among them."""
-    found = {name.split("}")[-1]: value for name, value in element.attrib.items()}
-    for part in found.pop("style", "").split(";"):
-        name, _, value = part.partition(":")
-        if value.strip():
-            found[name.strip()] = value.strip()
-    return {name: value.strip() for name, value in found.items() if name in ATTRIBUTES}
+def _rounded(text: str) -> str:
+    return re.sub(r"-?\d*\.\d{3,}(?:e-?\d+)?", lambda m: f"{float(m[0]):.4g}", text)
 
 
-def _definitions(root: ET.Element) -> dict[str, ET.Element]:
-    """Elements that others refer to, by id."""
-    return {e.get("id", ""): e for e in root.iter() if e.get("id")}
+def moved(points: Points, m: Matrix) -> Points:
+    """Points through a matrix (3, 3)."""
+    return np.asarray(points @ m[:2, :2].T + m[:2, 2])
 
 
-def _leaves(
-    element: ET.Element, inherited: dict[str, str], matrix: NDArray[np.float64]
-) -> Iterator[tuple[ET.Element, dict[str, str], NDArray[np.float64]]]:
-    for child in element:
-        name = local(child)
-        if name not in ELEMENTS or name in ("defs", "clipPath", "mask", "linearGradient", "radialGradient", "pattern"):
-            continue
-        own = attributes(child)
-        if own.get("display") == "none":
-            continue
-        m = matrix @ transform_of(own.get("transform", ""))
-        paint = {**inherited, **{k: v for k, v in own.items() if k in PAINT}}
-        if name == "g" and not any(k in own for k in WHOLE):
-            yield from _leaves(child, paint, m)
-        else:
-            yield child, paint, m if name in SHAPES else matrix
+@dataclass
+class _Outline:
+    text: str
+    outline: Points
 
 
-def transform_of(text: str) -> NDArray[np.float64]:
+def outlines(element: ET.Element, decimals: int) -> tuple[str, list[_Outline]]:
+    """What a shape is written as, and its parts: text of its place, and samples along it."""
+    name, a = element.tag, element.attrib
+    f = {
+        k: float(v.removesuffix("px"))
+        for k, v in a.items()
+        if k in ("cx", "cy", "r", "rx", "ry", "x", "y", "width", "height")
+    }  # noqa: E501
+    if name == "path":
+        return "path", [_Outline(s.text, s.outline) for s in subpaths(a.get("d", ""), decimals)]
+    if name in ("line", "polyline", "polygon"):
+        points = " ".join(a.get(k, "0") for k in ("x1", "y1", "x2", "y2")) if name == "line" else a.get("points", "")
+        data = f"M{points}" + ("z" if name == "polygon" else "")
+        return "path", [_Outline(s.text, s.outline) for s in subpaths(data, decimals)]
+    text = attributes_text({k: number(f[k], decimals) for k in GEOMETRY[name] if k in f})
+    if name == "rect":
+        x, y, w, h = f.get("x", 0), f.get("y", 0), f.get("width", 0), f.get("height", 0)
+        return name, [_Outline(text, np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]]))] if w * h > 0 else []
+    cx, cy = f.get("cx", 0), f.get("cy", 0)
+    rx, ry = (f.get("r", 0),) * 2 if name == "circle" else (f.get("rx", 0), f.get("ry", 0))
+    t = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    return name, [_Outline(text, np.stack([cx + rx * np.cos(t), cy + ry * np.sin(t)], 1))] if rx * ry > 0 else []
+
+
+def transform_of(text: str) -> Matrix:
     """An SVG transform list as a matrix (3, 3)."""
     matrix = np.eye(3)
     for name, arguments in re.findall(r"(\w+)\s*\(([^)]*)\)", text):
@@ -157,106 +445,14 @@ def transform_of(text: str) -> NDArray[np.float64]:
     return matrix
 
 
-def matrix_text(m: NDArray[np.float64]) -> str:
-    """A matrix (3, 3) as an SVG transform, short."""
+def matrix_text(m: Matrix) -> str:
+    """A matrix (3, 3) as an SVG transform, short; "" for none."""
     a, c, e, b, d, f = m[:2].ravel()
     if abs(b) + abs(c) < 1e-9 and abs(a - d) < 1e-9:
-        scale = f"scale({a:.5g})" if abs(a - 1) > 1e-9 else ""
-        move = f"translate({e:.4g} {f:.4g})" if abs(e) + abs(f) > 1e-6 else ""
+        scale = f"scale({a:.6g})" if abs(a - 1) > 1e-9 else ""
+        move = f"translate({e:.5g} {f:.5g})" if abs(e) + abs(f) > 1e-6 else ""
         return move + scale
     return f"matrix({a:.5g} {b:.5g} {c:.5g} {d:.5g} {e:.5g} {f:.5g})"
-
-
-def _split(element: ET.Element, paint: dict[str, str], m: NDArray[np.float64]) -> list[str]:
-    """An element as the markup of one or more pieces."""
-    name, own = local(element), attributes(element)
-    keep = {k: v for k, v in own.items() if k not in ("transform", "id")}
-    if name not in SHAPES:
-        inner = f"<g{_text({**paint})}>{_serialised(element)}</g>" if paint else _serialised(element)
-        return [_moved(inner, m)]
-    merged = {**{k: v for k, v in paint.items() if _applies(k, paint)}, **keep}
-    datas = _apart(own["d"]) if name == "path" and own.get("d") else [""]
-    if len(datas) == 1:
-        return [f"<{name}{_text({**merged, 'transform': matrix_text(m)})}/>"]
-    return [f"<path{_text({**merged, 'd': d, 'transform': matrix_text(m)})}/>" for d in datas]
-
-
-def _applies(name: str, paint: dict[str, str]) -> bool:
-    return not (name.startswith("stroke-") and paint.get("stroke", "none") == "none")
-
-
-def _text(values: dict[str, str]) -> str:
-    escaped = ((k, v.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")) for k, v in values.items() if v)
-    return "".join(f' {k}="{v}"' for k, v in escaped)
-
-
-def _moved(markup: str, m: NDArray[np.float64]) -> str:
-    text = matrix_text(m)
-    return f'<g transform="{text}">{markup}</g>' if text else markup
-
-
-def _serialised(element: ET.Element) -> str:
-    """An element with what it holds, known elements and attributes only."""
-    name = local(element)
-    if name not in ELEMENTS:
-        return ""
-    inner = "".join(_serialised(child) for child in element)
-    text = _text(attributes(element))
-    return f"<{name}{text}>{inner}</{name}>" if inner else f"<{name}{text}/>"
-
-
-def _with_defs(markup: str, defs: dict[str, ET.Element]) -> str:
-    """Markup together with the definitions that it refers to, directly or through others."""
-    needed: dict[str, str] = {}
-    queue = _references(markup)
-    while queue:
-        name = queue.pop()
-        if name in needed or name not in defs:
-            continue
-        needed[name] = _serialised(defs[name])
-        queue += _references(needed[name])
-    return (f"<defs>{''.join(needed.values())}</defs>" if needed else "") + markup
-
-
-def _references(markup: str) -> list[str]:
-    return re.findall(r"url\(#([^)]+)\)", markup) + re.findall(r'href="#([^"]+)"', markup)
-
-
-def _apart(data: str) -> list[str]:
-    """Path data as separate shapes: a sub-path inside the box of another one stays with it."""
-    if len(re.findall("[mM]", data)) < 2:
-        return [data]
-    try:
-        subs = parse_path(data).continuous_subpaths()
-    except (ValueError, IndexError, AssertionError, ZeroDivisionError):
-        return [data]
-    boxes = [s.bbox() for s in subs]
-    order = sorted(range(len(subs)), key=lambda i: -(boxes[i][1] - boxes[i][0]) * (boxes[i][3] - boxes[i][2]))
-    groups: list[list[int]] = []
-    for i in order:
-        home = next((g for g in groups if _inside(boxes[i], boxes[g[0]])), None)
-        groups.append([i]) if home is None else home.append(i)
-    if len(groups) == 1:
-        return [data]
-    groups.sort(key=lambda g: min(g))
-    return [" ".join(_short(subs[i].d()) + ("Z" if subs[i].isclosed() else "") for i in sorted(g)) for g in groups]
-
-
-def _inside(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return a[0] >= b[0] - 1e-6 and a[1] <= b[1] + 1e-6 and a[2] >= b[2] - 1e-6 and a[3] <= b[3] + 1e-6
-
-
-def _short(data: str) -> str:
-    numbers = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-    return numbers.sub(lambda m: f"{float(m[0]):.3f}".rstrip("0").rstrip(".").replace("-0.", "-.", 1), data)
-
-
-def _paint_of(paint: dict[str, str], element: ET.Element) -> tuple[tuple[int, int, int] | None, bool]:
-    own = attributes(element)
-    fill = own.get("fill", paint.get("fill", "#000"))
-    stroke = own.get("stroke", paint.get("stroke", "none"))
-    filled = fill != "none"
-    return colour_of(fill if filled else stroke), filled
 
 
 def colour_of(text: str) -> tuple[int, int, int] | None:
