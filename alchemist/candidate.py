@@ -13,7 +13,7 @@ from .errors import BadInput
 from .randomness import Place, checked_place
 
 if TYPE_CHECKING:
-    from .recipes import Recipe  # type: ignore[import-not-found, unused-ignore]
+    from .recipes.recipe import Recipe
 
 POOL = "pool"
 """The generator's name of candidates that are given pictures, of which a session may be one."""
@@ -133,7 +133,7 @@ class Candidate:
         """How a composed picture is composed; None for one of another generator."""
         if "recipe" not in self.payload:
             return None
-        from .recipes import Recipe
+        from .recipes.recipe import Recipe
 
         return Recipe.from_json(self.payload["recipe"])
 
