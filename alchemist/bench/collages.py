@@ -21,13 +21,16 @@ SIDE = 128
 THINGS: Mapping[str, tuple[str, str]] = {
     "1F431": ("cat", "猫"), "1F436": ("dog", "犬"), "1F43C": ("panda", "パンダ"), "1F438": ("frog", "カエル"),
     "1F98A": ("fox", "キツネ"), "1F981": ("lion", "ライオン"), "1F430": ("rabbit", "ウサギ"), "1F437": ("pig", "豚"),
-    "1F427": ("penguin", "ペンギン"), "1F419": ("octopus", "タコ"), "1F422": ("turtle", "カメ"), "1F989": ("owl", "フクロウ"),
-    "1F951": ("avocado", "アボカド"), "1F355": ("pizza", "ピザ"), "1F34E": ("red apple", "りんご"), "1F353": ("strawberry", "いちご"),
-    "1F354": ("hamburger", "ハンバーガー"), "1F369": ("doughnut", "ドーナツ"), "1F955": ("carrot", "にんじん"), "1F382": ("birthday cake", "誕生日ケーキ"),
-    "1F680": ("rocket", "ロケット"), "1F697": ("car", "車"), "1F916": ("robot", "ロボット"), "1F47B": ("ghost", "お化け"),
-    "1F335": ("cactus", "サボテン"), "1F344": ("mushroom", "キノコ"), "2601": ("cloud", "雲"), "1F30D": ("globe", "地球"),
-    "26BD": ("soccer ball", "サッカーボール"), "1F4A9": ("pile of poo", "うんち"), "1F996": ("T-rex", "ティラノサウルス"), "1F40C": ("snail", "カタツムリ"),
-    "1F984": ("unicorn", "ユニコーン"), "1F388": ("balloon", "風船"), "1F3B8": ("guitar", "ギター"), "1F33B": ("sunflower", "ひまわり"),
+    "1F427": ("penguin", "ペンギン"), "1F419": ("octopus", "タコ"), "1F422": ("turtle", "カメ"),
+    "1F989": ("owl", "フクロウ"), "1F951": ("avocado", "アボカド"), "1F355": ("pizza", "ピザ"),
+    "1F34E": ("red apple", "りんご"), "1F353": ("strawberry", "いちご"), "1F354": ("hamburger", "ハンバーガー"),
+    "1F369": ("doughnut", "ドーナツ"), "1F955": ("carrot", "にんじん"), "1F382": ("birthday cake", "誕生日ケーキ"),
+    "1F680": ("rocket", "ロケット"), "1F697": ("car", "車"), "1F916": ("robot", "ロボット"),
+    "1F47B": ("ghost", "お化け"), "1F335": ("cactus", "サボテン"), "1F344": ("mushroom", "キノコ"),
+    "2601": ("cloud", "雲"), "1F30D": ("globe", "地球"), "26BD": ("soccer ball", "サッカーボール"),
+    "1F4A9": ("pile of poo", "うんち"), "1F996": ("T-rex", "ティラノサウルス"), "1F40C": ("snail", "カタツムリ"),
+    "1F984": ("unicorn", "ユニコーン"), "1F388": ("balloon", "風船"), "1F3B8": ("guitar", "ギター"),
+    "1F33B": ("sunflower", "ひまわり"),
 }  # fmt: skip
 """Code to the English and Japanese word."""
 CHANGES: Mapping[str, tuple[str, str]] = {

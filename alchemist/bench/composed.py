@@ -57,11 +57,12 @@ def measure(
         n, top: candidates a prompt, and how many of the best are looked at.
     """
     rng = np.random.default_rng(seed)
-    every = [(g, t, c, i) for g, (ts, cs) in enumerate(tables(seed)) for t in range(9) for c in range(9) for i in (0, 1)]
-    chosen = [every[i] for i in rng.choice(len(every), min(prompts, len(every)), replace=False)]
     groups = tables(seed)
+    every = [(g, t, c, i) for g in range(len(groups)) for t in range(9) for c in range(9) for i in (0, 1)]
+    chosen = [every[i] for i in rng.choice(len(every), min(prompts, len(every)), replace=False)]
+    used = {row[0] for row in chosen}
     refs = {
-        name: [references(lab.catalogue, embed, *groups[g]) if any(x[0] == g for x in chosen) else {} for g in range(len(groups))]
+        name: [references(lab.catalogue, embed, *g) if i in used else {} for i, g in enumerate(groups)]
         for name, embed in embeds.items()
     }
     found: dict[str, Any] = {"prompts": len(chosen), "best_of": n, "chance": round(1 / 81, 3)}
@@ -71,9 +72,17 @@ def measure(
 
 
 def _of_generator(
-    lab: Any, generator: str, embeds: Mapping[str, Embed], groups: Any, chosen: Any, refs: Any, n: int, top: int, seed: int
+    lab: Any,
+    generator: str,
+    embeds: Mapping[str, Embed],
+    groups: Any,
+    chosen: Any,
+    refs: Any,
+    n: int,
+    top: int,
+    seed: int,
 ) -> dict[str, Any]:
-    right: dict[str, list[tuple[bool, bool, bool, int]]] = {name: [] for name in embeds}
+    right: dict[str, list[tuple[float, float, float, int]]] = {name: [] for name in embeds}
     alike: dict[str, list[float]] = {name: [] for name in embeds}
     for group, thing, change, language in chosen:
         things, changes = groups[group]
@@ -89,11 +98,11 @@ def _of_generator(
             hits = [nearest(f, refs[name][group], o) for f, o in zip(features, own, strict=True)]
             right[name].append(
                 (
-                    float(np.mean([h // 9 == thing for h in hits])) if hits else 0,
+                    float(np.mean([h // 9 == thing for h in hits])),
                     float(np.mean([h % 9 == change for h in hits])),
                     float(np.mean([h == thing * 9 + change for h in hits])),
                     language,
-                )  # type: ignore[arg-type]
+                )
             )
     return {name: _summary(np.array(right[name], float), alike[name]) for name in embeds}
 

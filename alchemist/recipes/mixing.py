@@ -24,7 +24,8 @@ AS_MATERIAL = {
 }  # fmt: skip
 """What a concept becomes as a material, by code."""
 AS_SETTING = {
-    "1F525": "fire", "1F4A7": "rain", "1F327": "rain", "2744": "snow", "26C4": "snow", "1F319": "night", "1F30A": "waves",
+    "1F525": "fire", "1F4A7": "rain", "1F327": "rain", "2744": "snow", "26C4": "snow", "1F319": "night",
+    "1F30A": "waves",
     "1F3D6": "beach", "1F3DD": "beach", "2601": "clouds", "1F308": "rainbow", "2728": "sparkles", "1F389": "confetti",
     "1F38A": "confetti", "1F496": "hearts", "1F497": "hearts", "2764": "hearts", "1F30C": "space", "1FA90": "space",
     "1F680": "space", "26A1": "storm", "1F329": "storm", "1F338": "meadow", "1F33B": "meadow", "1F490": "meadow",
@@ -34,9 +35,11 @@ AS_SETTING = {
 """What a concept becomes as surroundings, by code."""
 AS_WEARABLE = {
     "1F60E": "sunglasses", "1F913": "glasses", "1F9D0": "monocle", "1F973": "party hat", "1F920": "cowboy hat",
-    "1F607": "halo", "1F608": "horns", "1F47F": "horns", "1F637": "face mask", "1F385": "santa hat", "1F936": "santa hat",
+    "1F607": "halo", "1F608": "horns", "1F47F": "horns", "1F637": "face mask", "1F385": "santa hat",
+    "1F936": "santa hat",
     "1F9D9": "witch hat", "1F3F4-200D-2620-FE0F": "pirate hat", "1F984": "unicorn horn", "1F430": "bunny ears",
-    "1F407": "bunny ears", "1F9DB": "fangs", "1F987": "bat wings", "1F98B": "butterfly wings", "1F9DA": "butterfly wings",
+    "1F407": "bunny ears", "1F9DB": "fangs", "1F987": "bat wings", "1F98B": "butterfly wings",
+    "1F9DA": "butterfly wings",
     "1F47C": "wings", "1F9B8": "cape", "1F468-200D-1F373": "chef hat", "1F9D1-200D-1F373": "chef hat", "1F454": "tie",
     "1F921": "clown nose", "1F9E3": "scarf", "1F432": "bat wings",
 }  # fmt: skip
@@ -44,10 +47,17 @@ AS_WEARABLE = {
 AS_MARK = {"1F4A4": "zzz", "1F4A2": "anger", "1F4A6": "sweat", "1F3B5": "notes", "1F3B6": "notes", "2753": "question",
            "2757": "exclamation", "1F4AC": "speech", "1F4AD": "thought", "1F4A1": "idea", "1F4A8": "dash"}  # fmt: skip
 CONTAINERS = frozenset(
-    ["1F375", "2615", "1F964", "1F9CB", "1F4E6", "1FAA3", "1F6C1", "1F392", "1F45C", "1F6D2", "1F381", "1FAD9", "1F963", "1F372", "1F958", "1F6F8", "1F697", "1F695", "1F68C", "1F6F6", "26F5", "1F6A4", "1F382", "1F95A", "1F383", "1F3A9", "1F45F", "1FA74", "1F6CF", "1F6CB", "1F380", "1F32E", "1F32F", "1F96A", "1F354", "1F968"]
+    (
+        "1F375 2615 1F964 1F9CB 1F4E6 1FAA3 1F6C1 1F392 1F45C 1F6D2 1F381 1FAD9 1F963 1F372 1F958 1F6F8 1F697 1F695 "
+        "1F68C 1F6F6 26F5 1F6A4 1F382 1F95A 1F383 1F3A9 1F45F 1FA74 1F6CF 1F6CB 1F380 1F32E 1F32F 1F96A 1F354 1F968"
+    ).split()  # noqa: SIM905
 )
 RIDDEN = frozenset(
-    ["1F6F9", "1F6B2", "1F6F4", "1F6F5", "1F3CD", "1F40E", "1F418", "1F42A", "1F42C", "1F433", "1F40B", "1F680", "1F6F8", "1F697", "1F6FC", "1F6F7", "1F3C4", "1F6F6", "26F5", "1F422", "1F984", "1F409", "1F996", "1F995", "1F69C", "1F3CE", "2708", "1F681", "1F9F9", "2601", "1F402", "1F404", "1F416", "1F411", "1F98C", "1F406", "1F405"]
+    (
+        "1F6F9 1F6B2 1F6F4 1F6F5 1F3CD 1F40E 1F418 1F42A 1F42C 1F433 1F40B 1F680 1F6F8 1F697 1F6FC 1F6F7 1F3C4 1F6F6 "
+        "26F5 1F422 1F984 1F409 1F996 1F995 1F69C 1F3CE 2708 1F681 1F9F9 2601 1F402 1F404 1F416 1F411 1F98C 1F406 "
+        "1F405"
+    ).split()  # noqa: SIM905
 )
 FACED = ("head", "animal", "person", "face")
 
