@@ -6,8 +6,9 @@ what it leaves open is chosen at random, so that two seeds give two pictures of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -114,16 +115,18 @@ def takes_face(base: Base, store: Parts) -> bool:
     return base.bare is not None or base.kind not in OWN_FACE
 
 
-def _smileys(base: Base, store: Parts) -> dict[str, FaceParts]:
-    """Smileys whose parts go on a base, by code: of its own set where that has enough, else of its family."""
-    own = _faces_of(store, base.set)
-    if len(own) >= 12:
-        return own
-    merged: dict[str, FaceParts] = {}
-    for name in FACE_SETS[family_of(base.key)]:
+def _smileys(base: Base, store: Parts) -> Mapping[str, FaceParts]:
+    """Smileys whose parts go on a base, by code: of its own set, and what that lacks from its family."""
+    return _smileys_of(base.set, store)
+
+
+@lru_cache(64)
+def _smileys_of(own: str, store: Parts) -> Mapping[str, FaceParts]:
+    found = _faces_of(store, own)
+    for name in FACE_SETS[family_of(own + ":")]:
         for code, face in _faces_of(store, name).items():
-            merged.setdefault(code, face)
-    return merged
+            found.setdefault(code, face)
+    return found
 
 
 def _faces_of(store: Parts, name: str) -> dict[str, FaceParts]:
@@ -156,6 +159,7 @@ def pick_face(expression: str, base: Base, rng: np.random.Generator, store: Part
 
     def one(codes: Sequence[str], piece: str) -> str:
         able = [smileys[c] for c in codes if c in smileys and getattr(smileys[c], piece)]
+        able = [face for face in able if face.key.startswith(base.set + ":")] or able
         return able[int(rng.integers(len(able)))].key if able else ""
 
     eyes, mouth = one(word.eyes, "eyes"), one(word.mouths, "mouth")
