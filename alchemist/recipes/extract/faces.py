@@ -184,12 +184,12 @@ def own_face(pieces: Sequence[Piece], eyes: Sequence[int], box: Box) -> tuple[li
         if near and small and i > min(eyes) - 4:
             gone.add(i)
             continue
-        dark = piece.colour is None or sum(piece.colour) < 330 or (piece.colour[0] > 180 and piece.colour[1] < 120)
+        dark = piece.colour is None or sum(piece.colour) < 330 or piece.colour[0] > 180 and piece.colour[1] < 120
         brow = cy < level and level - cy < 0.2 * h and abs(cx - middle) < 0.8 * apart and ph < 0.08
         mouth = cy > level + 0.06 * h and abs(cx - middle) < 0.35 * apart + 0.04 * w and py1 < y1 - 0.02 * h
         if brow and small and dark:
             gone.add(i)
-        elif mouth and ((small and (dark or not piece.filled)) or (dark and pw < 0.6 and ph < 0.3 and piece.area < 0.08)):
+        elif mouth and (small and (dark or not piece.filled) or dark and pw < 0.6 and ph < 0.3 and piece.area < 0.08):
             lips.add(i)
     return sorted(gone), sorted(lips)
 

@@ -200,7 +200,7 @@ def _used(use: ET.Element, defined: dict[str, ET.Element]) -> ET.Element:
     move = f"translate({x} {y})" if (x, y) != ("0", "0") else ""
     text = " ".join(t for t in (use.get("transform", ""), move, copied.attrib.pop("transform", "")) if t)
     for name, value in use.attrib.items():
-        if (name in PAINT and name not in copied.attrib) or name in WHOLE:
+        if name in PAINT and name not in copied.attrib or name in WHOLE:
             copied.set(name, value)
     if text:
         copied.set("transform", text)
@@ -231,7 +231,7 @@ class _Reader:
         self, parent: ET.Element, inherited: dict[str, str], matrix: Matrix, extra: dict[str, str]
     ) -> Iterator[tuple[ET.Element, dict[str, str], Matrix, dict[str, str]]]:
         for child in parent:
-            if (child.tag not in SHAPES and child.tag != "g") or child.get("display") == "none":
+            if child.tag not in SHAPES and child.tag != "g" or child.get("display") == "none":
                 continue
             paint = {**inherited, **{k: v for k, v in child.attrib.items() if k in PAINT}}
             m = matrix @ transform_of(child.get("transform", ""))
@@ -403,7 +403,7 @@ def outlines(element: ET.Element, decimals: int) -> tuple[str, list[_Outline]]:
         k: float(v.removesuffix("px"))
         for k, v in a.items()
         if k in ("cx", "cy", "r", "rx", "ry", "x", "y", "width", "height")
-    }
+    }  # noqa: E501
     if name == "path":
         return "path", [_Outline(s.text, s.outline) for s in subpaths(a.get("d", ""), decimals)]
     if name in ("line", "polyline", "polygon"):
