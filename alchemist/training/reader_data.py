@@ -1,0 +1,165 @@
+"""What the reader is trained on: captions of random descriptions with typos and strange words, as token states."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..models.token_text import TokenStates, token_states
+from ..recipes.captions import Caption, caption
+from ..recipes.description import Description
+from ..recipes.names import FACE, Names
+from ..recipes.description import Subject
+from ..recipes.reader_model import LONGEST, MANY, NAMES, SINGLE, TAGS, options, targets_of
+from ..recipes.sample import Sampler, pick
+from ..recipes.spelling import Speller, Spelled
+from . import reader_words
+
+BITS = sum(len(options(slot)) for slot in MANY)
+SHARD = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """Captions ready to be trained on.
+
+    Attributes:
+        states: (pieces, 512) float16, all captions' pieces after one another.
+        starts: (n + 1,) where each caption's begin.
+        tags, names: (pieces,) what each piece says, -1 where it does not count.
+        single: (n, slots); bits: (n, names), as `targets_of` has them.
+    """
+
+    states: NDArray[np.float16]
+    starts: NDArray[np.int64]
+    tags: NDArray[np.int8]
+    names: NDArray[np.int16]
+    single: NDArray[np.int16]
+    bits: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+
+def with_typo(given: Caption, rng: np.random.Generator) -> Caption:
+    """One letter of a word left out, doubled, or exchanged with the next."""
+    text = given.text
+    places = [i for i in range(1, len(text) - 1) if text[i - 1 : i + 2].isalpha() and text[i].isascii()]
+    if not places:
+        return given
+    at = pick(rng, places)
+    kind = int(rng.integers(3))
+    made = (text[:at] + text[at + 1 :], text[:at] + text[at] + text[at:], text[:at] + text[at + 1] + text[at] + text[at + 2 :])[kind]
+    move = (-1, 1, 0)[kind]
+    spans = tuple((a + move * (a > at), b + move * (b > at), slot) for a, b, slot in given.spans)
+    return Caption(made, spans)
+
+
+def with_strange_word(given: Caption, language: str, rng: np.random.Generator, held_out: bool = False) -> Caption:
+    """A word put in that says nothing which can be shown; its slot is "unknown"."""
+    word = pick(rng, reader_words.words(language, held_out))
+    place, form = pick(rng, reader_words.ENGLISH_FORMS if language == "en" else reader_words.JAPANESE_FORMS).split(":", 1)
+    left, right = form.split("{}")
+    piece = left + word + right
+    at = {"front": 0, "after": len(given.text)}.get(place, -1)
+    if at < 0:
+        at = next((a for a, _, slot in given.spans if slot == "subject.concept"), 0)
+    if any(a < at < b for a, b, _ in given.spans):
+        return given
+    moved = [(a + len(piece) * (a >= at), b + len(piece) * (a >= at), slot) for a, b, slot in given.spans]
+    mine = (at + len(left), at + len(left) + len(word), "unknown")
+    return Caption(given.text[:at] + piece + given.text[at:], tuple(sorted([*moved, mine])))
+
+
+def strange(language: str, rng: np.random.Generator, held_out: bool = False) -> Caption:
+    """A prompt of strange words alone."""
+    known = reader_words.words(language, held_out)
+    form = pick(rng, reader_words.WHOLE if language == "en" else reader_words.WHOLE_JAPANESE)
+    text, spans = "", []
+    for i, part in enumerate(form.split("{}")):
+        if i:
+            word = pick(rng, known)
+            spans.append((len(text), len(text) + len(word), "unknown"))
+            text += word
+        text += part
+    return Caption(text, tuple(spans))
+
+
+def labels(given: Caption, spelled: Spelled, pieces: TokenStates) -> tuple[list[int], list[int]]:
+    """For each piece the number of its tag and of its name; -1 for pieces without characters or without a name."""
+    tags, names = [], []
+    for a, b in pieces.spans[:LONGEST]:
+        where = spelled.origin[a:b]
+        if not where:
+            tags.append(-1)
+            names.append(-1)
+            continue
+        first, last = where[0][0], max(where[-1][1], where[0][0] + 1)
+        slot = next((s for x, y, s in given.spans if first < y and x < last), "")
+        kind, _, name = slot.partition(":")
+        tags.append(TAGS.index(kind))
+        names.append(NAMES.index(name) if name else -1)
+    return tags, names
+
+
+def examples(names: Mapping[str, Names], seed: int) -> Iterator[tuple[Caption, Description | None]]:
+    """Captions without end; None where words are strange and so any concept will do."""
+    rng = np.random.default_rng(seed)
+    sampler = Sampler(names)
+    while True:
+        language = "en" if rng.random() < 0.52 else "ja"
+        if rng.random() < 0.03:
+            yield strange(language, rng), None
+            continue
+        made = sampler.draw(rng)
+        said = caption(made, language, rng, names)
+        if rng.random() < 0.1 and not made.without:
+            said = with_strange_word(said, language, rng)
+        if language == "en" and rng.random() < 0.08:
+            said = with_typo(said, rng)
+        yield said, made
+
+
+def write_shard(path: Path, names: Mapping[str, Names], speller: Speller, seed: int, count: int = SHARD) -> None:
+    """Make `count` examples and write them as one .npz, whole or not at all."""
+    order = {code: i for i, code in enumerate(names)}
+    nothing = Description(Subject(FACE))
+    rows = [pair for pair, _ in zip(examples(names, seed), range(count), strict=False)]
+    spelled = [speller.spell(said.text) for said, _ in rows]
+    states, tags, known, single, bits, starts = [], [], [], [], [], [0]
+    for (said, made), spelling, pieces in zip(rows, spelled, token_states([s.text for s in spelled]), strict=True):
+        tag, name = labels(said, spelling, pieces)
+        one, many = targets_of(made or nothing, order)
+        if made is None:
+            one[[SINGLE.index("subject.concept"), SINGLE.index("subject.expression")]] = -1
+        states.append(pieces.states[:LONGEST].astype(np.float16))
+        tags += tag
+        known += name
+        single.append(one)
+        bits.append(many)
+        starts.append(len(tags))
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez(
+            file, states=np.concatenate(states), starts=np.array(starts), tags=np.array(tags, np.int8),
+            names=np.array(known, np.int16), single=np.stack(single), bits=np.packbits(np.stack(bits), axis=1),
+        )  # fmt: skip
+    os.replace(part, path)
+
+
+def read_pool(paths: list[Path]) -> Pool:
+    """Shards as one pool, in memory: about 14 kB a caption."""
+    tables = []
+    for path in paths:
+        with np.load(path, allow_pickle=False) as file:
+            tables.append({key: file[key] for key in file.files})
+    joined = {key: np.concatenate([t[key] for t in tables]) for key in ("states", "tags", "names", "single")}
+    ends = np.cumsum([0, *(t["starts"][-1] for t in tables)])
+    starts = np.concatenate([t["starts"][:-1] + e for t, e in zip(tables, ends[:-1], strict=True)] + [ends[-1:]])
+    bits = np.concatenate([np.unpackbits(t["bits"], axis=1, count=BITS).astype(bool) for t in tables])
+    return Pool(joined["states"], starts, joined["tags"], joined["names"], joined["single"], bits)
