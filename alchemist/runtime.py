@@ -31,6 +31,7 @@ from .models.weights import NETWORKS, Manifest, locate, verify
 from .objective.face import FaceModel
 from .objective.objective import Objective
 from .protocols import Bank, Generator, Progress, SvgGenerator
+from .recipes.generator import shipped_generator
 from .search import loop
 from .search.loop import Tally, Tools
 from .search.pool import GivenPictures, GivenPool
@@ -143,6 +144,7 @@ class Alchemist:
         if quick is not torch.float32:
             generator.bulk = generator.in_bulk(quick)
         generator.drafter = generator.bulk or generator.in_batches()
+        lab.register(shipped_generator())
         return lab
 
     @property

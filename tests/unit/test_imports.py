@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "alchemist"
 LAYERS = [
-    *("errors", "packing", "pinches", "randomness", "candidate", "values", "given", "protocols", "emoji", "recipes"),
-    *("models", "loading"),
+    *("errors", "packing", "pinches", "randomness", "candidate", "values", "given", "protocols", "emoji", "models"),
+    *("loading", "recipes"),
     *("objective", "generation", "search"),
 ]
 SIDE = ("smile", "tuning", "gallery", "bench")

@@ -1,0 +1,322 @@
+"""The `recipes` generator: words to recipes to pictures, crisp at any size, on a CPU in a second.
+
+A candidate holds its recipe, so that a child can be drawn without its parents. What the words ask for is in every
+recipe; what they leave open differs by design: set, picture, face, pose, and now and then something that nobody asked
+for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..candidate import Candidate, Provenance
+from ..errors import BadInput
+from ..protocols import Capabilities, Progress
+from ..randomness import Seed, begin
+from ..values import Array, Drawn, Settings
+from .charming import Charming
+from .compose import SLOTS, Taste, describe, family_of, pick_base, realise, slots_said, with_slots
+from .description import Description
+from .mixing import pick_mixture
+from .parts import Base, Parts, parts
+from .recipe import Recipe
+from .render import problems, to_pictures, to_svg
+from .vocabulary import MARKS, SETTINGS
+
+NAME = "recipes"
+TRIES = 6
+"""How many recipes are tried before one with a flaw is taken."""
+EXTRAS = ("sparkles", "hearts", "confetti", "sunburst", "clouds", "meadow", "night", "spotlight", "hill", "rainbow")
+"""Surroundings that now and then are added unasked, since they suit anything."""
+UNASKED = 0.2
+"""How often they are."""
+
+
+class Reads(Protocol):
+    """What the generator needs of a reader, see `reader.Reader`."""
+
+    def read(self, prompt: str) -> Any:
+        """A distribution over descriptions."""
+        ...
+
+
+class RecipeGenerator:
+    """Makes recipes for words, and draws them.
+
+    Args:
+        reader: reads words; see `reader.Reader`.
+        store: the parts.
+        wordless: a description where there are no words, from a stream of random numbers.
+        nearest: the recipe nearest to a picture (4, h, w); None: pictures cannot be started from.
+        size: side of a picture in pixels.
+    """
+
+    name = NAME
+
+    def __init__(
+        self,
+        reader: Reads,
+        store: Parts,
+        wordless: Callable[[np.random.Generator], Description],
+        nearest: Callable[[Array], Recipe] | None = None,
+        size: int = 128,
+    ) -> None:
+        self.store = store
+        self.size = size
+        self._reader, self._wordless, self._nearest = reader, wordless, nearest
+        self.read = lru_cache(64)(reader.read)
+
+    @property
+    def fingerprint(self) -> str:
+        """Short hash of the parts."""
+        return self.store.fingerprint
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """See `protocols.Generator`."""
+        return Capabilities(
+            from_image=self._nearest is not None, vector=True, seconds_per_picture=0.002, seconds_per_draft=0.002
+        )
+
+    # -- making ----------------------------------------------------------------------------------------------
+
+    def fresh(self, settings: Settings, n: int, seed: Seed) -> list[Candidate]:
+        """See `protocols.Generator`."""
+        _, stream = begin(seed)
+        seeds = stream.integers(0, 2**62, n + 1)
+        if not settings.prompt:
+            recipes = [self._unasked(np.random.default_rng(int(s))) for s in seeds[1:]]
+        else:
+            recipes = self._asked(settings, int(seeds[0]), [int(s) for s in seeds[1:]])
+        return [self._candidate(recipe, settings) for recipe in recipes]
+
+    def _unasked(self, rng: np.random.Generator) -> Recipe:
+        return self._flawless(lambda _: realise(self._wordless(rng), rng, self.store, Taste(lively=0.6)))
+
+    def _asked(self, settings: Settings, first: int, seeds: Sequence[int]) -> list[Recipe]:
+        reading, avoided = self.read(settings.prompt), self._avoided(settings)
+        rng = np.random.default_rng(first)
+        best = without(reading.best(), avoided)
+        bases: dict[str, list[Base]] = {}
+        recipes = []
+        for i, one in enumerate(seeds):
+            mine = np.random.default_rng(one)
+            wanted = best if i % 4 != 3 else without(reading.sample(mine), avoided)
+            if wanted.how == "mixed" and wanted.other is not None:
+                mixed = pick_mixture(wanted.subject, wanted.other, i, mine, self.store)
+                wanted = replace(
+                    mixed, settings=(*mixed.settings, *wanted.settings), marks=(*mixed.marks, *wanted.marks)
+                )
+            concept = wanted.subject.concept
+            if concept not in bases:
+                bases[concept] = self._order(wanted, rng)
+            base = bases[concept][i % len(bases[concept])]
+            described = self._embellished(wanted, mine, avoided)
+            recipes.append(self._flawless(lambda t, d=described, b=base, r=mine: self._made(d, b, r, t)))  # type: ignore[misc]
+        return recipes
+
+    def _avoided(self, settings: Settings) -> frozenset[str]:
+        """Names that must not be seen: what the negative prompt shows."""
+        if not settings.negative:
+            return frozenset()
+        shown = self.read(settings.negative).best()
+        s = shown.subject
+        names = (s.material, s.colour, s.pattern, s.expression, *(n for n, _ in s.wears), *shown.settings, *shown.marks)
+        return frozenset(n for n in names if n)
+
+    def _order(self, wanted: Description, rng: np.random.Generator) -> list[Base]:
+        """The concept's pictures, those that suit the description first as a rule, each once."""
+        order: list[Base] = []
+        avoid: frozenset[str] = frozenset()
+        for _ in self.store.of_concept(wanted.subject.concept):
+            base = pick_base(wanted.subject, rng, self.store, Taste(avoid=avoid))
+            order.append(base)
+            avoid |= {base.key}
+        if not order:
+            raise BadInput(f"No emoji set here has a picture of {wanted.subject.concept!r}.")
+        suited = [b for b in order if b.anchors.sure >= 0.5]
+        return suited or order
+
+    def _made(self, described: Description, base: Base, rng: np.random.Generator, tried: int) -> Recipe:
+        """A recipe on one picture; on another one where that failed twice."""
+        return realise(described, rng, self.store, Taste(), base if tried < 2 else None)
+
+    @staticmethod
+    def _flawless(make: Callable[[int], Recipe]) -> Recipe:
+        """The first of a few recipes that has no flaw; the one with the fewest where all have some."""
+        found: list[tuple[int, Recipe]] = []
+        for tried in range(TRIES):
+            recipe = make(tried)
+            flaws = len(problems(recipe))
+            if not flaws:
+                return recipe
+            found.append((flaws, recipe))
+        return min(found, key=lambda pair: pair[0])[1]
+
+    @staticmethod
+    def _embellished(wanted: Description, rng: np.random.Generator, avoided: frozenset[str]) -> Description:
+        """Now and then with something around it that nobody asked for, where the words leave room."""
+        if rng.random() >= UNASKED or wanted.settings or wanted.other is not None:
+            return wanted
+        able = [name for name in EXTRAS if name not in avoided and name not in wanted.without]
+        return replace(wanted, settings=(str(rng.choice(able)),)) if able else wanted
+
+    def vary(self, parent: Candidate, amount: float, seed: Seed, settings: Settings | None = None) -> Candidate:
+        """See `protocols.Generator`: from one slot chosen anew to most of them; what the words say stays said."""
+        place, rng = begin(seed)
+        recipe = self._recipe(parent)
+        asked = self._asked_of(parent)
+        locked = set(settings.locked) if settings else set()
+        free = [slot for slot in SLOTS if slot not in locked]
+        if not free:
+            return self._child(recipe, parent, "vary", (parent.key,), amount, place)
+        count = 1 + round(amount * (len(free) - 1) * 0.7)
+        turned = [str(s) for s in rng.choice(free, min(count, len(free)), replace=False)]
+
+        def tried(_: int) -> Recipe:
+            described = self._restated(describe(recipe, self.store), asked, turned, rng)
+            base = self.store.bases[recipe.base] if "base" not in turned else None
+            family = Taste((self.store.bases[recipe.base].set,)) if len(turned) < 4 and base else Taste()
+            other = realise(described, rng, self.store, family, base)
+            taken = set(turned)
+            if family_of(other.base) != family_of(recipe.base) or "base" in taken:
+                taken |= {"base", "face", "wears", "companions"} - locked
+            return with_slots(recipe, other, taken)
+
+        return self._child(self._flawless(tried), parent, "vary", (parent.key,), amount, place)
+
+    @staticmethod
+    def _restated(
+        shown: Description, asked: Description | None, turned: Sequence[str], rng: np.random.Generator
+    ) -> Description:
+        """What is shown, with the slots that are to change and that nobody asked for described anew."""
+        said = slots_said(asked) if asked else frozenset({"base"})
+        changed = shown
+        if "settings" in turned and "settings" not in said:
+            name = str(rng.choice(list(SETTINGS))) if rng.random() < 0.6 else ""
+            changed = replace(changed, settings=(name,) if name else ())
+        if "marks" in turned and "marks" not in said:
+            name = str(rng.choice(list(MARKS))) if rng.random() < 0.5 else ""
+            changed = replace(changed, marks=(name,) if name else ())
+        for slot in ("material", "colour", "pattern"):
+            if slot in turned and slot not in said and getattr(shown.subject, slot):
+                changed = replace(changed, subject=replace(changed.subject, **{slot: ""}))
+        return changed
+
+    def cross(
+        self, a: Candidate, b: Candidate, seed: Seed, amount: float = 0.5, settings: Settings | None = None
+    ) -> Candidate:
+        """See `protocols.Generator`: each slot from one of the two; both bases where the words leave that open."""
+        place, rng = begin(seed)
+        one, two = self._recipe(a), self._recipe(b)
+        if rng.random() < 0.5:
+            one, two = two, one
+        theirs = describe(two, self.store)
+        base = self.store.bases[one.base]
+
+        def tried(_: int) -> Recipe:
+            fitted = realise(
+                replace(theirs, subject=replace(theirs.subject, concept=base.concept)), rng, self.store, Taste(), base
+            )
+            fitted = replace(fitted, pose=two.pose)
+            able = [s for s in SLOTS if s != "base" and getattr(fitted, s) != getattr(one, s)]
+            taken = [s for s in able if rng.random() < 0.5] or able[:1]
+            return with_slots(one, fitted, taken)
+
+        words = a if settings is None else a.changed(text=settings.prompt, negative=settings.negative)
+        return self._child(self._flawless(tried), words, "cross", (a.key, b.key), amount, place)
+
+    def from_image(
+        self, picture: Array, amount: float, seed: Seed, settings: Settings, like: Candidate | None = None
+    ) -> Candidate:
+        """See `protocols.Generator`: a relative of the recipe that looks most like the picture; only similar to it."""
+        if like is not None and like.generator == NAME:
+            return self.vary(like.changed(text=settings.prompt, negative=settings.negative), amount, seed, settings)
+        if self._nearest is None:
+            raise BadInput("Recipes cannot start from a picture without their bank.")
+        start = self._candidate(self._nearest(picture), settings)
+        return self.vary(start, amount, seed, settings)
+
+    # -- drawing ---------------------------------------------------------------------------------------------
+
+    def check(self, candidate: Candidate) -> None:
+        """See `protocols.Generator`."""
+        recipe = self._recipe(candidate)
+        self.store.check(recipe.parts)
+
+    def draw(self, candidates: Sequence[Candidate], draft: bool = False, progress: Progress | None = None) -> Drawn:
+        """See `protocols.Generator`."""
+        return Drawn(to_pictures([self._recipe(c) for c in candidates], self.size, progress))
+
+    def svg(self, candidate: Candidate) -> str:
+        """The picture as vectors."""
+        return to_svg(self._recipe(candidate))
+
+    # -- candidates ------------------------------------------------------------------------------------------
+
+    def _candidate(self, recipe: Recipe, settings: Settings, provenance: Provenance | None = None) -> Candidate:
+        payload = {"recipe": json.loads(recipe.to_json())}
+        if settings.prompt:
+            payload["text"] = settings.prompt
+        if settings.negative:
+            payload["negative"] = settings.negative
+        return Candidate(NAME, self.fingerprint, payload, provenance)
+
+    def _child(
+        self, recipe: Recipe, words: Candidate, move: str, parents: tuple[str, ...], amount: float, place: Any
+    ) -> Candidate:
+        child = words.changed(self.fingerprint, recipe=json.loads(recipe.to_json()))
+        return replace(child, provenance=Provenance(move, parents, amount, place))
+
+    def _asked_of(self, candidate: Candidate) -> Description | None:
+        return self.read(candidate.text).best() if candidate.text else None
+
+    @staticmethod
+    def _recipe(candidate: Candidate) -> Recipe:
+        recipe = candidate.recipe
+        if recipe is None:
+            raise BadInput(f"A candidate of {candidate.generator!r} has no recipe.")
+        return recipe
+
+
+def shipped_generator(nearest: Callable[[Array], Recipe] | None = None) -> RecipeGenerator:
+    """The generator with the parts and the reader that come with the package; the reader is loaded when it is needed.
+
+    Args:
+        nearest: see `RecipeGenerator`.
+    """
+    store = parts()
+    return RecipeGenerator(ShippedReader(), store, Charming(store.concepts).draw, nearest)
+
+
+class ShippedReader:
+    """The reader that comes with the package, loaded with the first words."""
+
+    def read(self, prompt: str) -> Any:
+        """See `reader.Reader`."""
+        from .reader import reader
+
+        return reader().read(prompt)
+
+
+def without(wanted: Description, names: frozenset[str]) -> Description:
+    """A description with nothing of these names, nor of those that it says itself are not to be seen."""
+    gone = names | wanted.without
+    if not gone:
+        return wanted
+    s = wanted.subject
+    cleared = {slot: "" for slot in ("expression", "material", "colour", "pattern") if getattr(s, slot) in gone}
+    subject = replace(s, wears=tuple(w for w in s.wears if w[0] not in gone), **cleared)  # type: ignore[arg-type]
+    return replace(
+        wanted,
+        subject=subject,
+        settings=tuple(x for x in wanted.settings if x not in gone),
+        marks=tuple(x for x in wanted.marks if x not in gone),
+        without=frozenset(gone),
+    )

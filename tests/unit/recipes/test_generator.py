@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from alchemist.candidate import Candidate, from_rows, to_rows
+from alchemist.errors import BadInput
+from alchemist.recipes.charming import Charming
+from alchemist.recipes.compose import describe
+from alchemist.recipes.description import Description, Subject
+from alchemist.recipes.generator import RecipeGenerator, without
+from alchemist.recipes.parts import parts
+from alchemist.values import Settings
+
+WANTED = Description(Subject("1F431", wears=(("sunglasses", ""),)))
+CAT = Settings(prompt="a cat wearing sunglasses", generator="recipes")
+
+
+class Reading:
+    def __init__(self, wanted):
+        self.wanted = wanted
+
+    def best(self):
+        return self.wanted
+
+    def sample(self, rng):
+        return self.wanted
+
+
+class OnlyCats:
+    """Reads every prompt as one description."""
+
+    def __init__(self, wanted=WANTED):
+        self.wanted = wanted
+
+    def read(self, prompt):
+        return Reading(self.wanted)
+
+
+@pytest.fixture(scope="module")
+def generator():
+    return RecipeGenerator(OnlyCats(), parts(), Charming(parts().concepts).draw, size=64)
+
+
+def test_fresh_recipes_show_what_the_words_ask_for(generator):
+    for candidate in generator.fresh(CAT, 16, 1):
+        shown = describe(candidate.recipe, parts()).subject
+        assert shown.concept == "1F431" and [name for name, _ in shown.wears] == ["sunglasses"]
+
+
+def test_the_first_are_the_same_however_many_are_asked_for(generator):
+    few, many = generator.fresh(CAT, 3, 5), generator.fresh(CAT, 9, 5)
+    assert few == many[:3] and generator.fresh(CAT, 3, 6) != few
+
+
+def test_at_most_two_of_eight_share_a_base(generator):
+    bases = [c.recipe.base for c in generator.fresh(CAT, 8, 2)]
+    assert max(bases.count(b) for b in bases) <= 2
+
+
+def test_a_drawing_is_a_function_of_the_candidate_alone(generator):
+    made = generator.fresh(Settings(generator="recipes"), 4, 3)
+    together = generator.draw(made).images
+    assert together.shape == (4, 4, 64, 64) and together.dtype == np.float32
+    assert 0 <= together.min() and together.max() <= 1 and (together[:, 3].max((1, 2)) > 0.9).all()
+    for i, one in enumerate(made):
+        np.testing.assert_array_equal(generator.draw([one]).images[0], together[i])
+
+
+def test_children_keep_what_the_words_ask_for_and_name_their_parents(generator):
+    first, second = generator.fresh(CAT, 2, 4)
+    children = [generator.vary(first, a / 8, a) for a in range(9)] + [
+        generator.cross(first, second, s) for s in range(4)
+    ]
+    for child in children:
+        shown = describe(child.recipe, parts()).subject
+        assert shown.concept == "1F431" and [n for n, _ in shown.wears] == ["sunglasses"]
+        assert first.key in child.provenance.keys
+    assert len({c.recipe for c in children}) > 6
+
+
+def test_locked_slots_stay(generator):
+    first = generator.fresh(CAT, 1, 4)[0]
+    locked = Settings(prompt=CAT.prompt, generator="recipes", locked=("base", "wears"))
+    for seed in range(12):
+        child = generator.vary(first, 1.0, seed, locked)
+        assert (child.recipe.base, child.recipe.wears) == (first.recipe.base, first.recipe.wears)
+
+
+def test_same_seed_same_child(generator):
+    first = generator.fresh(CAT, 1, 4)[0]
+    assert generator.vary(first, 0.6, 9) == generator.vary(first, 0.6, 9) != generator.vary(first, 0.6, 10)
+
+
+def test_a_candidate_survives_json(generator):
+    child = generator.vary(generator.fresh(CAT, 1, 8)[0], 0.5, 1)
+    again = from_rows(to_rows([child]))
+    assert again == child and again.recipe == child.recipe
+
+
+def test_what_must_not_be_seen_is_left_out():
+    wanted = Description(
+        Subject("1F431", wears=(("crown", ""), ("scarf", ""))), settings=("fire",), without=frozenset({"crown"})
+    )
+    left = without(wanted, frozenset({"fire"}))
+    assert left.subject.wears == (("scarf", ""),) and left.settings == ()
+
+
+def test_a_negative_prompt_takes_things_away():
+    both = Description(Subject("1F431", wears=(("crown", ""), ("sunglasses", ""))))
+
+    class Reader:
+        def read(self, prompt):
+            return Reading(both if prompt == "a cat with a crown and sunglasses" else WANTED)
+
+    generator = RecipeGenerator(Reader(), parts(), Charming(parts().concepts).draw, size=64)
+    made = generator.fresh(Settings(prompt="a cat with a crown and sunglasses", negative="sunglasses"), 4, 1)
+    assert all([w.name for w in c.recipe.wears] == ["crown"] for c in made)
+
+
+@pytest.mark.parametrize(
+    "payload", [{}, {"recipe": {"base": "twemoji:FFFFFF"}}, {"recipe": {"base": "x"}}, {"recipe": 7}]
+)
+def test_what_cannot_be_drawn_is_refused(generator, payload):
+    with pytest.raises(BadInput):
+        generator.check(Candidate("recipes", "", payload))
+
+
+def test_boards_without_words_show_different_things(generator):
+    made = generator.fresh(Settings(generator="recipes"), 24, 11)
+    assert len({c.recipe.base for c in made}) > 16
