@@ -157,5 +157,5 @@ def test_an_unknown_generator_names_the_known_ones(shapes_lab: Alchemist) -> Non
         lambda: shapes_lab.rank("ice", 2, 1, settings=Settings(generator="clay")),
         lambda: shapes_lab.sample(2, generator="clay"),
     ):
-        with pytest.raises(BadInput, match="no generator 'clay' here; known: latent, shapes"):
+        with pytest.raises(BadInput, match="no generator 'clay' here; known: latent,.* shapes"):
             refused()
