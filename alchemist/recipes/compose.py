@@ -101,7 +101,7 @@ def _fitness(base: Base, subject: Subject, store: Parts, taste: Taste) -> float:
         weight *= 1.0 if takes_face(base, store) else 0.02
     if any(WEARABLES[name].place in ("eyes", "face") for name, _ in subject.wears) and base.kind in OWN_FACE:
         weight *= 1.0 if base.anchors.eyes or base.kind == "face" else 0.05
-    if base.kind == "face" and not _smileys(base, store):
+    if base.kind == "face" and not smileys_of(base, store):
         weight *= 0.02
     if taste.sets:
         weight *= 0.6 ** taste.sets.index(base.set) if base.set in taste.sets else 1e-3
@@ -111,11 +111,11 @@ def _fitness(base: Base, subject: Subject, store: Parts, taste: Taste) -> float:
 def takes_face(base: Base, store: Parts) -> bool:
     """Whether another face can be put on a base: it has none of its own, or one that comes off."""
     if base.kind == "face":
-        return bool(_smileys(base, store))
+        return bool(smileys_of(base, store))
     return base.bare is not None or base.kind not in OWN_FACE
 
 
-def _smileys(base: Base, store: Parts) -> Mapping[str, FaceParts]:
+def smileys_of(base: Base, store: Parts) -> Mapping[str, FaceParts]:
     """Smileys whose parts go on a base, by code: of its own set, and what that lacks from its family."""
     return _smileys_of(base.set, store)
 
@@ -155,7 +155,7 @@ def pick_face(expression: str, base: Base, rng: np.random.Generator, store: Part
     """Eyes, mouth and what else belongs to an expression; None where the base cannot carry another face."""
     if not takes_face(base, store):
         return None
-    smileys, word = _smileys(base, store), EXPRESSIONS[expression]
+    smileys, word = smileys_of(base, store), EXPRESSIONS[expression]
 
     def one(codes: Sequence[str], piece: str) -> str:
         able = [smileys[c] for c in codes if c in smileys and getattr(smileys[c], piece)]
