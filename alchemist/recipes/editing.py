@@ -84,10 +84,10 @@ def remove(recipe: Recipe, slot: str) -> Recipe:
     if whole == "wears":
         return replace(recipe, wears=tuple(w for w in recipe.wears if WEARABLES[w.name].place != place))
     if whole in ("companions", "settings", "marks"):
-        kept = [one for i, one in enumerate(getattr(recipe, whole)) if i != int(place)]
-        return replace(recipe, **{whole: tuple(kept)})
-    empty: dict[str, Any] = {"face": None, "pose": Pose()}
-    return replace(recipe, **{whole: empty.get(whole, "")})
+        kept: Any = tuple(one for i, one in enumerate(getattr(recipe, whole)) if i != int(place))
+        return replace(recipe, **{whole: kept})
+    empty: Any = {"face": None, "pose": Pose()}.get(whole, "")
+    return replace(recipe, **{whole: empty})
 
 
 def edited(parent: Candidate, recipe: Recipe, fingerprint: str) -> Candidate:

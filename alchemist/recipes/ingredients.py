@@ -1,8 +1,8 @@
 """A recipe as a list of ingredients that a person can look at and change, one slot each.
 
-Slots here are finer than `compose.SLOTS`: "base", "face", "eyes", "mouth", "wears:head" (one for each place of the body),
-"companions:0", "material", "colour", "pattern", "settings:0", "marks:0", "pose". What is locked is the whole slot of
-`compose.SLOTS` that one belongs to, see `lock_of`.
+Slots here are finer than `compose.SLOTS`: "base", "face", "eyes", "mouth", "wears:head" (one for each place of the
+body), "companions:0", "material", "colour", "pattern", "settings:0", "marks:0", "pose". What is locked is the whole
+slot of `compose.SLOTS` that one belongs to, see `lock_of`.
 """
 
 from __future__ import annotations
