@@ -234,7 +234,8 @@ def reconstruct(
 ) -> None:
     """Encode pictures and decode them again."""
     with clear_errors():
-        from .gallery.pictures import read_picture, write_png
+        from .gallery.pictures import write_png
+        from .gallery.reading import read_picture
 
         checked_folder(out, "--out")
         targets = [out / f"{path.stem}.png" for path in images]
@@ -262,7 +263,7 @@ def score(
 ) -> None:
     """Print f and its terms for each picture, one JSON object a line."""
     with clear_errors():
-        from .gallery.pictures import read_picture
+        from .gallery.reading import read_picture
 
         lab = load(weights)
         wish: dict[str, Any] = {"w_face": face, **({"scorer": scorer} if scorer else {})}
@@ -283,7 +284,8 @@ def morph(
 ) -> None:
     """Turn one picture into another through the latent space, as an animation."""
     with clear_errors():
-        from .gallery.pictures import read_picture, write_gif
+        from .gallery.pictures import write_gif
+        from .gallery.reading import read_picture
         from .values import checked_count
 
         count = checked_count(frames, "--frames", 2, 240)

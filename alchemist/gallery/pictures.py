@@ -1,60 +1,19 @@
-"""Picture files to and from the project's pictures: premultiplied RGBA, (n, 4, h, w), float32 in [0, 1]."""
+"""Picture files from the project's pictures: premultiplied RGBA, (n, 4, h, w), float32 in [0, 1]."""
 
 from __future__ import annotations
 
 import io
-import re
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, PngImagePlugin, UnidentifiedImageError
+from PIL import Image, PngImagePlugin
 
-from ..errors import BadPicture
 from ..values import Array
 
 MOST_PIXELS = 16_000_000
 MOST_BYTES = 32_000_000
 Facts = dict[str, str]
 """Text chunks of a PNG by their names."""
-
-
-def read_picture(source: Path | bytes | BinaryIO) -> Array:
-    """A picture file as (1, 4, h, w); its size is read from the header before anything is decoded.
-
-    Raises:
-        BadPicture: no file, not a picture, over 16 million pixels or 32 MB, or cut short.
-    """
-    if isinstance(source, Path):
-        if not source.is_file():
-            raise BadPicture(f"There is no file {source}.")
-        if source.stat().st_size > MOST_BYTES:
-            raise BadPicture(f"{source.name} has {source.stat().st_size / 1e6:.0f} MB; up to 32 MB work.")
-    elif isinstance(source, bytes):
-        if len(source) > MOST_BYTES:
-            raise BadPicture(f"That file has {len(source) / 1e6:.0f} MB; up to 32 MB work.")
-        source = io.BytesIO(source)
-    name = source.name if isinstance(source, Path) else "That file"
-    try:
-        with Image.open(source) as image:
-            pixels = image.width * image.height
-            if pixels > MOST_PIXELS:
-                raise _too_large(pixels)
-            rgba = np.asarray(image.convert("RGBA"))
-    except BadPicture:
-        raise
-    except UnidentifiedImageError:
-        raise BadPicture(f"{name} is not a picture; PNG, JPEG, WebP and GIF work.") from None
-    except Image.DecompressionBombError as error:
-        pixels = int((re.findall(r"\d+", str(error)) or ["0"])[0])
-        raise _too_large(pixels) from None
-    except (OSError, ValueError, SyntaxError):
-        raise BadPicture(f"{name} cannot be read as a picture; it seems to be damaged.") from None
-    return squared(rgba)[None]
-
-
-def _too_large(pixels: int) -> BadPicture:
-    return BadPicture(f"That picture has {pixels / 1e6:,.0f} million pixels; up to 16 million work.")
 
 
 def squared(rgba: np.ndarray) -> Array:
@@ -98,22 +57,6 @@ def with_facts(image: Image.Image, facts: Facts | None) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG", pnginfo=text)
     return buffer.getvalue()
-
-
-def facts_in(path: Path) -> Facts:
-    """What the text chunks of a picture file say; nothing where it has none.
-
-    Raises:
-        BadPicture: as in `read_picture`.
-    """
-    read_picture(path)
-    try:
-        with Image.open(path) as image:
-            image.load()
-            said = getattr(image, "text", {})
-            return {str(key): str(value) for key, value in said.items()}
-    except (OSError, ValueError, SyntaxError):
-        raise BadPicture(f"{path.name} cannot be read as a picture; it seems to be damaged.") from None
 
 
 def write_png(picture: Array, path: Path, facts: dict[str, str] | None = None) -> None:

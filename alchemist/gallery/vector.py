@@ -23,19 +23,19 @@ def svg_of(picture: Array) -> str:
 
     buffer = io.BytesIO()
     Image.fromarray(_flat(picture), "RGBA").save(buffer, "PNG", compress_level=1)
-    return str(
-        vtracer.convert_raw_image_to_svg(
-            buffer.getvalue(),
-            img_format="png",
-            mode="spline",
-            hierarchical="stacked",
-            filter_speckle=8,
-            color_precision=8,
-            layer_difference=0,
-            length_threshold=4.0,
-            path_precision=1,
-        )
+    traced = vtracer.convert_raw_image_to_svg(
+        buffer.getvalue(),
+        img_format="png",
+        mode="spline",
+        hierarchical="stacked",
+        filter_speckle=8,
+        color_precision=8,
+        layer_difference=0,
+        length_threshold=4.0,
+        path_precision=1,
     )
+    # without a viewBox a browser that shows it smaller cuts it off instead of shrinking it
+    return str(traced).replace("<svg ", f'<svg viewBox="0 0 {TRACED} {TRACED}" ', 1)
 
 
 def _flat(picture: Array) -> np.ndarray:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..candidate import Candidate, all_from_rows, from_rows, to_rows
-from ..errors import SessionError
+from ..errors import AlchemistError, SessionError
 from ..values import Array, Board, Evidence, Round, Settings, total
 from .serial_v1 import candidate_of_v1, session_of_v1
 from .session import Session, weighs
@@ -83,7 +83,7 @@ def from_json(text: str) -> Session:
             session = replace(session, rounds=rounds[:-1], board=last.board, **marks)
         return session
     except SPOILT as error:
-        raise SessionError(f"That is not a saved session of this version ({error}).") from error
+        raise SessionError(f"That is not a saved session of this version{_own_words(error)}.") from error
 
 
 def settings_from_json(text: str) -> Settings | None:
@@ -117,7 +117,12 @@ def candidate_from_json(text: str) -> Candidate:
 
 def unreadable(error: Exception) -> SessionError:
     """What is raised where a candidate from elsewhere cannot be read, or not be drawn here."""
-    return SessionError(f"What the picture says of itself cannot be read ({error}).")
+    return SessionError(f"What the picture says of itself cannot be read{_own_words(error)}.")
+
+
+def _own_words(error: Exception) -> str:
+    """What was wrong, in brackets, where that is a sentence of this package and not a library's."""
+    return f" ({error})" if isinstance(error, AlchemistError) else "; it was changed, or written by another version"
 
 
 def key_of(candidate: Candidate) -> str:

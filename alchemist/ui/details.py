@@ -13,7 +13,8 @@ import gradio as gr
 
 from ..errors import SessionError
 from ..gallery.export import facts_of
-from ..gallery.pictures import facts_in, read_picture
+from ..gallery.reading import open_picture, read_picture
+from ..gallery.trimming import trimmed
 from ..gallery.vector import large_png, svg_of
 from ..search.serial import key_of
 from ..search.session import Session
@@ -148,12 +149,11 @@ class Details:
         session, tray = self.gallery.joined(session, marks, tray)
         with readable_errors(language):
             try:
-                facts = facts_in(Path(path))
-                picture = None if "alchemist" in facts else read_picture(Path(path))
+                picture, facts = open_picture(Path(path))
             finally:
                 Path(path).unlink(missing_ok=True)
-            if picture is not None:
-                session = self.gallery.around(session, picture, *NEAR)
+            if "alchemist" not in facts:
+                session = self.gallery.around(session, trimmed(picture)[None], *NEAR)
                 gr.Info(say("no_facts", language), title="✦")
                 return (*self.gallery.view(session, tray, language), *closed_panel(), *(gr.skip(),) * 6)
             one = self.lab.candidate(facts["alchemist"])

@@ -13,6 +13,7 @@ from ..errors import AlchemistError, Cancelled
 from .texts import say
 
 FRESH = f"「{say('source_fresh', 'ja')}」を選んでください。"
+WORKING = "PNG・JPEG・WebP・GIF・BMP・SVG が使えます。"
 JAPANESE = tuple(
     (re.compile(pattern), japanese)
     for pattern, japanese in (
@@ -28,7 +29,12 @@ JAPANESE = tuple(
             "この画像は {0} メガピクセルあります。16 メガピクセルまでです。",
         ),
         (r"(?:.*) has (\d+) MB; up to 32 MB work\.", "このファイルは {0} MB あります。32 MB までです。"),
-        (r"(?:.*) is not a picture; .*", "画像ではありません。PNG・JPEG・WebP・GIF が使えます。"),
+        (r"(?:.*) is (?:not a picture|a web page and not a picture); .*", f"画像ではありません。{WORKING}"),
+        (r"(?:.*) is in the format (.+), which is not read here; .*", f"{{0}} 形式は読めません。{WORKING}"),
+        (r"(?:.*) is empty; .*", f"ファイルが空です。{WORKING}"),
+        (r"That picture is fully transparent.*", "この画像は全部透明で、何も描かれていません。"),
+        (r"That SVG has (\d+) MB; .*", "この SVG は {0} MB あります。4 MB までです。"),
+        (r"That SVG has too many parts.*", "この SVG は部品が多すぎて、読めません。"),
         (r"(?:.*) cannot be read as a picture.*", "画像が壊れているようで、読めません。"),
         (r"What the picture says of itself.*", "この絵に書かれた情報を読み取れません。"),
         (r"The number of candidates must be from (\S+) to (\S+), .*", "枚数は {0} から {1} までです。"),

@@ -10,7 +10,8 @@ import gradio as gr
 import numpy as np
 
 from ..errors import BadInput
-from ..gallery.pictures import read_picture
+from ..gallery.reading import open_picture
+from ..gallery.trimming import trimmed
 from ..given import checked_pictures
 from ..values import Array
 from .board import tray as tiles_component
@@ -67,7 +68,7 @@ class Inside:
             return (gr.skip(),) * 4
         with readable_errors(language):
             try:
-                image = read_picture(Path(path))
+                image = trimmed(open_picture(Path(path)).picture)
             finally:
                 Path(path).unlink(missing_ok=True)
             ends = [*ends, End(None, checked_pictures(image, self.lab.generator.size)[0])][-2:]

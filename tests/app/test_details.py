@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from PIL import Image
 from alchemist import Alchemist, Settings
 from alchemist.errors import SessionError
 from alchemist.gallery.export import facts_of
-from alchemist.gallery.pictures import facts_in, png_bytes, read_picture
+from alchemist.gallery.pictures import png_bytes
+from alchemist.gallery.reading import facts_in, read_picture
 from alchemist.gallery.vector import large_png, svg_of
 from alchemist.ui.details import Details
 from alchemist.ui.gallery import Gallery, View
+from alchemist.ui.inside_tab import Inside
 from alchemist.ui.texts import say
 from alchemist.values import Candidate
 
@@ -229,6 +232,30 @@ def test_a_picture_from_elsewhere_is_varied_and_what_is_none_is_refused(
     assert not path.exists()
 
 
+@pytest.mark.parametrize("handler", ["restore", "upload"])
+def test_an_upload_is_trimmed_and_an_empty_one_refused(
+    handler: str, details: Details, two: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[np.ndarray] = []
+    monkeypatch.setattr(type(details.lab), "around", lambda lab, s, p, *a, **k: seen.append(p[0]) or s)
+
+    def give(picture: np.ndarray) -> None:
+        (tmp_path / "it.png").write_bytes(png_bytes(picture))
+        if handler == "restore":
+            details.restore(*state(two), str(tmp_path / "it.png"))
+        else:
+            seen.append(Inside(details.lab).upload([], str(tmp_path / "it.png"), 1, 0, "en")[0][-1].picture)
+
+    page = np.ones((4, 400, 400), np.float32)
+    page[:3, 20:120, 20:120] = 0
+    page[1:3, 40:100, 40:100] = 0.5
+    give(page)
+    dark = (seen[0][:3].mean(0) < 0.9).mean()
+    assert 0.6 < dark < 0.8, "it filled a sixteenth of the page"
+    with pytest.raises(gr.Error, match="fully transparent"):
+        give(np.zeros((4, 64, 64), np.float32))
+
+
 def test_other_weights_are_told(details: Details, two: View, tmp_path: Path, said: list[str]) -> None:
     path = tmp_path / "old.png"
     old = two.tray[0].candidate.changed("0123456789ab")
@@ -263,8 +290,10 @@ STRANGE = BAD_V1 + [json.dumps([PARENT, {"by": "latent", "of": "", "is": {}, **r
 
 @pytest.mark.parametrize("text", STRANGE)
 def test_a_strangers_file_cannot_ask_for_what_no_page_can(details: Details, text: str) -> None:
-    with pytest.raises(SessionError, match="cannot be read"):
+    with pytest.raises(SessionError, match="cannot be read") as refused:
         details.lab.candidate(text)
+    foreign = "buffer size|element size|NoneType|object|argument|KeyError|line 1 column|expected|invalid literal"
+    assert not re.search(foreign, str(refused.value)), "a library's words"
 
 
 # -- outlines -------------------------------------------------------------------------------------------------

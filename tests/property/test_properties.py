@@ -10,7 +10,8 @@ from alchemist.candidate import given_picture
 from alchemist.emoji.captions import read_emoji_characters
 from alchemist.emoji.colours import to_lab, to_rgb
 from alchemist.errors import SessionError
-from alchemist.gallery.pictures import png_bytes, read_picture, squared, to_straight
+from alchemist.gallery.pictures import png_bytes, squared, to_straight
+from alchemist.gallery.reading import read_picture
 from alchemist.search.session import Session
 from alchemist.values import Board, Evidence
 
