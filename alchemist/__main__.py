@@ -172,6 +172,8 @@ def generate(
     steps: Annotated[int, typer.Option(help="Steps of the sampler; 0: its own number.")] = 0,
     guidance: float = 3.0,
     bank: Annotated[bool, typer.Option(help="Rank the bank instead and draw only its best.")] = False,
+    generator: Annotated[str, typer.Option(help="latent, recipes or both.")] = "latent",
+    svg: Annotated[bool, typer.Option("--svg", help="Write each picture as an SVG, too.")] = False,
     weights: Weights = None,
 ) -> None:
     """Draw n candidates, rank them, and write the best; Ctrl-C ranks and writes what was drawn by then."""
@@ -184,7 +186,7 @@ def generate(
 
         if bank and pinch:
             raise BadInput("--pinch is for fresh pictures; the bank holds what the words alone draw. Leave out one.")
-        wish = Settings(style=style, pinch=pinch, sampler=sampler, steps=steps, guidance=guidance)
+        wish = Settings(style=style, pinch=pinch, sampler=sampler, steps=steps, guidance=guidance, generator=generator)
         lab = load(weights)
         with tqdm(total=None if bank else n, unit=" pictures", desc="drawing") as bar, stopped_by_hand() as stop:
 
@@ -193,11 +195,39 @@ def generate(
 
             ranking = lab.rank(prompt, n, top, seed, negative, settings=wish, progress=progress, bank=bank, stop=stop)
         write_ranking(ranking, out)
+        if svg:
+            for i, candidate in enumerate(ranking.candidates):
+                (out / f"{i + 1:03d}.svg").write_text(lab.svg(candidate), encoding="utf-8")
         stages = ", ".join(f"{k} {v:.1f} s" for k, v in ranking.seconds.items())
         typer.echo(f"{len(ranking.images)} of {ranking.n} pictures in {out} ({stages}).")
         if stop():
             typer.echo(f"Stopped after {ranking.n} of {n} candidates; the best of those are written.", err=True)
             raise typer.Exit(130)
+
+
+@app.command()
+def compose(
+    recipe: Annotated[Path, typer.Argument(help="A file with a recipe as JSON; - for standard input.")],
+    out: Annotated[Path, typer.Option(help="An .svg or .png file.")] = Path("recipe.svg"),
+    size: Annotated[int, typer.Option(help="Side of a PNG in pixels, 16 to 2048.")] = 512,
+) -> None:
+    """Draw a recipe as an SVG or a PNG."""
+    with clear_errors():
+        from .recipes import Recipe
+        from .recipes.files import write_picture
+
+        checked_file(out, "--out")
+        text = sys.stdin.read() if str(recipe) == "-" else read_text(recipe)
+        write_picture(Recipe.from_json(text), out, size)
+        typer.echo(f"{out}")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, or BadInput where it is no text in UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BadInput(f"{path} is no text in UTF-8.") from None
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ from .models.weights import NETWORKS, Manifest, locate, verify
 from .objective.face import FaceModel
 from .objective.objective import Objective
 from .protocols import Bank, Generator, Progress, SvgGenerator
+from .recipes import Recipe
+from .recipes.files import picture_of
 from .recipes.generator import shipped_generator
 from .search import loop
 from .search.loop import Tally, Tools
@@ -328,6 +330,16 @@ class Alchemist:
     def draw(self, candidates: Sequence[Candidate], progress: Progress | None = None) -> Array:
         """(n, 4, h, w) pictures of candidates of any generator here."""
         return Ensemble(self.generators, (LATENT,)).draw(candidates, progress=progress).images
+
+    def compose(self, recipe: Recipe | str | Mapping[str, Any], size: int = 0) -> Array:
+        """The picture (4, size, size) of a recipe, or of its JSON; at the generator's own size where 0.
+
+        Raises:
+            BadInput: it is no recipe, or names parts that are not here.
+        """
+        made = recipe if isinstance(recipe, Recipe) else Recipe.from_json(recipe)
+        side = checked_count(size or self.generator.size, "The size", 16, 2048)
+        return picture_of(made, side)
 
     def svg(self, candidate: Candidate) -> str:
         """A picture as an SVG document: its own vectors where its generator has them, else traced."""
