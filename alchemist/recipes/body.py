@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import numpy as np
+import re
+from dataclasses import replace
 
 from ..errors import BadInput
-from .compositor import SPRITES
 from .drawings import Drawing, drawing
-from .effects import LUMINANCE, Effect, Light
+from .effects import Effect, Light
 from .figure import Figure
 from .looks import coloured, face_look, skin
 from .nodes import Box, Group, Layer, Matrix, box_of, box_to_box
@@ -25,11 +23,17 @@ from .placing import (
     neck_matrix,
 )
 from .recipe import Face, Recipe, Wear
+from .shapes import lightness_at, shape, tones
 from .vocabulary import WEARABLES
 
 FACE_VIEW = (-25.0, -25.0, 150.0)
 HEAD: Box = (0.0, 0.0, 100.0, 100.0)
 HAS_FACE = ("face", "head", "animal", "person")
+LEAST_FACE = 0.26
+"""A face smaller than so much of the body's shorter side goes to the widest place instead."""
+SHADOW = re.compile(r'<(path|ellipse)[^>]* fill="#45413c" opacity="\.15"/>')
+"""The shadow on the ground in pictures of streamline."""
+PALE_EDGE = Effect(glow=Light("#ffffff", 2.4, 1.9))
 ORDER = ("neck", "face", "eyes", "head")
 """What is put on first lies below."""
 
@@ -47,7 +51,10 @@ def dressed(recipe: Recipe, store: Parts, outline: bool, notes: list[str]) -> Fi
     if recipe.face is not None and not faced:
         notes.append(f"{base.key} keeps its own face")
     nodes = _body(recipe, base, store, faced)
-    figure = Figure(nodes, base.anchors, base.anchors.box, base.anchors.box, outline)
+    seen = shape(Layer(whole_body(base)))
+    figure = Figure(nodes, mended(base), seen.hull, seen.seat, seen.axis, outline)
+    if faced:
+        figure = replace(figure, landmarks=(("face", head_box(base)),))
     for place in ("body", "back", *ORDER):
         for wear in recipe.wears:
             if WEARABLES[wear.name].place == place:
@@ -66,36 +73,68 @@ def _plain_head(base: Base, store: Parts) -> str | None:
     return face.head if face is not None and face.head else None
 
 
+def mended(base: Base) -> Anchors:
+    """Its anchors, within what is sensible: no face too small to read, no scarf about the feet."""
+    a = base.anchors
+    x0, y0, x1, y1 = a.box
+    x, y, r = a.face
+    if r < LEAST_FACE * min(x1 - x0, y1 - y0) and base.kind not in HAS_FACE:
+        x, y, widest = shape(Layer(whole_body(base))).disc
+        r = max(r, 0.8 * widest)
+    nx, ny, wide = a.neck
+    if base.kind in ("animal", "person") and ny > y0 + 0.72 * (y1 - y0) and y + r < ny:
+        nx, ny, wide = x, y + 1.02 * r, 1.5 * r
+    return replace(a, face=(x, y, r), neck=(nx, ny, wide))
+
+
+def whole_body(base: Base, without: tuple[int, ...] = ()) -> str:
+    """Markup of a base without some of its pieces and without the shadow on its ground."""
+    body = base.drawn(i for i in range(len(base.pieces)) if i not in without) if without else base.body
+    return SHADOW.sub("", body) if base.set == "streamline" else body
+
+
 def _body(recipe: Recipe, base: Base, store: Parts, faced: bool) -> tuple[Group, ...]:
-    head_box = _face_box(base.anchors, base.kind == "face")
+    changed = bool(recipe.material or recipe.pattern)
+    features: Layer | None = None
+    matrix = box_to_box(HEAD, head_box(base))
     head = _plain_head(base, store) if faced and base.bare is None else None
     if head is not None:
-        plain: Layer | Group = Group((Layer(head, FACE_VIEW),), box_to_box(HEAD, base.anchors.box))
-        head_box = base.anchors.box
-        ink = ink_of(Layer(head, FACE_VIEW))
+        plain: Layer | Group = Group((Layer(head, FACE_VIEW),), matrix)
+        seen = tones(Layer(head, FACE_VIEW))
     else:
-        plain = Layer(base.bare if faced and base.bare is not None else base.body)
-        ink = ink_of(plain)
-    effects = skin(recipe, ink)
-    for effect in effects:
+        apart = base.own_face if faced or changed else ()
+        plain = Layer(whole_body(base, apart))
+        seen = tones(plain)
+        if apart and not faced:
+            features = Layer(base.drawn(apart))
+    for effect in skin(recipe, seen):
         plain = Group((plain,), effect=effect)
     nodes = [Group((plain,))]
+    if features is not None:
+        nodes.append(Group((features,), effect=face_look(recipe)))
     if faced and recipe.face is not None:
-        light = _lightness_at(base, base.anchors.face) if not recipe.material and not recipe.colour else 0.6
-        nodes.append(_face(recipe, recipe.face, store, box_to_box(HEAD, head_box), light))
+        hard = not recipe.material and not recipe.colour and hard_to_see(base)[1]
+        nodes.append(_face(recipe, recipe.face, store, matrix, hard))
     return tuple(nodes)
 
 
-def _face_box(anchors: Anchors, whole: bool) -> Box:
-    if whole:
-        return anchors.box
-    x, y, r = anchors.face
+def hard_to_see(base: Base) -> tuple[float, bool]:
+    """The lightness of a base where a face goes, and whether a face needs a pale edge there: it is dark or busy."""
+    lightness, spread = lightness_at(Layer(base.bare or base.body), *mended(base).face)
+    return lightness, lightness < 0.36 or (spread > 0.16 and base.kind not in HAS_FACE)
+
+
+def head_box(base: Base) -> Box:
+    """Where the box of a smiley's head comes to lie on a base."""
+    if base.kind == "face":
+        return base.anchors.box
+    x, y, r = mended(base).face
     r *= 0.96
     return x - r, y - r, x + r, y + r
 
 
-def _face(recipe: Recipe, face: Face, store: Parts, matrix: Matrix, light: float) -> Group:
-    """Cheeks, eyes, brows, mouth and tears."""
+def _face(recipe: Recipe, face: Face, store: Parts, matrix: Matrix, hard: bool) -> Group:
+    """Cheeks, eyes, brows, mouth and tears; with a pale edge where they are hard to see."""
     layers = []
     for name in ("cheeks", "mouth", "eyes", "brows", "tears"):
         key = getattr(face, name)
@@ -106,10 +145,7 @@ def _face(recipe: Recipe, face: Face, store: Parts, matrix: Matrix, light: float
             raise BadInput(f"There is no face {key!r} here.")
         if body := getattr(parts, name):
             layers.append(Layer(body, FACE_VIEW))
-    effect = face_look(recipe)
-    if effect is None and light < 0.3:
-        effect = Effect(glow=Light("#ffffff", 2.2, 2.0))
-    return Group(tuple(layers), matrix, effect)
+    return Group(tuple(layers), matrix, PALE_EDGE if hard else face_look(recipe))
 
 
 def _worn(figure: Figure, wear: Wear, place: str, store: Parts, faced: bool) -> Figure:
@@ -120,13 +156,12 @@ def _worn(figure: Figure, wear: Wear, place: str, store: Parts, faced: bool) -> 
         node = _pair(piece)
         matrix = back_matrix("wings", (-2.0, 0.0, 102.0, 60.0), figure.anchors)
     if wear.colour:
-        node = Group((node,), effect=coloured(wear.colour, ink_of(piece.layer)))
+        node = Group((node,), effect=coloured(wear.colour, tones(piece.layer)))
     group = Group((node,), matrix)
     box = box_of(matrix, piece.box if wear.name != "wings" else (0.0, 0.0, 100.0, 60.0))
     behind = place in ("back", "body") or (place == "head" and HATS.get(wear.name, OTHER_HAT).behind)
     figure = figure.with_nodes((group,), (), box) if behind else figure.with_nodes((), (group,), box)
-    marks = (*figure.landmarks, (f"{place}:{wear.name}", box))
-    return Figure(figure.nodes, figure.anchors, figure.box, figure.space, figure.outline, marks)
+    return replace(figure, landmarks=(*figure.landmarks, (f"{place}:{wear.name}", box)))
 
 
 def _pair(wing: Drawing) -> Group:
@@ -145,7 +180,7 @@ def worn_piece(wear: Wear, store: Parts, outline: bool) -> Drawing:
     base = store.bases.get(wear.part)
     if base is None:
         raise BadInput(f"There is no part {wear.part!r} here.")
-    return Drawing(Layer(base.body), base.anchors.box)
+    return Drawing(Layer(whole_body(base)), base.anchors.box)
 
 
 def worn_matrix(name: str, place: str, box: Box, anchors: Anchors, faced: bool) -> Matrix:
@@ -161,36 +196,3 @@ def worn_matrix(name: str, place: str, box: Box, anchors: Anchors, faced: bool) 
     if place == "back":
         return back_matrix(name, box, anchors)
     return body_matrix(box, anchors)
-
-
-@lru_cache(16_384)
-def _tones(layer: Layer) -> tuple[float, float, float]:
-    """Share of dark pixels of a picture, and the 10th and 90th percentile of its lightness."""
-    pixels, _ = SPRITES.get(layer, 32)
-    seen = pixels.reshape(-1, 4)[pixels[..., 3].ravel() > 200].astype(np.float32)
-    if not len(seen):
-        return 0.0, 0.0, 1.0
-    lightness = seen[:, :3] @ np.array(LUMINANCE, np.float32) / 255
-    low, high = np.percentile(lightness, (10, 90))
-    return float((lightness < 0.25).mean()), float(low), float(high)
-
-
-def ink_of(layer: Layer) -> tuple[float, float, float]:
-    """How dark a picture is; see `_tones`."""
-    return _tones(layer)
-
-
-@lru_cache(16_384)
-def _disc(layer: Layer, x: float, y: float, r: float) -> float:
-    pixels, (left, top, k) = SPRITES.get(layer, 32)
-    x0, y0 = max(0, int((x - 0.7 * r - left) * k)), max(0, int((y - 0.7 * r - top) * k))
-    part = pixels[y0 : int((y + 0.7 * r - top) * k) + 1, x0 : int((x + 0.7 * r - left) * k) + 1].reshape(-1, 4)
-    if not len(part):
-        return 1.0
-    alpha = part[:, 3].astype(np.float32).sum()
-    return float((part[:, :3].astype(np.float32) @ np.array(LUMINANCE, np.float32)).sum() / max(alpha, 1))
-
-
-def _lightness_at(base: Base, face: tuple[float, float, float]) -> float:
-    """Mean lightness of a base where a face goes, 0 to 1."""
-    return _disc(Layer(base.bare or base.body), *face)

@@ -15,6 +15,8 @@ from .nodes import NAMES, Box, Group, Layer, Matrix, Scene, box_of, multiply, si
 
 LEVELS = (32, 64, 128, 256, 512, 1024)
 """Sides at which a frame of 100 × 100 is rasterised."""
+SHARED = 128
+"""Levels up to this one come from one rasterising."""
 MARGIN = 14.0
 """Units around the frame in which a group with an effect may draw, for glow and what overlaps the frame."""
 MOST_BYTES = 256 * 2**20
@@ -43,11 +45,16 @@ class Sprites:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        made = _rasterised(layer, level)
+        # one rasterising serves all smaller levels: parsing an SVG takes longer than filling its pixels
+        largest = max(level, SHARED)
+        whole = _rasterised(layer, largest)
+        made = _cropped(layer, whole, level)
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = made
-                self.bytes += made[0].nbytes + 200
+            for other in {level, *(one for one in LEVELS if one <= SHARED)}:
+                if (layer.key, other) not in self._kept:
+                    sprite = made if other == level else _cropped(layer, whole, other)
+                    self._kept[layer.key, other] = sprite
+                    self.bytes += sprite[0].nbytes + 200
             while self.bytes > self.most_bytes and len(self._kept) > 1:
                 _, (pixels, _) = self._kept.popitem(last=False)
                 self.bytes -= pixels.nbytes + 200
@@ -57,11 +64,19 @@ class Sprites:
 SPRITES = Sprites()
 
 
-def _rasterised(layer: Layer, level: int) -> tuple[Pixels, tuple[float, float, float]]:
+def _rasterised(layer: Layer, level: int) -> Pixels:
+    """All of a layer's view, premultiplied."""
+    x, y, side = layer.view
+    svg = f'<svg {NAMES} viewBox="{x:g} {y:g} {side:g} {side:g}">{layer.body}</svg>'
+    return premultiplied(rasterise(svg, max(1, round(level * side / 100))))
+
+
+def _cropped(layer: Layer, pixels: Pixels, level: int) -> tuple[Pixels, tuple[float, float, float]]:
+    """A view's pixels brought down to a level and cut to where there are any."""
     x, y, side = layer.view
     size = max(1, round(level * side / 100))
-    svg = f'<svg {NAMES} viewBox="{x:g} {y:g} {side:g} {side:g}">{layer.body}</svg>'
-    pixels = premultiplied(rasterise(svg, size))
+    if size != pixels.shape[0]:
+        pixels = np.asarray(cv2.resize(pixels, (size, size), interpolation=cv2.INTER_AREA))
     box = cv2.boundingRect(np.ascontiguousarray(pixels[..., 3]))
     left, top, wide, high = box
     per_unit = size / side

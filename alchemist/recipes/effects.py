@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import cv2
 import numpy as np
@@ -70,7 +69,7 @@ class Effect:
         return self != Effect()
 
 
-INK_SLOPE = 5.0
+INK_SLOPE = 9.0
 """How fast ink becomes opaque below `ink_from`."""
 
 
@@ -81,19 +80,21 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 
 @lru_cache(512)
-def ramp_table(ramp: tuple[str, ...], low: float, high: float) -> NDArray[Any]:
+def ramp_table(ramp: tuple[str, ...], low: float, high: float) -> Pixels:
     """The colour (256, 1, 4) uint8 of every lightness, as feComponentTransfer's table gives it."""
     stops = np.array([rgb(c) for c in ramp], np.float32)
     at = np.clip(low + (high - low) * np.arange(256) / 255, 0, 1) * (len(ramp) - 1)
     channels = [np.interp(at, np.arange(len(ramp)), stops[:, i]) for i in range(3)]
     table = np.stack([*channels, np.full(256, 255.0)], axis=-1)
-    return np.rint(table).astype(np.uint8)[:, None, :]
+    rounded: Pixels = np.rint(table).astype(np.uint8)[:, None, :]
+    return rounded
 
 
 @lru_cache(64)
 def ink_table(ink_from: float) -> Pixels:
     """The ink's opacity at every lightness."""
-    return np.rint(255 * np.clip(INK_SLOPE * (ink_from - np.arange(256) / 255), 0, 1)).astype(np.uint8)
+    opacity: Pixels = np.rint(255 * np.clip(INK_SLOPE * (ink_from - np.arange(256) / 255), 0, 1)).astype(np.uint8)
+    return opacity
 
 
 def blurred(alpha: Pixels, sigma: float) -> Pixels:

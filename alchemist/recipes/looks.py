@@ -6,6 +6,7 @@ from .effects import Effect, Light, rgb
 from .materials import LOOKS, material_effect
 from .patterns import pattern
 from .recipe import Recipe
+from .shapes import Tones
 
 RAMPS: dict[str, tuple[str, ...]] = {
     "red": ("#3d0408", "#9e121c", "#e2303a", "#f77d7c", "#ffe4e1"),
@@ -23,24 +24,20 @@ RAMPS: dict[str, tuple[str, ...]] = {
     "grey": ("#15171a", "#5a5f67", "#8f959d", "#bfc4ca", "#f2f3f5"),
 }
 """Each named colour from dark to light; the middle is the colour itself."""
-Tones = tuple[float, float, float]
-"""Share of a picture that is dark, and the lightness of its darker and its lighter areas."""
-MOSTLY_DARK = 0.5
 
 
 def stretch(tones: Tones, middle: float = 0.56) -> tuple[float, float]:
     """What lightness 0 and 1 become, so that a picture's own shades spread about the middle of a ramp."""
-    _, low, high = tones
-    slope = min(1.35, max(0.55, 0.36 / max(high - low, 0.05)))
-    start = middle - slope * (low + high) / 2
+    slope = min(1.35, max(0.55, 0.36 / max(tones.high - tones.low, 0.05)))
+    start = middle - slope * (tones.low + tones.high) / 2
     return start, start + slope
 
 
 def coloured(colour: str, tones: Tones, outline: bool = False) -> Effect:
     """Everything in shades of one colour; outlines stay dark."""
     low, high = stretch(tones, 0.52)
-    ink = "#0b0b0d" if outline and tones[0] < MOSTLY_DARK else ""
-    return Effect(ramp=RAMPS[colour], low=low, high=high, ink=ink, ink_from=0.16)
+    ink = "#0b0b0d" if outline and tones.inked else ""
+    return Effect(ramp=RAMPS[colour], low=low, high=high, ink=ink, ink_from=0.12)
 
 
 def mixed_ramps(a: tuple[str, ...], b: tuple[str, ...], share: float) -> tuple[str, ...]:
@@ -58,15 +55,17 @@ def skin(recipe: Recipe, tones: Tones) -> tuple[Effect, ...]:
     if recipe.material:
         look = LOOKS[recipe.material]
         ramp = mixed_ramps(look.ramp, RAMPS[recipe.colour], 0.72) if recipe.colour else None
-        effects.append(material_effect(look, *stretch(tones), tones[0] < MOSTLY_DARK, ramp))
+        effects.append(material_effect(look, *stretch(tones), tones.ink if tones.inked else 0.0, ramp))
     elif recipe.colour:
         effects.append(coloured(recipe.colour, tones, outline))
     if recipe.pattern:
-        middle = (tones[1] + tones[2]) / 2 if not (recipe.colour or recipe.material) else 0.55
-        ink = ("#0b0b0d" if outline else "#2a2024") if tones[0] < MOSTLY_DARK else ""
+        middle = (tones.low + tones.high) / 2 if not (recipe.colour or recipe.material) else 0.55
+        ink = ("#0b0b0d" if outline else "#2a2024") if tones.inked else ""
         if recipe.material:
             ink = LOOKS[recipe.material].ink if ink else ""
-        effects.append(Effect(texture=pattern(recipe.pattern, recipe.colour, middle > 0.8), ink=ink, ink_from=0.2))
+        effects.append(
+            Effect(texture=pattern(recipe.pattern, recipe.colour, middle > 0.8), ink=ink, ink_from=tones.ink)
+        )
     return tuple(effects)
 
 
@@ -76,5 +75,6 @@ def face_look(recipe: Recipe) -> Effect | None:
         look = LOOKS[recipe.material]
         if recipe.material == "neon":
             return Effect(glow=Light("#00e5ff", 0.9, 1.6), ramp=("#4df3ff", "#9df8ff", "#ffffff"))
-        return Effect(ramp=(look.ink, *look.ramp[1:]), low=0.0, high=1.0, keep=0.5)
+        light = look.ramp[4]
+        return Effect(ramp=(look.ink, look.ink, mixed_ramps((look.ink,), (light,), 0.55)[0], light, light), keep=0.4)
     return None

@@ -103,7 +103,7 @@ LOOKS: dict[str, Look] = {
     "marble": Look(
         ("#6d7078", "#b9bcc4", "#dfe1e6", "#f1f2f5", "#ffffff"),
         "#4a4e58",
-        (_light("#ffffff", 1.2), _shade("#5b606e", 0.8)),
+        (_light("#ffffff", 1.2), _shade("#4b5160", 1.1), _rim("#7d8392", 0.5, 1.2)),
         "marble",
         contrast=0.9,
         lift=0.08,
@@ -122,8 +122,8 @@ LOOKS: dict[str, Look] = {
     ),
     "lava": Look(
         ("#1a0503", "#5a0d05", "#b8260a", "#f2600f", "#ffc23a"),
-        "#170302",
-        (_light("#ffd36b", 0.9), _shade("#2a0400", 1.2)),
+        "#ffdf5c",
+        (_light("#ffb84a", 0.9), _shade("#2a0400", 1.0)),
         "lava",
         glow=Light("#ff5a14", 0.9, 3.2),
     ),
@@ -141,11 +141,12 @@ LOOKS: dict[str, Look] = {
         veil=0.95,
     ),
     "glass": Look(
-        ("#3d6f80", "#8fc3d2", "#bfe2ea", "#dff3f7", "#ffffff"),
-        "#2b5c6e",
-        (_light("#ffffff", 2.0, 1.8), _shade("#2f7f99", 0.9, 2.0), _rim("#5fa9bd", 0.9, 1.6)),
+        ("#1f6478", "#5cb3c9", "#95d6e4", "#c4ecf4", "#f4fdff"),
+        "#15586e",
+        (_rim("#1f86a3", 1.5, 1.7), _light("#ffffff", 2.2, 1.7), _shade("#0f6a88", 1.0, 1.8)),
         "gloss",
-        veil=0.5,
+        veil=0.56,
+        contrast=1.2,
     ),
     "water": Look(
         ("#04418c", "#1279cf", "#35a8ee", "#86d4fa", "#e6f9ff"),
@@ -210,7 +211,7 @@ LOOKS: dict[str, Look] = {
     "paper": Look(
         ("#8a8478", "#cfc8ba", "#efeae0", "#f9f6f0", "#ffffff"),
         "#4f4a42",
-        (_light("#ffffff", 0.9, 1.2, 0.9), _shade("#8a8170", 0.9, 1.4, 0.9)),
+        (_light("#ffffff", 0.9, 1.2, 0.9), _shade("#7a7160", 1.2, 1.6, 1.0), _rim("#8a8170", 0.6, 1.0)),
         "paper",
         lift=0.1,
     ),
@@ -227,12 +228,12 @@ LOOKS: dict[str, Look] = {
         "leaves",
     ),
     "neon": Look(
-        ("#12062e", "#1c0a45", "#2a0f60", "#3d1880", "#57279f"),
-        "#35f5ff",
+        ("#12062e", "#220a5c", "#3a1090", "#8a1fd0", "#ff5cf0"),
+        "#3df6ff",
         (_rim("#ff3fd0", 2.4, 2.3), _rim("#ffe3fa", 1.5, 0.8)),
-        veil=0.96,
         glow=Light("#ff2fd0", 1.1, 4.2),
-        contrast=1.1,
+        contrast=1.5,
+        lift=-0.08,
     ),
     "galaxy": Look(
         ("#0a0726", "#23145e", "#4a2a94", "#8a4cc4", "#f0b8f2"),
@@ -253,12 +254,14 @@ LOOKS: dict[str, Look] = {
 """By the names of `vocabulary.MATERIALS`."""
 
 
-def material_effect(look: Look, low: float, high: float, inked: bool, ramp: tuple[str, ...] | None = None) -> Effect:
+def material_effect(
+    look: Look, low: float, high: float, ink_from: float, ramp: tuple[str, ...] | None = None
+) -> Effect:
     """The effect of a material on a picture.
 
     Args:
         low, high: what lightness 0 and 1 of the picture become.
-        inked: whether dark parts of the picture are outlines and features.
+        ink_from: what is darker are outlines and features; 0: none are.
         ramp: other colours for it.
     """
     middle = (low + high) / 2
@@ -272,7 +275,7 @@ def material_effect(look: Look, low: float, high: float, inked: bool, ramp: tupl
         texture=texture(look.texture) if look.texture else "",
         texture_opacity=look.texture_opacity,
         veil=look.veil,
-        ink=look.ink if inked else "",
-        ink_from=0.26,
+        ink=look.ink if ink_from else "",
+        ink_from=ink_from,
         lights=look.lights,
     )

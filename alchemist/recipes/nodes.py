@@ -69,15 +69,29 @@ class Scene:
 
     Attributes:
         root: all of it, in the frame.
-        repairs: what was moved, shrunk or left out so that it fits, in words.
-        notes: what stays wrong, in words.
+        notes: what could not be shown, in words.
         landmarks: boxes of what was placed, by name, in the frame ("subject", "eyewear", "hat" …).
     """
 
     root: Group
-    repairs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     landmarks: tuple[tuple[str, Box], ...] = field(default=())
+
+
+FLIP: Matrix = (-1.0, 0.0, 0.0, 1.0, 100.0, 0.0)
+"""Left and right of the frame exchanged."""
+
+
+def mirrored(node: Layer | Group) -> Group:
+    """A node with left and right of the frame exchanged, but for textures and the side that light comes from.
+
+    The exchange goes down to the layers: renderers differ in whether an effect within a mirrored group is mirrored.
+    """
+    if isinstance(node, Layer):
+        return Group((node,), FLIP)
+    clip = None if node.clip is None else (100 - node.clip[2], node.clip[1], 100 - node.clip[0], node.clip[3])
+    matrix = multiply(multiply(FLIP, node.matrix), FLIP)
+    return Group(tuple(mirrored(child) for child in node.children), matrix, node.effect, clip)
 
 
 def multiply(m: Matrix, n: Matrix) -> Matrix:

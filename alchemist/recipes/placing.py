@@ -45,7 +45,7 @@ HATS: dict[str, Hat] = {
     "propeller hat": Hat(0.75, 0.3),
     "halo": Hat(0.72, -0.25),
     "horns": Hat(0.9, 0.3),
-    "unicorn horn": Hat(0.22, 0.14),
+    "unicorn horn": Hat(0.27, 0.14),
     "bunny ears": Hat(0.66, 0.16, behind=True),
     "cat ears": Hat(0.9, 0.42, behind=True),
     "headphones": Hat(1.1, 0.72),
@@ -118,9 +118,9 @@ def face_matrix(name: str, source: Box, anchors: Anchors, faced: bool) -> Matrix
     if name == "clown nose":
         return to_width(source, 0.62 * apart, (mx + ex) / 2, ey + 0.52 * between)
     if name == "moustache":
-        return to_width(source, 1.5 * apart, mx, my - 0.14 * between, (0.5, 0.75))
+        return to_width(source, max(1.6 * apart, 1.15 * r), mx, my - 0.14 * between, (0.5, 0.75))
     if name == "fangs":
-        return to_width(source, 0.8 * apart, mx, my, (0.5, 0.15))
+        return to_width(source, max(1.0 * apart, 0.75 * r), mx, my, (0.5, 0.12))
     if name == "beard":
         return to_width(source, max(2.1 * apart, 1.5 * r), mx, my - 0.3 * between, (0.5, 0.12))
     return to_width(source, max(2.3 * apart, 1.55 * r), mx, my - 0.05 * between, (0.5, 0.45))
@@ -130,14 +130,14 @@ def neck_matrix(name: str, source: Box, anchors: Anchors) -> Matrix:
     """What is tied about the neck or hangs from it."""
     x, y, width = anchors.neck
     if name == "scarf":
-        return to_width(source, 1.12 * width, x, y, (0.5, 0.3))
+        return to_width(source, max(1.14 * width, 32), x, y, (0.5, 0.2))
     if name == "bow tie":
-        return to_width(source, max(0.5 * width, 16), x, y)
+        return to_width(source, max(0.56 * width, 24), x, y)
     if name == "necklace":
-        return to_width(source, 0.86 * width, x, y, (0.5, 0.25))
+        return to_width(source, max(0.95 * width, 34), x, y, (0.5, 0.3))
     if name == "tie":
-        return to_width(source, max(0.26 * width, 11), x, y, (0.5, 0.06))
-    return to_width(source, max(0.42 * width, 18), x, y, (0.5, 0.06))
+        return to_width(source, max(0.3 * width, 14), x, y, (0.5, 0.06))
+    return to_width(source, max(0.5 * width, 26), x, y, (0.5, 0.06))
 
 
 def back_matrix(name: str, source: Box, anchors: Anchors) -> Matrix:
@@ -146,8 +146,9 @@ def back_matrix(name: str, source: Box, anchors: Anchors) -> Matrix:
     cx, wide, high = (x0 + x1) / 2, x1 - x0, y1 - y0
     if name == "cape":
         top = min(anchors.neck[1], y0 + 0.6 * high)
-        s = 1.5 * max(anchors.neck[2], 0.6 * wide) / (source[2] - source[0])
-        t = max(y1 - top + 2, 0.35 * high) / (source[3] - source[1])
+        top = min(top, y0 + 0.42 * high)
+        s = 1.62 * max(0.8 * anchors.neck[2], 0.72 * wide) / (source[2] - source[0])
+        t = max(y1 - top + 3, 0.5 * high) / (source[3] - source[1])
         return (s, 0.0, 0.0, t, cx - s * (source[0] + source[2]) / 2, top - t * source[1])
     side = max(wide, 0.75 * high)
     return to_width(source, 1.75 * side, cx, y0 + 0.48 * high)

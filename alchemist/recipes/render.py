@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import cv2
 import numpy as np
 
 from ..emoji.vendors import VENDORS
 from ..errors import BadInput
 from ..values import Array
 from .compositor import compose
+from .effects import Pixels
 from .parts import Parts, parts
+from .problems import find_problems
 from .recipe import Recipe
 from .scene import scene
 from .svg import write
@@ -46,9 +49,7 @@ def credits(recipe: Recipe) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-def to_pixels(
-    recipe: Recipe, size: int = 128, store: Parts | None = None
-) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def to_pixels(recipe: Recipe, size: int = 128, store: Parts | None = None) -> Pixels:
     """A recipe's pixels, premultiplied uint8 (size, size, 4)."""
     return compose(scene(recipe, store or parts()), size)
 
@@ -73,13 +74,18 @@ def to_pictures(
     store = store or parts()
     pictures = np.empty((len(recipes), 4, size, size), np.float32)
     for number, recipe in enumerate(recipes):
-        pictures[number] = compose(scene(recipe, store), size).transpose(2, 0, 1)
+        for plane, channel in zip(pictures[number], cv2.split(compose(scene(recipe, store), size)), strict=True):
+            np.multiply(channel, np.float32(1 / 255), out=plane)
         if progress is not None and number % 16 == 15:
             progress(number + 1, len(recipes))
-    pictures /= 255
     return pictures
 
 
 def problems(recipe: Recipe, store: Parts | None = None) -> tuple[str, ...]:
-    """What is wrong with how a recipe looks, each in a few words; () where nothing is."""
-    return scene(recipe, store or parts()).notes
+    """What is wrong with how a recipe looks, each in a few words; () where nothing is.
+
+    Raises:
+        BadInput: a part is not known.
+    """
+    store = store or parts()
+    return find_problems(recipe, scene(recipe, store), store)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from ..errors import DataError
 from .compositor import MARGIN
 from .effects import INK_SLOPE, LUMINANCE, Effect, Light, rgb
-from .markup import fresh_ids
+from .markup import ATTRIBUTES, ELEMENTS, fresh_ids
 from .nodes import IDENTITY, NAMES, Group, Layer, Scene
 
 
@@ -134,7 +135,29 @@ def _glow(light: Light) -> str:
     )
 
 
-_TAGS = re.compile(r"<[^>]+>")
+_TAG = re.compile(r"<(/?)([A-Za-z]+)([^<>]*?)/?>")
+_ATTRIBUTE = re.compile(r'\s*([A-Za-z][A-Za-z0-9:-]*)="([^"<>]*)"')
+
+
+def check_markup(markup: str) -> None:
+    """Do nothing where markup has only elements and attributes that pictures may have, and refers to itself only.
+
+    Raises:
+        DataError: it has others, or refers elsewhere; the message names it.
+    """
+    for _, element, attributes in _TAG.findall(markup):
+        if element not in ELEMENTS:
+            raise DataError(f"A picture may not have the element {element!r}.")
+        if _ATTRIBUTE.sub("", attributes).strip():
+            raise DataError(f"The attributes of {element!r} in a picture are damaged: {attributes[:80]!r}.")
+        for name, value in _ATTRIBUTE.findall(attributes):
+            if name.removeprefix("xlink:") not in ATTRIBUTES:
+                raise DataError(f"A picture may not have the attribute {name!r}.")
+            elsewhere = name.endswith("href") and not value.startswith("#")
+            if elsewhere or "url(" in value.replace("url(#", ""):
+                raise DataError(f"A picture refers to something outside of it: {value[:80]!r}.")
+    if "<" in _TAG.sub("", markup):
+        raise DataError("A picture has markup that cannot be read.")
 
 
 def write(
@@ -151,6 +174,9 @@ def write(
         title: what is seen, in words.
         credits: a line for each part: set, code, licence.
         recipe: its recipe as JSON.
+
+    Raises:
+        DataError: a part has markup that is not allowed in pictures.
     """
     sides = f' width="{size}" height="{size}"' if size else ""
     about = f"<title>{escape(title)}</title>" if title else ""
@@ -158,4 +184,6 @@ def write(
         about += f"<desc>{escape('; '.join(credits))}</desc>"
     if recipe:
         about += f"<metadata>{escape(recipe)}</metadata>"
-    return f'<svg {NAMES} viewBox="0 0 100 100"{sides}>{about}{Writer().node(scene.root)}</svg>'
+    body = Writer().node(scene.root)
+    check_markup(body)
+    return f'<svg {NAMES} viewBox="0 0 100 100"{sides}>{about}{body}</svg>'

@@ -149,7 +149,7 @@ def _marble() -> str:
     r = _rng("marble")
     thick, thin = [], []
     for k in range(9):
-        x, y = LOW, -40 + k * 21 + r.uniform(-6, 6)
+        x, y = float(LOW), -40 + k * 21 + r.uniform(-6, 6)
         path = f"M{x} {y:.1f}"
         while x < HIGH:
             x, y = x + r.uniform(9, 16), y + r.uniform(-2, 14)
@@ -205,9 +205,9 @@ def _lava() -> str:
             plates.append(f"M{corners}z")
     shape = "".join(plates)
     return (
-        f'<path d="{shape}" fill="#2a0703" fill-opacity=".78" stroke="#ff7a1a" stroke-width="3.4" '
+        f'<path d="{shape}" fill="#3a0a04" fill-opacity=".7" stroke="#ff7a1a" stroke-width="3.4" '
         f'stroke-opacity=".45" stroke-linejoin="round"/>'
-        f'<path d="{shape}" fill="#3a0d06" fill-opacity=".55" stroke="#2a0703" stroke-width="1" '
+        f'<path d="{shape}" fill="#4a1006" fill-opacity=".4" stroke="#2a0703" stroke-width="1" '
         f'stroke-linejoin="round"/>' + _dots(r, 18, 0.5, 1.2, "#ffe08a", 0.9)
     )
 
@@ -304,7 +304,16 @@ def _chocolate() -> str:
 
 def _cheese() -> str:
     out = ""
-    holes = ((14, 20, 7), (46, 10, 5), (78, 24, 8), (30, 46, 6), (62, 50, 9), (92, 60, 6), (12, 68, 8), (42, 76, 7))
+    holes: tuple[tuple[float, float, float], ...] = (
+        (14, 20, 7),
+        (46, 10, 5),
+        (78, 24, 8),
+        (30, 46, 6),
+        (62, 50, 9),
+        (92, 60, 6),
+        (12, 68, 8),
+        (42, 76, 7),
+    )
     holes = (*holes, (76, 84, 7), (20, 94, 5), (56, 30, 3.4), (86, 42, 3), (26, 80, 3), (4, 44, 4), (98, 92, 6))
     for x, y, s in holes:
         out += (
@@ -317,7 +326,8 @@ def _cheese() -> str:
 
 def _candy() -> str:
     ds = "".join(f"M{x} {LOW}h11L{x - 117} {HIGH}h-11z" for x in range(LOW, 256, 22))
-    return f'<path d="{ds}" fill="#fff" fill-opacity=".72"/>'
+    red = "".join(f"M{x + 11} {LOW}h11L{x - 106} {HIGH}h-11z" for x in range(LOW, 256, 22))
+    return f'<path d="{ds}" fill="#fff" fill-opacity=".8"/><path d="{red}" fill="#e8274b" fill-opacity=".72"/>'
 
 
 def _honey() -> str:

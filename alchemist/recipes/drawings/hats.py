@@ -64,10 +64,10 @@ DRAWINGS: dict[str, tuple[str, Box, float]] = {
     ),
     "chef hat": (
         '<path d="M26 62C8 60 4 40 16 32 18 16 34 10 44 16 52 4 74 8 76 22 92 22 98 42 86 54c-4 5-8 7-12 8z" '
-        'fill="#fbfcfe"{o}/>'
-        '<path d="M26 58h48v30q-24 8-48 0z" fill="#eef2f7"{o}/>'
-        '<path d="M26 78q24 8 48 0v10q-24 8-48 0z" fill="#c9d3df"/>'
-        '<path d="M38 40v18M50 36v22M62 40v18" stroke="#c9d3df" stroke-width="3.500" stroke-linecap="round"/>'
+        'fill="#e9eff6"{o}/>'
+        '<path d="M26 58h48v30q-24 8-48 0z" fill="#dbe4ee"{o}/>'
+        '<path d="M26 78q24 8 48 0v10q-24 8-48 0z" fill="#b4c2d2"/>'
+        '<path d="M38 40v18M50 36v22M62 40v18" stroke="#b4c2d2" stroke-width="3.500" stroke-linecap="round"/>'
         '<path d="M17 40q2-10 10-12" fill="none" stroke="#d8e0ea" stroke-width="3.500" stroke-linecap="round"/>',
         (7.0, 9.0, 93.0, 93.0),
         3.4,
@@ -128,8 +128,8 @@ DRAWINGS: dict[str, tuple[str, Box, float]] = {
         6.0,
     ),
     "bunny ears": (
-        '<path d="M38 98C16 84 10 30 20 10c4-8 12-6 16 2 10 20 14 60 12 86z" fill="#f7f7fa"{o}/>'
-        '<path d="M62 98c22-14 28-68 18-88-4-8-12-6-16 2-10 20-14 60-12 86z" fill="#f7f7fa"{o}/>'
+        '<path d="M38 98C16 84 10 30 20 10c4-8 12-6 16 2 10 20 14 60 12 86z" fill="#ece6f0"{o}/>'
+        '<path d="M62 98c22-14 28-68 18-88-4-8-12-6-16 2-10 20-14 60-12 86z" fill="#e6dfec"{o}/>'
         '<path d="M38 88C24 74 20 36 26 20c6 6 14 40 14 68zM62 88c14-14 18-52 12-68-6 6-14 40-14 68z" '
         'fill="#ff9dbf"/>',
         (12.0, 4.0, 88.0, 98.0),

@@ -245,7 +245,8 @@ SKIES: dict[str, Place] = {
         True,
     ),
     "explosion": (
-        _burst(14, 36, 50, "#f0441c", 0.08) + _burst(12, 29, 42, "#ff9a1f", 0.08) + _burst(11, 23, 34, "#ffe04a", 0.06),
+        _burst(14, 36, 50, "#f0441c", 0.08)
+        + (_burst(12, 29, 42, "#ff9a1f", 0.08) + _burst(11, 23, 34, "#ffe04a", 0.06)).replace("{o}", ""),
         "",
         (21.0, 19.0, 79.0, 81.0),
         False,

@@ -79,7 +79,7 @@ DRAWINGS: dict[str, tuple[str, Box, float]] = {
     "necklace": (
         '<path d="M6 10Q14 60 50 66 86 60 94 10" fill="none" stroke="#d9a520" stroke-width="2.500"/>'
         + "".join(
-            f'<circle cx="{x}" cy="{y}" r="{s}" fill="#f6f1ff"{{o}}/><circle cx="{x - 1.6}" cy="{y - 1.8}" r="{s / 3:.1f}" '
+            f'<circle cx="{x}" cy="{y}" r="{s}" fill="#d3c6ea"{{o}}/><circle cx="{x - 1.6}" cy="{y - 1.8}" r="{s / 3:.1f}" '
             'fill="#fff"/>'
             for x, y, s in (
                 (6, 12, 5.5),
@@ -109,11 +109,11 @@ DRAWINGS: dict[str, tuple[str, Box, float]] = {
     ),
     "wings": (
         '<g><path d="M52 56C54 30 70 12 98 12c0 6-2 10-5 13 3 3 2 9-4 12 2 5-2 9-8 10 0 6-8 9-14 8-5 4-11 5-15 1z" '
-        'fill="#f5f9ff"{o}/><path d="M60 48q10-18 30-24M64 53q10-12 24-17M66 55q6-7 15-9" fill="none" stroke="#b9cae0" '
+        'fill="#e3ecf8"{o}/><path d="M60 48q10-18 30-24M64 53q10-12 24-17M66 55q6-7 15-9" fill="none" stroke="#9db3d0" '
         'stroke-width="2.600" stroke-linecap="round"/></g>'
         '<g transform="translate(100 0) scale(-1 1)"><path d="M52 56C54 30 70 12 98 12c0 6-2 10-5 13 3 3 2 9-4 12 2 5-2 '
-        '9-8 10 0 6-8 9-14 8-5 4-11 5-15 1z" fill="#f5f9ff"{o}/><path d="M60 48q10-18 30-24M64 53q10-12 24-17M66 55q6-7 '
-        '15-9" fill="none" stroke="#b9cae0" stroke-width="2.600" stroke-linecap="round"/></g>',
+        '9-8 10 0 6-8 9-14 8-5 4-11 5-15 1z" fill="#e3ecf8"{o}/><path d="M60 48q10-18 30-24M64 53q10-12 24-17M66 55q6-7 '
+        '15-9" fill="none" stroke="#9db3d0" stroke-width="2.600" stroke-linecap="round"/></g>',
         (1.0, 11.0, 99.0, 60.0),
         2.2,
     ),
