@@ -38,6 +38,7 @@ class Model(StrEnum):
     student = "student"
     scorer = "scorer"
     face = "face"
+    reader = "reader"
 
 
 @contextmanager
@@ -136,6 +137,11 @@ def train(
     with clear_errors():
         run = checked_folder(out, "--out") / model.value
         checked_folder(weights, "--weights")
+        if model is Model.reader:
+            from .training.reader import train_reader
+
+            train_reader(run, weights, preset, minutes, steps, seed, onwards)
+            return
         from .training.command import train_model
 
         train_model(

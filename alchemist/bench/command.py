@@ -22,6 +22,7 @@ from . import (
     figure,
     people,
     quality,
+    reading,
     reconstruction,
     reference,
     retrieval,
@@ -165,6 +166,10 @@ def _bank(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return speed.bank(lab)
 
 
+def _reader(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return reading.measure(count=60 if quick else 1000)
+
+
 BENCHES: dict[str, Bench] = {
     "reconstruction": _reconstruction,
     "retrieval": _retrieval,
@@ -181,6 +186,7 @@ BENCHES: dict[str, Bench] = {
     "kid": _kid,
     "taste": _taste,
     "bank": _bank,
+    "reader": _reader,
     "reference": _reference,
 }
 

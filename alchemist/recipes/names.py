@@ -66,6 +66,8 @@ class Names:
         english_tags, japanese_tags: looser words, which a few concepts share.
         kind: as in `parts`.
         everyday: whether people often ask for it.
+        smiley: whether it is the plain face with something, which is described as such, but for mixtures.
+        official: its English name in Unicode.
     """
 
     english: tuple[str, ...]
@@ -74,6 +76,8 @@ class Names:
     japanese_tags: tuple[str, ...]
     kind: str
     everyday: bool
+    smiley: bool
+    official: str
 
 
 def _plain(name: str) -> str:
@@ -81,7 +85,7 @@ def _plain(name: str) -> str:
 
 
 def names_of(concepts: Mapping[str, Concept]) -> dict[str, Names]:
-    """Names of every concept that descriptions speak of, by code: smileys that the plain face stands for are not there.
+    """Names of every concept, by code.
 
     Args:
         concepts: as `parts().concepts`.
@@ -90,26 +94,27 @@ def names_of(concepts: Mapping[str, Concept]) -> dict[str, Names]:
     for code, concept in concepts.items():
         for tag in (*concept.english, *concept.japanese):
             shared.setdefault(_plain(tag), set()).add(TWINS.get(code, code))
-    words = synonyms()
-    taken = {word for pair in words.values() for side in pair for word in side}
-    found: dict[str, Names] = {}
-    for code, concept in concepts.items():
-        if code in SMILEYS and code != FACE:
-            continue
-        own = words.get(code, ((), ()))
-        sides = []
-        for mine, given in zip(own, (concept.english, concept.japanese), strict=True):
-            name = _plain(given[0]) if given else ""
-            sides.append(tuple(dict.fromkeys([*mine, *([name] if name and (name not in taken or not mine) else [])])))
-        if code == FACE:
-            sides = [*GENERIC_FACE]
-        tags = [_plain(t) for t in (*concept.english[1:], *concept.japanese[1:])] if code != FACE else []
-        tags = [t for t in dict.fromkeys(tags) if len(t) > 1 and t not in taken and len(shared[t]) <= OTHER_TAGS]
-        loose = tuple(t for t in tags if t.isascii() and t not in sides[0])
-        loose_japanese = tuple(t for t in tags if not t.isascii() and t not in sides[1])
-        if sides[0]:
-            found[code] = Names(sides[0], sides[1], loose, loose_japanese, concept.kind, code in words)
+    taken = {word for pair in synonyms().values() for side in pair for word in side}
+    found = {code: _of_one(concept, shared, taken) for code, concept in concepts.items() if concept.english}
+    if FACE in found:
+        found[FACE] = Names(*GENERIC_FACE, (), (), "face", True, False, "slightly smiling face")
     return found
+
+
+def _of_one(concept: Concept, shared: Mapping[str, set[str]], taken: set[str]) -> Names:
+    code = concept.code
+    sides: list[tuple[str, ...]] = []
+    for mine, given in zip(synonyms().get(code, ((), ())), (concept.english, concept.japanese), strict=True):
+        name = _plain(given[0]) if given else ""
+        sides.append(tuple(dict.fromkeys([*mine, *([name] if name and (name not in taken or not mine) else [])])))
+    smiley = code in SMILEYS
+    tags = [_plain(t) for t in (*concept.english[1:], *concept.japanese[1:])] if not smiley else []
+    tags = [t for t in dict.fromkeys(tags) if len(t) > 1 and t not in taken and len(shared[t]) <= OTHER_TAGS]
+    loose = tuple(t for t in tags if t.isascii() and t not in sides[0])
+    loose_japanese = tuple(t for t in tags if not t.isascii() and t not in sides[1])
+    official = concept.english[0].replace("’", "'")
+    english = (official,) if smiley else sides[0]
+    return Names(english, sides[1], loose, loose_japanese, concept.kind, code in synonyms(), smiley, official)
 
 
 def stands_for(code: str) -> str:
@@ -118,11 +123,15 @@ def stands_for(code: str) -> str:
 
 
 def emoji_names(concepts: Mapping[str, Concept], language: str) -> dict[str, str]:
-    """Characters of every concept to the words that stand for them in a prompt of `language`, "en" or "ja"."""
+    """Characters of every concept to the words that stand for them in a prompt of `language`, "en" or "ja".
+
+    In English these are the official names, as `emoji.captions.read_emoji_characters` writes them.
+    """
     words = synonyms()
-    side = 0 if language == "en" else 1
     found: dict[str, str] = {}
     for code, concept in concepts.items():
-        given = (concept.english, concept.japanese)[side] or concept.english
-        found[characters(code)] = words[code][side][0] if code in words else given[0].replace("’", "'")
+        if language == "en" or not concept.japanese:
+            found[characters(code)] = concept.english[0].replace("’", "'")
+        else:
+            found[characters(code)] = words[code][1][0] if code in words else concept.japanese[0]
     return found

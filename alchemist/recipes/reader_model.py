@@ -62,8 +62,31 @@ class Size:
     width: int = 192
     layers: int = 3
     heads: int = 4
-    hidden: int = 512
-    answer: int = 384
+    hidden: int = 448
+    answer: int = 320
+
+
+class Layer(nn.Module):
+    """Self-attention and two linear maps, each added to what came in.
+
+    PyTorch's own layer is slower on texts this short: its fused attention takes a third of a training step.
+    """
+
+    def __init__(self, size: Size) -> None:
+        super().__init__()
+        self.heads = size.heads
+        self.first, self.second = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
+        self.enter, self.leave = nn.Linear(size.width, 3 * size.width), nn.Linear(size.width, size.width)
+        self.wide, self.narrow = nn.Linear(size.width, size.hidden), nn.Linear(size.hidden, size.width)
+
+    def forward(self, x: Tensor, hidden_from: Tensor) -> Tensor:
+        """(n, t, width) to the same; `hidden_from` (n, 1, 1, t) is added to the attention's logits."""
+        n, t, width = x.shape
+        query, key, value = self.enter(self.first(x)).view(n, t, 3, self.heads, -1).permute(2, 0, 3, 1, 4).unbind(0)
+        weight = (query @ key.transpose(2, 3) / query.shape[-1] ** 0.5 + hidden_from).softmax(-1)
+        x = x + self.leave((weight @ value).transpose(1, 2).reshape(n, t, width))
+        added: Tensor = x + self.narrow(F.gelu(self.wide(self.second(x))))
+        return added
 
 
 class ReaderNetwork(nn.Module):
@@ -80,10 +103,7 @@ class ReaderNetwork(nn.Module):
         width = size.width
         self.enter = nn.Linear(TEXT_DIM, width)
         self.position = nn.Parameter(torch.randn(LONGEST, width) * 0.02)
-        layer = nn.TransformerEncoderLayer(
-            width, size.heads, size.hidden, dropout=0.0, activation="gelu", batch_first=True, norm_first=True
-        )
-        self.layers = nn.TransformerEncoder(layer, size.layers, enable_nested_tensor=False)
+        self.layers = nn.ModuleList(Layer(size) for _ in range(size.layers))
         self.normal = nn.LayerNorm(width)
         self.queries = nn.Parameter(torch.randn(len(SINGLE) + len(MANY), width) * 0.5)
         self.key, self.value, self.out = nn.Linear(width, width), nn.Linear(width, width), nn.Linear(width, width)
@@ -117,23 +137,27 @@ class ReaderNetwork(nn.Module):
         """
         n, t = there.shape
         hidden = self.enter(states) + self.position[:t]
-        hidden = self.normal(self.layers(hidden, src_key_padding_mask=~there))
+        hidden_from = torch.zeros(n, 1, 1, t, device=states.device).masked_fill(~there[:, None, None], -1e4)
+        for layer in self.layers:
+            hidden = layer(hidden, hidden_from)
+        hidden = self.normal(hidden)
         heads = self.size.heads
         key = self.key(hidden).view(n, t, heads, -1)
         value = self.value(hidden).view(n, t, heads, -1)
         query = self.queries.view(len(self.queries), heads, -1)
         weight = torch.einsum("qhd,nthd->nhqt", query, key) / key.shape[-1] ** 0.5
-        weight = weight.masked_fill(~there[:, None, None], -1e4).softmax(-1)
+        weight = (weight + hidden_from).softmax(-1)
         pooled = torch.einsum("nhqt,nthd->nqhd", weight, value).reshape(n, len(self.queries), -1)
         pooled = self.out(pooled) + self.queries
         pooled = pooled + self.answer(pooled)
         found = {}
+        answers = pooled.unbind(1)  # indexing one by one would fill a gradient of all with zeros for each
         for i, slot in enumerate((*SINGLE, *MANY)):
             if slot.endswith(".concept"):
                 straight = self.direct(torch.einsum("nt,ntd->nd", weight[:, :, i].mean(1), states))
-                found[slot] = (pooled[:, i] + straight) @ self.concepts.T * self.scale.exp()
+                found[slot] = (answers[i] + straight) @ self.concepts.T * self.scale.exp()
             else:
-                found[slot] = self.choices[slot.split(".")[-1]](pooled[:, i])
+                found[slot] = self.choices[slot.split(".")[-1]](answers[i])
         return {**found, "tags": self.tags(hidden), "names": self.names(hidden)}
 
 

@@ -21,6 +21,8 @@ KINDS_OF_CHANGE = {
     "expression": 5, "wears": 7, "material": 4, "colour": 4, "pattern": 1.5, "settings": 4, "marks": 1.5, "other": 6,
     "count": 1.2, "size": 1.5, "turn": 0.7, "without": 1.0,
 }  # fmt: skip
+MIXED_EMOJI = 0.06
+"""How many descriptions are just two emoji, mixed."""
 HOW_MANY = (0.05, 0.32, 0.33, 0.2, 0.1)
 """Chances of no change, one, two …"""
 _ONE = TypeVar("_ONE")
@@ -76,9 +78,12 @@ class Sampler:
         self._kinds = kinds / kinds.sum()
 
     def _weight(self, code: str) -> float:
+        if self.names[code].smiley and code != FACE:
+            return 0.0
         if code == FACE:
             return 60.0
-        return 0.4 if code in TWINS else 3.0 if self.names[code].everyday else 1.0
+        everyday, kind = self.names[code].everyday, self.names[code].kind
+        return 0.4 if code in TWINS or (kind == "symbol" and not everyday) else 3.0 if everyday else 0.7
 
     def concept(self, rng: np.random.Generator) -> str:
         """A concept, everyday ones more often."""
@@ -92,6 +97,9 @@ class Sampler:
                 return made
 
     def _draw(self, rng: np.random.Generator) -> Description:
+        if rng.random() < MIXED_EMOJI:  # any two emoji, smileys too
+            one, other = (Subject(pick(rng, self.codes) if rng.random() < 0.6 else self.concept(rng)) for _ in range(2))
+            return Description(one, "mixed", other)
         many = int(rng.choice(len(HOW_MANY), p=HOW_MANY))
         kinds = rng.choice(list(KINDS_OF_CHANGE), size=many, replace=False, p=self._kinds) if many else ()
         made = Description(self._changed(Subject(self.concept(rng)), kinds, rng))

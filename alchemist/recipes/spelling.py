@@ -29,7 +29,7 @@ class Spelled:
 
 
 def language_of(text: str) -> str:
-    """"ja" where there is any kana or kanji, else "en"."""
+    """ "ja" where there is any kana or kanji, else "en"."""
     return "ja" if _JAPANESE.search(text) else "en"
 
 
@@ -63,9 +63,9 @@ class Speller:
                 out += [(c, here[:1] * 2) for c in (", " if blank else " ")]
             if not (after_emoji and blank):
                 out += between
-            if out and not out[-1][0].isspace() and not after_emoji:
-                out.append((" ", (here[0], here[0])))
-            elif out and not blank and not out[-1][0].isspace():
+            if (out and not out[-1][0].isspace() and not after_emoji) or (
+                out and not blank and not out[-1][0].isspace()
+            ):
                 out.append((" ", (here[0], here[0])))
             out += [(c, here) for c in words[found.group()]]
             end, after_emoji = found.end(), True

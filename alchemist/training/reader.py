@@ -14,17 +14,21 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
+from ..errors import BadInput
 from ..models.token_text import token_states
 from ..recipes.names import Names, names_of
+from ..recipes.nearest import Nearest
 from ..recipes.parts import Concept, parts
-from ..recipes.reader_model import LONGEST, ReaderNetwork, Size, loss_of
+from ..recipes.reader import FOLDER, Reader
+from ..recipes.reader_model import MANY, NAMES, SINGLE, ReaderNetwork, Size, loss_of, options
 from ..recipes.spelling import Speller
+from .curve import draw_curve
 from .loop import Figures, Plan, fit
 from .reader_data import SHARD, Pool, read_pool, write_shard
 
 PRESETS: dict[str, tuple[Size, Plan, int]] = {
     "tiny": (Size(32, 1, 2, 64, 48), Plan(steps=60, batch=32, lr=3e-3, warmup=10, ema=0.9), 600),
-    "cpu": (Size(), Plan(minutes=60, batch=256, lr=1.5e-3, warmup=300, ema=0.998, weight_decay=0.02), 240_000),
+    "cpu": (Size(), Plan(minutes=60, batch=256, lr=2e-3, warmup=150, ema=0.998, weight_decay=0.02), 240_000),
     "gpu": (Size(), Plan(minutes=8, batch=1024, lr=2e-3, warmup=300, ema=0.998, weight_decay=0.02), 480_000),
 }
 """Sizes of the network, length, and how many captions are made."""
@@ -75,7 +79,7 @@ def prepared(folder: Path, names: Mapping[str, Names], speller: Speller, caption
     for k, path in enumerate(tqdm(paths, unit=" shards", desc="captions")):
         if not path.exists():
             write_shard(path, names, speller, 1000 * (seed + 1) + k, size)
-    return read_pool(paths)
+    return read_pool(paths, list(names))
 
 
 def begin(network: ReaderNetwork, names: Mapping[str, Names], scale: float) -> None:
@@ -99,12 +103,26 @@ def begin(network: ReaderNetwork, names: Mapping[str, Names], scale: float) -> N
         network.direct.weight[:rows] = 8.0 * projection / norm
 
 
+def take_over(network: ReaderNetwork, codes: list[str], folder: Path) -> float:
+    """Put the weights of a trained reader into a network whose concepts are `codes`; the scale of its token states."""
+    old = Reader.load(folder)
+    state = old.network.state_dict()
+    rows = {code: i for i, code in enumerate(old.concepts)}
+    fresh = network.concepts.detach().clone()
+    for i, code in enumerate(codes):
+        if code in rows:
+            fresh[i] = state["concepts"][rows[code]]
+    network.load_state_dict({**state, "concepts": fresh})
+    return old.scale
+
+
 def train(
     folder: Path,
     preset: str = "cpu",
     minutes: float | None = None,
     steps: int | None = None,
     seed: int = 0,
+    start: Path | None = None,
     concepts: Mapping[str, Concept] | None = None,
 ) -> tuple[ReaderNetwork, dict[str, object]]:
     """Train the reader.
@@ -112,6 +130,7 @@ def train(
     Args:
         folder: gets captions, checkpoints and the curve; an unfinished training there goes on.
         minutes, steps: override the preset's length.
+        start: a folder with a reader to go on from; what it does not know yet begins as in a fresh one.
         concepts: what can be spoken of; those of `parts()` where None.
 
     Returns:
@@ -125,6 +144,8 @@ def train(
     torch.manual_seed(seed)
     network = ReaderNetwork(len(names), size)
     begin(network, names, scale)
+    if start is not None:
+        scale = take_over(network, list(names), start)
     batches = Batches(pool, scale)
 
     def loss(model: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, Figures]:
@@ -135,13 +156,47 @@ def train(
         return total, {name: term.detach() for name, term in terms.items()}
 
     torch.set_num_threads(max(1, int(os.environ.get("OMP_NUM_THREADS", torch.get_num_threads()))))
-    trained = fit(network, loss, plan.changed(minutes, steps, seed), folder)
-    return trained, {"size": network.config(), "scale": scale, "concepts": list(names), "longest": LONGEST}
+    trained = fit(network, loss, plan.changed(minutes, steps, seed, start is not None), folder)
+    kinds = {slot.split(".")[-1]: list(options(slot)) for slot in (*SINGLE, *MANY) if "concept" not in slot}
+    facts = {
+        "size": network.config(),
+        "scale": scale,
+        "concepts": list(names),
+        "options": {**kinds, "names": list(NAMES)},
+    }
+    return trained, facts
 
 
-def save(network: ReaderNetwork, facts: Mapping[str, object], folder: Path) -> None:
+def save(network: ReaderNetwork, facts: Mapping[str, object], names: Mapping[str, Names], folder: Path) -> None:
     """Write the weights in half precision and the facts beside them."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {key: value.detach().cpu().half().contiguous() for key, value in network.state_dict().items()}
     save_file(tensors, folder / "reader.safetensors")
+    Nearest.of(names).save(folder)
     (folder / "config.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+
+
+def train_reader(
+    run: Path,
+    weights: Path,
+    preset: str = "cpu",
+    minutes: float | None = None,
+    steps: int | None = None,
+    seed: int = 0,
+    onwards: bool = False,
+) -> None:
+    """`train reader`: train it and write it below `weights`, or into the package where that is the usual folder.
+
+    Raises:
+        BadInput: no such preset, or a silly length. WeightsError: `onwards` without a reader in place.
+    """
+    if preset not in PRESETS:
+        raise BadInput(f"There is no preset {preset!r} of the reader; known: {', '.join(PRESETS)}.")
+    if minutes is not None and not 0 < minutes <= 60 * 24 * 30:
+        raise BadInput(f"--minutes must be above 0 and at most 43200, not {minutes:g}.")
+    if steps is not None and (minutes is not None or not 0 < steps <= 10_000_000):
+        raise BadInput("Give either --minutes or --steps, and --steps between 1 and 10,000,000.")
+    place = FOLDER if weights == Path("weights") else weights / "reader"
+    network, facts = train(run, preset, minutes, steps, seed, place if onwards else None)
+    save(network, facts, names_of(parts().concepts), place)
+    draw_curve(run / "curve.csv", run / "curve.png", "reader")

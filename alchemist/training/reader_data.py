@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import DataError
 from ..models.token_text import TokenStates, token_states
 from ..recipes.captions import Caption, caption
-from ..recipes.description import Description
+from ..recipes.description import Description, Subject
 from ..recipes.names import FACE, Names
-from ..recipes.description import Subject
 from ..recipes.reader_model import LONGEST, MANY, NAMES, SINGLE, TAGS, options, targets_of
 from ..recipes.sample import Sampler, pick
-from ..recipes.spelling import Speller, Spelled
-from . import reader_words
+from ..recipes.spelling import Spelled, Speller
+from ..recipes.strange import strange, with_strange_word
 
 BITS = sum(len(options(slot)) for slot in MANY)
 SHARD = 10_000
@@ -54,40 +54,14 @@ def with_typo(given: Caption, rng: np.random.Generator) -> Caption:
         return given
     at = pick(rng, places)
     kind = int(rng.integers(3))
-    made = (text[:at] + text[at + 1 :], text[:at] + text[at] + text[at:], text[:at] + text[at + 1] + text[at] + text[at + 2 :])[kind]
+    made = (
+        text[:at] + text[at + 1 :],
+        text[:at] + text[at] + text[at:],
+        text[:at] + text[at + 1] + text[at] + text[at + 2 :],
+    )[kind]
     move = (-1, 1, 0)[kind]
     spans = tuple((a + move * (a > at), b + move * (b > at), slot) for a, b, slot in given.spans)
     return Caption(made, spans)
-
-
-def with_strange_word(given: Caption, language: str, rng: np.random.Generator, held_out: bool = False) -> Caption:
-    """A word put in that says nothing which can be shown; its slot is "unknown"."""
-    word = pick(rng, reader_words.words(language, held_out))
-    place, form = pick(rng, reader_words.ENGLISH_FORMS if language == "en" else reader_words.JAPANESE_FORMS).split(":", 1)
-    left, right = form.split("{}")
-    piece = left + word + right
-    at = {"front": 0, "after": len(given.text)}.get(place, -1)
-    if at < 0:
-        at = next((a for a, _, slot in given.spans if slot == "subject.concept"), 0)
-    if any(a < at < b for a, b, _ in given.spans):
-        return given
-    moved = [(a + len(piece) * (a >= at), b + len(piece) * (a >= at), slot) for a, b, slot in given.spans]
-    mine = (at + len(left), at + len(left) + len(word), "unknown")
-    return Caption(given.text[:at] + piece + given.text[at:], tuple(sorted([*moved, mine])))
-
-
-def strange(language: str, rng: np.random.Generator, held_out: bool = False) -> Caption:
-    """A prompt of strange words alone."""
-    known = reader_words.words(language, held_out)
-    form = pick(rng, reader_words.WHOLE if language == "en" else reader_words.WHOLE_JAPANESE)
-    text, spans = "", []
-    for i, part in enumerate(form.split("{}")):
-        if i:
-            word = pick(rng, known)
-            spans.append((len(text), len(text) + len(word), "unknown"))
-            text += word
-        text += part
-    return Caption(text, tuple(spans))
 
 
 def labels(given: Caption, spelled: Spelled, pieces: TokenStates) -> tuple[list[int], list[int]]:
@@ -147,17 +121,23 @@ def write_shard(path: Path, names: Mapping[str, Names], speller: Speller, seed: 
     with part.open("wb") as file:
         np.savez(
             file, states=np.concatenate(states), starts=np.array(starts), tags=np.array(tags, np.int8),
-            names=np.array(known, np.int16), single=np.stack(single), bits=np.packbits(np.stack(bits), axis=1),
+            names=np.array(known, np.int16), codes=np.array(list(names)), single=np.stack(single), bits=np.packbits(np.stack(bits), axis=1),
         )  # fmt: skip
     os.replace(part, path)
 
 
-def read_pool(paths: list[Path]) -> Pool:
-    """Shards as one pool, in memory: about 14 kB a caption."""
+def read_pool(paths: list[Path], codes: Sequence[str]) -> Pool:
+    """Shards as one pool, in memory: about 14 kB a caption.
+
+    Raises:
+        DataError: a shard was made with other concepts than `codes`.
+    """
     tables = []
     for path in paths:
         with np.load(path, allow_pickle=False) as file:
             tables.append({key: file[key] for key in file.files})
+        if tables[-1].pop("codes").tolist() != list(codes):
+            raise DataError(f"{path} was made with other concepts; remove its folder, and it will be made again.")
     joined = {key: np.concatenate([t[key] for t in tables]) for key in ("states", "tags", "names", "single")}
     ends = np.cumsum([0, *(t["starts"][-1] for t in tables)])
     starts = np.concatenate([t["starts"][:-1] + e for t, e in zip(tables, ends[:-1], strict=True)] + [ends[-1:]])

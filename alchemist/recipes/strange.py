@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from .captions import Caption
+from .sample import pick
+
 ENGLISH = """
 monday tuesday friday weekend deadline meeting taxes invoice mortgage salary budget quarterly strategy democracy
 philosophy economics inflation parliament election lawyer lawsuit bureaucracy paperwork password username internet
@@ -36,9 +41,17 @@ JAPANESE = """
 プログラミング データベース アルゴリズム サーバー バグ 仕様変更 デプロイ リモートワーク ミーティング プレゼン スケジュール タスク
 """.split()
 
-ENGLISH_FORMS = ("before:{} ", "before:{} ", "after: for {}", "after: about {}", "after: on {}", "after: during {}", "after: {}", "front:{}: ", "after: of {}", "after:, {}", "after: vibes of {}")
-JAPANESE_FORMS = ("front:{}の", "front:{}の", "front:{}な", "front:{}中の", "front:{}、", "after:（{}）", "after:、{}", "front:{}をする")
-WHOLE = ("{}", "{} mood", "{} vibes", "{} and {}", "the {}", "when {}", "{} {}", "my {}", "so much {}", "{} feelings", "pure {}")
+ENGLISH_FORMS = (
+    "before:{} ", "before:{} ", "after: for {}", "after: about {}", "after: on {}", "after: during {}", "after: {}",
+    "front:{}: ", "after: of {}", "after:, {}", "after: vibes of {}",
+)  # fmt: skip
+JAPANESE_FORMS = (
+    "front:{}の", "front:{}の", "front:{}な", "front:{}中の", "front:{}、", "after:（{}）", "after:、{}", "front:{}をする",
+)  # fmt: skip
+WHOLE = (
+    "{}", "{} mood", "{} vibes", "{} and {}", "the {}", "when {}", "{} {}", "my {}", "so much {}", "{} feelings",
+    "pure {}",
+)  # fmt: skip
 WHOLE_JAPANESE = ("{}", "{}気分", "{}と{}", "{}の気持ち", "{}の日", "{}な気分", "{}{}", "今日は{}")
 HELD_OUT = 5
 """Every fifth word is kept for checking."""
@@ -48,3 +61,33 @@ def words(language: str, held_out: bool = False) -> list[str]:
     """The words to train with, or those that are kept apart."""
     every = ENGLISH if language == "en" else JAPANESE
     return [word for i, word in enumerate(every) if (i % HELD_OUT == 0) == held_out]
+
+
+def with_strange_word(given: Caption, language: str, rng: np.random.Generator, held_out: bool = False) -> Caption:
+    """A word put in that says nothing which can be shown; its slot is "unknown"."""
+    word = pick(rng, words(language, held_out))
+    place, form = pick(rng, ENGLISH_FORMS if language == "en" else JAPANESE_FORMS).split(":", 1)
+    left, right = form.split("{}")
+    piece = left + word + right
+    at = {"front": 0, "after": len(given.text)}.get(place, -1)
+    if at < 0:
+        at = next((a for a, _, slot in given.spans if slot == "subject.concept"), 0)
+    if any(a < at < b for a, b, _ in given.spans):
+        return given
+    moved = [(a + len(piece) * (a >= at), b + len(piece) * (a >= at), slot) for a, b, slot in given.spans]
+    mine = (at + len(left), at + len(left) + len(word), "unknown")
+    return Caption(given.text[:at] + piece + given.text[at:], tuple(sorted([*moved, mine])))
+
+
+def strange(language: str, rng: np.random.Generator, held_out: bool = False) -> Caption:
+    """A prompt of strange words alone."""
+    known = words(language, held_out)
+    form = pick(rng, WHOLE if language == "en" else WHOLE_JAPANESE)
+    text, spans = "", []
+    for i, part in enumerate(form.split("{}")):
+        if i:
+            word = pick(rng, known)
+            spans.append((len(text), len(text) + len(word), "unknown"))
+            text += word
+        text += part
+    return Caption(text, tuple(spans))
