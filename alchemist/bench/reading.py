@@ -90,7 +90,7 @@ def same_concept(a: str, b: str) -> bool:
 
 def lacking(asked: Description, read: Description, names: Mapping[str, Names]) -> list[str]:
     """What of one description another one does not have; () where it has all."""
-    lacks = []
+    lacks: list[str] = []
     for side, one, other in (
         ("subject", asked.subject, read.subject),
         ("other", asked.other, read.other),
@@ -171,7 +171,7 @@ def _order(reader: Reader, names: Mapping[str, Names], count: int) -> dict[str, 
 
 
 def _strange(reader: Reader, names: Mapping[str, Names], count: int) -> dict[str, float]:
-    """Words that nothing shows, none of them seen in training: how many are marked, and how many others are by mistake."""
+    """Words that nothing shows, unseen in training: how many are marked, and how many others are by mistake."""
     rng = np.random.default_rng(13)
     sampler = Sampler(names)
     marked, wrongly = [], []

@@ -1,4 +1,4 @@
-"""Token states of the sentence encoder: what each piece of a text adds to its embedding, and where it stands in the text.
+"""Token states of the sentence encoder: what each piece of a text adds to its embedding, and where it stands.
 
 The encoder of `models.text` sums one 512-dimensional state per SentencePiece piece before its last layers. The states
 still know the order of the words, which the sentence embedding has lost.

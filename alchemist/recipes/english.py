@@ -43,9 +43,13 @@ def article(word: str) -> str:
 
 def plural(noun: str) -> str:
     """The plural of a noun phrase, by its last word."""
-    special = {"mouse": "mice", "sheep": "sheep", "fish": "fish", "deer": "deer", "man": "men", "woman": "women",
-               "person": "people", "child": "children", "goose": "geese", "wolf": "wolves", "leaf": "leaves",
-               "knife": "knives", "foot": "feet", "tooth": "teeth", "loaf": "loaves", "octopus": "octopuses"}  # fmt: skip
+    special = dict(
+        pair.split(":")
+        for pair in (
+            "mouse:mice sheep:sheep fish:fish deer:deer man:men woman:women person:people child:children goose:geese "
+            "wolf:wolves leaf:leaves knife:knives foot:feet tooth:teeth loaf:loaves octopus:octopuses"
+        ).split()
+    )
     head, _, last = noun.rpartition(" ")
     lead = f"{head} " if head else ""
     if " of " in noun:
@@ -108,7 +112,8 @@ def _parts(one: Subject, side: str, rng: np.random.Generator, forms: Forms) -> t
         word = _pick(EXPRESSIONS[one.expression].english, MORE_EXPRESSIONS.get(one.expression, ()), rng)
         slot = f"{side}.expression"
         if re.match(
-            r"(with|in|that|of|deep|full|lol|rolling|licking|blowing|giving|cracking|throwing|sick of|pissed|poker|blue and)\b",
+            r"(with|in|that|of|deep|full|lol|rolling|licking|blowing|giving|cracking|throwing|sick of|pissed|poker"
+            r"|blue and)\b",
             word,
         ):
             after.append([(word, slot)])

@@ -111,7 +111,8 @@ class Reader:
         tags: NDArray[np.float32],
         names: NDArray[np.float32],
     ) -> Reading:
-        said, runs = [], []
+        said: list[tuple[int, int, str]] = []
+        runs: list[tuple[str, int, int]] = []
         for a, b, slot in _of_words(spelled.text, pieces.spans[:LONGEST], tags, names):
             if where := spelled.origin[a:b]:
                 said.append((where[0][0], where[-1][1], slot))

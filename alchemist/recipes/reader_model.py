@@ -117,7 +117,7 @@ class ReaderNetwork(nn.Module):
         self.choices = nn.ModuleDict({kind: nn.Linear(width, count) for kind, count in kinds.items()})
         with torch.no_grad():  # most slots say nothing
             for slot in MANY:
-                self.choices[slot.split(".")[-1]].bias.fill_(-4.0)
+                nn.init.constant_(self.choices[slot.split(".")[-1]].get_parameter("bias"), -4.0)
         self.tags = nn.Linear(width, len(TAGS))
         self.names = nn.Linear(width, len(NAMES))
 
@@ -173,7 +173,7 @@ def padded(states: Sequence[NDArray[np.floating]]) -> tuple[Tensor, Tensor]:
 
 
 def targets_of(description: Description, concepts: dict[str, int]) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
-    """What the network should answer: one number for each of `SINGLE`, -1 where none counts, and all of `MANY` as bits."""
+    """What the network should answer: one number for each of `SINGLE`, -1 where none counts, and `MANY` as bits."""
     single: list[int] = []
     worn: dict[str, dict[str, str]] = {}
     sides: dict[str, Subject | None] = {"subject": description.subject, "other": description.other}

@@ -101,7 +101,7 @@ class Sampler:
             one, other = (Subject(pick(rng, self.codes) if rng.random() < 0.6 else self.concept(rng)) for _ in range(2))
             return Description(one, "mixed", other)
         many = int(rng.choice(len(HOW_MANY), p=HOW_MANY))
-        kinds = rng.choice(list(KINDS_OF_CHANGE), size=many, replace=False, p=self._kinds) if many else ()
+        kinds = rng.choice(list(KINDS_OF_CHANGE), size=many, replace=False, p=self._kinds).tolist() if many else []
         made = Description(self._changed(Subject(self.concept(rng)), kinds, rng))
         if "other" in kinds:
             made = replace(made, how=pick(rng, list(RELATIONS)), other=self._other(rng))
@@ -118,11 +118,16 @@ class Sampler:
     def _other(self, rng: np.random.Generator) -> Subject:
         """The second thing; two of five have something of their own."""
         kinds = [k for k in KINDS_OF_CHANGE if k not in ("other", "settings", "marks", "without")]
-        some = rng.choice(kinds, size=int(rng.integers(1, 3)), replace=False) if rng.random() < 0.4 else ()
+        some = rng.choice(kinds, size=int(rng.integers(1, 3)), replace=False).tolist() if rng.random() < 0.4 else []
         return self._changed(Subject(self.concept(rng)), some, rng)
 
     def _changed(self, one: Subject, kinds: Sequence[str], rng: np.random.Generator) -> Subject:
-        tables = {"expression": EXPRESSIONS, "material": MATERIALS, "colour": COLOURS, "pattern": PATTERNS}
+        tables: dict[str, Mapping[str, object]] = {
+            "expression": EXPRESSIONS,
+            "material": MATERIALS,
+            "colour": COLOURS,
+            "pattern": PATTERNS,
+        }
         for kind in kinds:
             if kind in tables:
                 one = replace(one, **{kind: pick(rng, list(tables[kind]))})

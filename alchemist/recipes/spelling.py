@@ -54,24 +54,23 @@ class Speller:
         text = "".join(c for c, _ in kept)
         words = self.names[language_of(text)]
         out: list[tuple[str, tuple[int, int]]] = []
-        end, after_emoji = 0, False
+        end = -1
+
+        def add(piece: list[tuple[str, tuple[int, int]]]) -> None:
+            """With a blank in between, where there is none."""
+            if out and piece and not out[-1][0].isspace() and not piece[0][0].isspace():
+                out.append((" ", piece[0][1][:1] * 2))
+            out.extend(piece)
+
         for found in self._pattern.finditer(text) if not text.isascii() else ():
-            between = kept[end : found.start()]
-            blank = all(c.isspace() for c, _ in between)
+            between = kept[max(end, 0) : found.start()]
             here = kept[found.start()][1][0], kept[found.end() - 1][1][1]
-            if after_emoji:
-                out += [(c, here[:1] * 2) for c in (", " if blank else " ")]
-            if not (after_emoji and blank):
-                out += between
-            if (out and not out[-1][0].isspace() and not after_emoji) or (
-                out and not blank and not out[-1][0].isspace()
-            ):
-                out.append((" ", (here[0], here[0])))
-            out += [(c, here) for c in words[found.group()]]
-            end, after_emoji = found.end(), True
-        rest = kept[end:]
-        if after_emoji and rest and not rest[0][0].isspace():
-            out.append((" ", (rest[0][1][0],) * 2))
-        out += rest
+            if end >= 0 and all(c.isspace() for c, _ in between):
+                out.append((",", here[:1] * 2))
+            else:
+                add(between)
+            add([(c, here) for c in words[found.group()]])
+            end = found.end()
+        add(kept[max(end, 0) :])
         lowered = [(c.lower() if len(c.lower()) == 1 else c, span) for c, span in out]
         return Spelled("".join(c for c, _ in lowered), tuple(span for _, span in lowered))

@@ -121,7 +121,8 @@ def write_shard(path: Path, names: Mapping[str, Names], speller: Speller, seed: 
     with part.open("wb") as file:
         np.savez(
             file, states=np.concatenate(states), starts=np.array(starts), tags=np.array(tags, np.int8),
-            names=np.array(known, np.int16), codes=np.array(list(names)), single=np.stack(single), bits=np.packbits(np.stack(bits), axis=1),
+            names=np.array(known, np.int16), codes=np.array(list(names)),
+            single=np.stack(single), bits=np.packbits(np.stack(bits), axis=1),
         )  # fmt: skip
     os.replace(part, path)
 
