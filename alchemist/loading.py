@@ -23,20 +23,20 @@ def pick_device(wanted: str | None = None) -> torch.device:
         BadInput: the name is no device, or not to be had here.
     """
     name = wanted or os.environ.get("ALCHEMIST_DEVICE") or "auto"
+    asks = "The device asked for is" if wanted else "ALCHEMIST_DEVICE asks for"
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() and not os.environ.get("SPACES_ZERO_GPU") else "cpu"
     try:
         device = torch.device(name)
     except RuntimeError:
-        raise BadInput(f"There is no device {name!r}; cpu and cuda are known.") from None
+        raise BadInput(f"{asks} {name!r}, and there is no such device; cpu and cuda are known.") from None
+    if device.type not in ("cpu", "cuda"):
+        raise BadInput(f"{asks} {name!r}, which this program does not compute on; use cpu or cuda.")
     if device.type == "cuda" and not torch.cuda.is_available():
-        raise BadInput("ALCHEMIST_DEVICE asks for cuda, but this machine has none; use cpu.")
+        raise BadInput(f"{asks} {name!r}, but this machine has no CUDA; use cpu.")
+    if device.index is not None and device.index >= (torch.cuda.device_count() if device.type == "cuda" else 1):
+        raise BadInput(f"{asks} {name!r}, but this machine has not so many; use {device.type}.")
     return device
-
-
-def has_bank(folder: Path) -> bool:
-    """Whether a folder of weights holds a bank."""
-    return (folder / "bank").is_dir()
 
 
 def load_emojiclip(folder: Path, device: torch.device) -> EmojiCLIP:

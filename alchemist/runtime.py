@@ -25,7 +25,7 @@ from .generation.pipeline import EmojiPipeline
 from .generation.plausible import Plausible
 from .generation.ranking import Best, Stop, rank, rank_bank
 from .given import checked_latents, checked_pictures
-from .loading import check_finite, has_bank, load_emojiclip, pick_device, without_pickles
+from .loading import check_finite, load_emojiclip, pick_device, without_pickles
 from .models.precision import fastest
 from .models.weights import NETWORKS, Manifest, locate, verify
 from .objective.face import FaceModel
@@ -40,7 +40,7 @@ from .search.pool import GivenPictures, GivenPool
 from .search.registry import PROPOSERS, check_needs, proposer
 from .search.serial import candidate_from_json, unreadable
 from .search.session import Session
-from .values import BOTH, BOTH_NAME, Array, Nearest, Ranking, Settings, checked_count, checked_prompt
+from .values import BOTH, BOTH_NAME, Array, Nearest, Ranking, Settings, checked_count, checked_prompt, checked_seed
 
 
 class Alchemist:
@@ -132,15 +132,17 @@ class Alchemist:
             network.eval().requires_grad_(False)
             check_finite(network, folder / name)
         pipeline.autoencoder.to(memory_format=torch.channels_last)
-        face = folder / "face" / "face.onnx"
+        face = folder / "face" / "face.onnx" if manifest.names_in("face") else None
         scorer = functools.cache(lambda: load_emojiclip(folder / "scorer", where))
         generator = LatentGenerator(pipeline, manifest.fingerprint)
         lab = cls(
             generator,
-            Objective.with_emojiclip(scorer, FaceModel(face) if face.exists() else None, str(where)),
-            Catalogue.load(folder / "catalogue"),
+            Objective.with_emojiclip(scorer, FaceModel(face) if face else None, str(where)),
+            Catalogue.load(folder / "catalogue", manifest.names_in("catalogue")),
             manifest,
-            functools.cache(lambda: CandidateBank.load(folder / "bank", manifest) if has_bank(folder) else None),
+            functools.cache(
+                lambda: CandidateBank.load(folder / "bank", manifest) if manifest.names_in("bank") else None
+            ),
         )
         quick = fastest(where.type)
         if quick is not torch.float32:
@@ -176,7 +178,7 @@ class Alchemist:
             embed,
             n,
             folder,
-            _seed(seed),
+            checked_seed(seed),
             progress,
         )
 
@@ -187,7 +189,7 @@ class Alchemist:
         n = checked_count(n, "The number of pictures", 1, 5000)
         wish = Settings().changed(prompt=self.read_prompt(prompt), **settings)
         generator = self.ensemble(wish.generator)
-        return generator.draw(generator.fresh(wish, n, _seed(seed))).images
+        return generator.draw(generator.fresh(wish, n, checked_seed(seed))).images
 
     def rank(
         self,
@@ -228,7 +230,7 @@ class Alchemist:
             self._nearest_by_taste,
             n,
             top,
-            _seed(seed),
+            checked_seed(seed),
             progress,
             best,
             stop,
@@ -252,7 +254,7 @@ class Alchemist:
         if pool is not None:
             images = checked_pictures(pool, self.generator.size)
             given = GivenPool(images, self.objective.evidence(images, wish), wish.scorer)
-        return Session(settings=wish, seed=_seed(seed), pool=given)
+        return Session(settings=wish, seed=checked_seed(seed), pool=given)
 
     def ask(self, session: Session, progress: Progress | None = None) -> Session:
         """The session with an open board; on one that has it, that board (drawn again after an undo).
@@ -425,7 +427,7 @@ class Alchemist:
     def posterior_samples(self, image: Any, n: int = 8, seed: int = 0, scale: float = 1.0) -> Array:
         """Decodes of z = mu + scale·eps·std for one picture (4, h, w): n pictures."""
         picture = checked_pictures(image, self.generator.size)
-        return self.generator.decode(self.generator.posterior_draws(picture[:1], n, _seed(seed), scale))
+        return self.generator.decode(self.generator.posterior_draws(picture[:1], n, checked_seed(seed), scale))
 
     def interpolate(self, a: Any, b: Any, n: int = 8) -> Array:
         """n pictures from a to b, both (4, h, w): decodes along the line between their latents."""
@@ -442,7 +444,3 @@ class Alchemist:
     def search_emoji(self, text: str, limit: int = 24) -> list[int]:
         """Rows of the catalogue whose names or tags match `text` best."""
         return self.catalogue.search(self.read_prompt(text), limit)
-
-
-def _seed(seed: Any) -> int:
-    return checked_count(seed, "The seed", 0, 2**53)

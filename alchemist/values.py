@@ -31,6 +31,8 @@ SAMPLERS = {"distilled": 4, "dpm++": 6, "ddim": 12, "ddpm": 50}
 """The samplers, the default first, with the steps that each takes where nothing is said."""
 DISTILLED = (1, 2, 4)
 """In how many steps the distilled sampler can draw."""
+SEEDS = 2**63
+"""Seeds are whole numbers below this, wherever they are typed, drawn or stored."""
 STYLES = ("openmoji", "noto", "twemoji", "fluent", "emojione", "fxemoji")
 BOTH_NAME, BOTH = "both", ("latent", "recipes")
 """The generators that share a board under this name."""
@@ -59,6 +61,22 @@ def checked_prompt(text: str, what: str = "prompt") -> str:
     if len(text) > PROMPT_LIMIT:
         raise BadInput(f"The {what} has {len(text):,} characters; up to {PROMPT_LIMIT} work.")
     return " ".join(text.split())
+
+
+def checked_seed(value: Any) -> int:
+    """`value` as a seed, a whole number below `SEEDS`; text of digits too, exactly, as a field or a file gives it.
+
+    Raises:
+        BadInput: it is none.
+    """
+    seed = value
+    if isinstance(value, str) and value.strip().isdecimal() and len(value.strip()) < 40:
+        seed = int(value)
+    elif isinstance(value, np.integer) or (isinstance(value, float | np.floating) and float(value).is_integer()):
+        seed = int(value)
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < SEEDS:
+        raise BadInput(f"The seed must be a whole number from 0 to {SEEDS - 1}, not {str(value)[:40]!r}.")
+    return seed
 
 
 def checked_number(value: Any, what: str, low: float, high: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,8 @@ from ..errors import DataError, WeightsError
 from ..values import Array, Nearest
 from .captions import names_by_character
 from .rasterise import rasterise, to_picture
+
+TASTE = "taste.safetensors"
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,19 @@ class Catalogue:
         self.taste = taste
 
     @classmethod
-    def load(cls, folder: Path) -> Catalogue:
+    def load(cls, folder: Path, names: Container[str] | None = None) -> Catalogue:
         """Read what `write` wrote.
+
+        Args:
+            names: of the files that belong to it; None: all that are there.
 
         Raises:
             WeightsError: there is none, or its embeddings do not fit it.
         """
         emoji: list[Emoji] = []
         svgs: list[str] = []
-        paths = sorted(folder.glob("*.jsonl.gz"), key=lambda p: (not p.name.startswith("openmoji"), p.name))
+        found = [p for p in folder.glob("*.jsonl.gz") if names is None or p.name in names]
+        paths = sorted(found, key=lambda p: (not p.name.startswith("openmoji"), p.name))
         if not paths:
             raise WeightsError(f"There is no catalogue of emoji in {folder}; fetch the weights again.")
         for path in paths:
@@ -74,12 +80,12 @@ class Catalogue:
                     svgs.append(row.pop("svg"))
                     emoji.append(emoji_of(row))
         taste = None
-        if (folder / "taste.safetensors").exists():
+        if (folder / TASTE).exists() and (names is None or TASTE in names):
             from safetensors.numpy import load_file
 
-            taste = load_file(folder / "taste.safetensors")["taste"].astype(np.float32)
+            taste = load_file(folder / TASTE)["taste"].astype(np.float32)
             if len(taste) != len(emoji):
-                raise WeightsError(f"{folder / 'taste.safetensors'} has {len(taste)} rows, not {len(emoji)}.")
+                raise WeightsError(f"{folder / TASTE} has {len(taste)} rows, not {len(emoji)}.")
         return cls(emoji, svgs, taste)
 
     def svg(self, row: int) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..candidate import Candidate
 from ..errors import BadInput
-from ..values import MIXED, STYLES, Array, Settings, checked_number, checked_prompt
+from ..values import MIXED, SEEDS, STYLES, Array, Settings, checked_number, checked_prompt
 
 NAME = "latent"
 MOST_STEPS = 100
@@ -57,7 +57,7 @@ class Look:
             if not isinstance(get(name, 0), int):
                 raise BadInput(f"Its {name} is no whole number.")
         seed, strength = get("seed"), get("strength")
-        if seed is not None and not 0 <= seed < 2**63:
+        if seed is not None and not 0 <= seed < SEEDS:
             raise BadInput("Its seed is out of range.")
         if strength is not None and not 0 < checked_number(strength, "strength", 0, 1) <= 1:
             raise BadInput("Its strength is 0.")

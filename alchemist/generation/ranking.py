@@ -11,7 +11,7 @@ import numpy as np
 from ..candidate import Candidate
 from ..errors import BadInput
 from ..protocols import Appraiser, Bank, Generator, Progress
-from ..values import Array, Nearest, Ranking, Settings, checked_count, total
+from ..values import Array, Nearest, Ranking, Settings, checked_count, checked_seed, total
 
 MOST = 5000
 SPARE = 8
@@ -92,7 +92,7 @@ def rank(
     """
     n = checked_count(n, "The number of candidates", 1, MOST)
     top = min(checked_count(top, "The number to keep", 1, 200), n)
-    candidates = generator.fresh(settings, n, checked_count(seed, "The seed", 0, 2**63 - 1))
+    candidates = generator.fresh(settings, n, checked_seed(seed))
     least = generator.capabilities.drafts_from
     if least is None or n < least:
         kept, seconds = _drawn(generator, appraiser, settings, nearest, candidates, top, progress, best, stop)

@@ -47,6 +47,10 @@ class Manifest:
         """First 12 hex digits of the sha256 over the scorer's files: what measured a bank, as `fingerprint` drew it."""
         return _fingerprint(self.files, ("scorer",))
 
+    def names_in(self, part: str) -> frozenset[str]:
+        """Names of the listed files of one part, such as "catalogue"; what else lies there is not of these weights."""
+        return frozenset(name.partition("/")[2] for name in self.files if name.startswith(f"{part}/"))
+
 
 def of_another_kind(network: str, kind: str, wanted: str) -> str:
     """A sentence on weights whose `network` another version of this package wrote."""
@@ -64,10 +68,13 @@ def sha256_of(path: Path) -> str:
 
 def _listed(folder: Path) -> dict[str, str]:
     paths = {p.relative_to(folder): p for p in sorted(folder.rglob("*")) if p.is_file()}
-    kept = {
-        k: p for k, p in paths.items() if k.parts[0] not in UNLISTED and not any(n.endswith(".part") for n in k.parts)
-    }
+    kept = {k: p for k, p in paths.items() if k.parts[0] not in UNLISTED and not any(map(_stray, k.parts))}
     return {k.as_posix(): sha256_of(p) for k, p in kept.items()}
+
+
+def _stray(name: str) -> bool:
+    """Whether a file or folder of this name is unfinished, or left by an operating system."""
+    return name.endswith(".part") or name.startswith(".") or name in ("desktop.ini", "Thumbs.db", "__MACOSX")
 
 
 def _fingerprint(files: dict[str, str], networks: tuple[str, ...] = NETWORKS) -> str:

@@ -63,8 +63,9 @@ def comparisons(rounds: Sequence[Round]) -> tuple[Array, Pairs]:
     """Taste embeddings of pictures (n, t) and pairs (m, 2) of rows, the first preferred to the second.
 
     A picture that was liked beats all others of its board; one that was left beats those with "less like this". Boards
-    of equals compare nothing and are left out. Newest boards first, as long as there
-    are at most `MOST_PICTURES` pictures and `MOST_PAIRS` pairs, which every single board is within.
+    of equals compare nothing and are left out, as are pairs of copies: one point cannot be preferred to itself. Newest
+    boards first, as long as there are at most `MOST_PICTURES` pictures and `MOST_PAIRS` pairs, which every single
+    board is within.
     """
     tastes: list[Array] = []
     pairs: list[tuple[int, int]] = []
@@ -72,12 +73,17 @@ def comparisons(rounds: Sequence[Round]) -> tuple[Array, Pairs]:
     for r in reversed(rounds):
         liked = r.liked
         worth = liked.astype(int) - r.disliked
-        new = [(int(i) + pictures, int(j) + pictures) for j, i in np.argwhere(worth[:, None] < worth[None])]
+        taste = r.board.evidence.taste
+        new = [
+            (int(i) + pictures, int(j) + pictures)
+            for j, i in np.argwhere(worth[:, None] < worth[None])
+            if not np.allclose(taste[i], taste[j], atol=1e-6)
+        ]
         if not new:
             continue
         if pictures + len(liked) > MOST_PICTURES or len(pairs) + len(new) > MOST_PAIRS:
             break
-        tastes.append(r.board.evidence.taste)
+        tastes.append(taste)
         pairs += new
         pictures += len(liked)
     if not pairs:

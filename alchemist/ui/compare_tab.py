@@ -11,6 +11,7 @@ import numpy as np
 from ..search.session import Session
 from ..values import Board, Settings
 from .errors import readable_errors
+from .fields import seed_field
 from .gallery import checked_seed
 from .labels import Labels
 from .pictures import grid, progress_bar, tile
@@ -99,7 +100,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any) -> None
     with gr.Row():
         go = labels.named(gr.Button(variant="primary", elem_id="compare-go"), value="versus_go")
         cancel = labels.named(gr.Button(elem_id="compare-cancel"), value="cancel")
-        seed = labels.named(gr.Number(0, precision=0), label="seed")
+        seed = seed_field(labels)
     page = gr.HTML("", elem_id="compare-page")
     does, ticket = Comparison(lab), gr.State("")
     begun = go.click(does.begin, [ticket, language], [ticket, page], **QUICK)

@@ -40,7 +40,7 @@ JAPANESE = tuple(
         (r"The number of candidates must be from (\S+) to (\S+), .*", "枚数は {0} から {1} までです。"),
         (r"The distilled sampler draws .*", "distilled サンプラーの描画ステップは 1・2・4 のどれかです。"),
         (r"There is no such emoji\.", "その絵文字は見つかりません。"),
-        (r"The seed must be .*", "シードは 0 以上の整数です。"),
+        (r"The seed must be .* to (\d+), .*", "シードは 0 から {0} までの整数です。"),
         (r"(\S+) must be (?:a (?:whole )?number )?from (\S+) to (\S+), not .*", "{0} は {1} から {2} までです。"),
         (
             r"The bank holds .*",

@@ -20,6 +20,12 @@ Slider: Any = ABCMeta.__new__(
 )
 """A slider whose number may be cleared or out of range: what counts is what its field then shows itself."""
 
+
+def seed_field(labels: Any) -> Any:
+    """A field for a seed. It is a field of text: a browser's numbers are exact only up to 2⁵³, seeds go further."""
+    return labels.named(gr.Textbox("0", max_lines=1), label="seed")
+
+
 # Gradio tells of a slider that was let go by the pointer alone.
 KEYS_JS = """() => {
 document.addEventListener('keyup', (event) => {

@@ -16,7 +16,8 @@ from ..candidate import Candidate
 from ..errors import AlchemistError, BadInput, Cancelled, SessionError, UnknownPicture
 from ..search.serial import from_json, key_of, settings_from_json, to_json, token_of
 from ..search.session import Session
-from ..values import MIXED, Array, Board, Settings, checked_count, checked_prompt
+from ..values import MIXED, Array, Board, Settings, checked_prompt
+from ..values import checked_seed as exact_seed
 from .errors import readable_errors, sentence
 from .marks import Marks, belong, marked, marks_of, tapped
 from .texts import SURPRISES, say
@@ -385,10 +386,7 @@ def closed_panel() -> tuple[Any, ...]:
 
 def checked_seed(seed: Any) -> int:
     """A seed field's value; a cleared field is 0."""
-    try:
-        return checked_count(seed or 0, "The seed", 0, 2**53)
-    except BadInput:
-        raise BadInput(f"The seed must be a whole number from 0 up, not {seed!r}.") from None
+    return exact_seed(seed or 0)
 
 
 def emoji_name(emoji: Any, language: str) -> str:

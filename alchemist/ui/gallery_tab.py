@@ -14,7 +14,7 @@ from .board import MARKS_JS
 from .board import board as board_component
 from .board import tray as tray_component
 from .details import Details, details_panel
-from .fields import Slider
+from .fields import Slider, seed_field
 from .gallery import OPENING, Gallery
 from .labels import Labels
 from .settings_panel import Panel, own_steps, settings_panel
@@ -75,7 +75,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     with labels.named(gr.Accordion(open=False, elem_id="settings"), label="settings"):
         settings = settings_panel(lab, labels)
         with gr.Row():
-            seed = labels.named(gr.Number(0, precision=0), label="seed")
+            seed = seed_field(labels)
             restart = labels.named(gr.Button(elem_id="restart"), value="restart")
 
     state = [session, marks, tray, language]

@@ -16,7 +16,7 @@ from ..given import checked_pictures
 from ..values import Array
 from .board import tray as tiles_component
 from .errors import readable_errors
-from .fields import Slider
+from .fields import Slider, seed_field
 from .gallery import checked_seed, emoji_name
 from .labels import Labels
 from .pictures import grid, tile
@@ -124,7 +124,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State) -> tuple[Inside, Any
             file = labels.named(gr.File(type="filepath", elem_id="upload", height=140), label="upload")
             labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("upload_note", lang)))
             scale = labels.named(Slider(0, 8, 1, step=0.25, elem_id="spread"), label="spread")
-            seed = labels.named(gr.Number(0, precision=0), label="seed")
+            seed = seed_field(labels)
     with gr.Row():
         pair = gr.HTML("", elem_id="pair")
         near = gr.HTML("", elem_id="near")

@@ -13,7 +13,7 @@ from ..gallery.export import ranking_csv, ranking_zip
 from ..search.session import Session
 from ..values import SAMPLERS, Ranking, Settings
 from .errors import on_page
-from .fields import Slider
+from .fields import Slider, seed_field
 from .files import download
 from .gallery import OPENING, checked_seed, emoji_name
 from .labels import Labels
@@ -201,7 +201,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, session
             sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")
             steps = labels.named(Slider(1, 100, default.steps, step=1), label="steps")
             guidance = labels.named(Slider(0, 10, default.guidance, step=0.5), label="guidance")
-            seed = labels.named(gr.Number(0, precision=0), label="seed")
+            seed = seed_field(labels)
         labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("rank_settings", lang)))
     page = gr.HTML("", elem_id="rank-page")
     with gr.Row():

@@ -111,7 +111,7 @@ def test_the_fingerprint_tells_of_every_network_that_draws(private_weights: Path
 
 
 def test_an_unknown_device_is_refused(weights: Path) -> None:
-    with pytest.raises(BadInput, match="no device 'quantum'"):
+    with pytest.raises(BadInput, match="'quantum', and there is no such device"):
         Alchemist.from_pretrained(weights, device="quantum")
 
 
