@@ -133,6 +133,7 @@ class Alchemist:
             check_finite(network, folder / name)
         pipeline.autoencoder.to(memory_format=torch.channels_last)
         face = folder / "face" / "face.onnx" if manifest.names_in("face") else None
+        has_bank = bool(manifest.names_in("bank"))
         scorer = functools.cache(lambda: load_emojiclip(folder / "scorer", where))
         generator = LatentGenerator(pipeline, manifest.fingerprint)
         lab = cls(
@@ -140,9 +141,7 @@ class Alchemist:
             Objective.with_emojiclip(scorer, FaceModel(face) if face else None, str(where)),
             Catalogue.load(folder / "catalogue", manifest.names_in("catalogue")),
             manifest,
-            functools.cache(
-                lambda: CandidateBank.load(folder / "bank", manifest) if manifest.names_in("bank") else None
-            ),
+            functools.cache(lambda: CandidateBank.load(folder / "bank", manifest) if has_bank else None),
         )
         quick = fastest(where.type)
         if quick is not torch.float32:

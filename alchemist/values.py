@@ -70,9 +70,9 @@ def checked_seed(value: Any) -> int:
         BadInput: it is none.
     """
     seed = value
-    if isinstance(value, str) and value.strip().isdecimal() and len(value.strip()) < 40:
-        seed = int(value)
-    elif isinstance(value, np.integer) or (isinstance(value, float | np.floating) and float(value).is_integer()):
+    typed = isinstance(value, str) and value.strip().isdecimal() and len(value.strip()) < 40
+    whole = isinstance(value, np.integer) or (isinstance(value, float | np.floating) and float(value).is_integer())
+    if typed or whole:
         seed = int(value)
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < SEEDS:
         raise BadInput(f"The seed must be a whole number from 0 to {SEEDS - 1}, not {str(value)[:40]!r}.")

@@ -159,7 +159,7 @@ def test_embeddings_are_unit_vectors(lab: Alchemist) -> None:
         (lambda lab: lab.sample(0), "from 1 to 5000"),
         (lambda lab: lab.rank("x", n=9999), "from 1 to 5000"),
         (lambda lab: lab.rank("x" * 501), "up to 500"),
-        (lambda lab: lab.sample(1, seed=-1), "The seed must be from 0"),
+        (lambda lab: lab.sample(1, seed=-1), "The seed must be a whole number from 0"),
         (lambda lab: lab.decode(np.zeros((2, 3))), "shape \\(n, 64\\)"),
         (lambda lab: lab.decode(np.full((2, 64), np.nan)), "finite"),
         (lambda lab: lab.decode(np.zeros((0, 64))), "shape \\(n, 64\\), not \\(0, 64\\)"),
