@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from .randomness import Seed
 from .values import Array, Candidate, Drawn, Evidence, Settings
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while something long runs; may raise `Cancelled` to stop it."""
+
+
+class Sentence(NamedTuple):
+    """One sentence in the languages of the page."""
+
+    en: str
+    ja: str
+
+    def __str__(self) -> str:
+        return self.en
+
+    def within(self, language: str) -> str:
+        """The sentence in "en" or "ja"."""
+        return self.ja if language == "ja" else self.en
 
 
 @dataclass(frozen=True)
@@ -208,10 +222,17 @@ class Appraiser(Protocol):
 
 
 class Proposer(Protocol):
-    """Picks what to show next."""
+    """Picks what to show next. See `search.registry.register`."""
 
-    name: str
-    summary: str
+    @property
+    def name(self) -> str:
+        """What `Settings.proposer` calls it."""
+        ...
+
+    @property
+    def summary(self) -> Sentence:
+        """One sentence about it."""
+        ...
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -281,6 +302,7 @@ __all__ = [
     "Progress",
     "Proposer",
     "Scorer",
+    "Sentence",
     "Store",
     "SvgGenerator",
     "Term",

@@ -37,7 +37,7 @@ from .recipes.generator import shipped_generator
 from .search import loop
 from .search.loop import Tally, Tools
 from .search.pool import GivenPictures, GivenPool
-from .search.registry import PROPOSERS, check_needs, proposer
+from .search.registry import check_needs, proposer, proposers
 from .search.serial import candidate_from_json, unreadable
 from .search.session import Session
 from .values import BOTH, BOTH_NAME, Array, Nearest, Ranking, Settings, checked_count, checked_prompt, checked_seed
@@ -374,7 +374,7 @@ class Alchemist:
     @property
     def proposers(self) -> dict[str, str]:
         """The ways of searching, each with one sentence."""
-        return {name: proposer(name).summary for name in PROPOSERS}
+        return {name: str(one.summary) for name, one in proposers().items()}
 
     # -- measuring -------------------------------------------------------------------------------------------
 

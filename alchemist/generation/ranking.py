@@ -10,6 +10,7 @@ import numpy as np
 
 from ..candidate import Candidate
 from ..errors import BadInput
+from ..models.taste import TASTE
 from ..protocols import Appraiser, Bank, Generator, Progress
 from ..values import Array, Nearest, Ranking, Settings, checked_count, checked_seed, total
 
@@ -23,8 +24,8 @@ FindNearest = Callable[[Array], tuple[Nearest, ...]]
 """Taste embeddings (n, t) to the nearest existing emoji of each."""
 
 
-COPY = 0.98
-"""Cosine in taste from which on a picture is an existing emoji drawn again: see docs/figures.md, words and copies."""
+COPY = TASTE.redrawn
+"""Cosine in taste from which on a picture is an existing emoji drawn again."""
 
 
 @dataclass(frozen=True, eq=False)

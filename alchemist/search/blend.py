@@ -9,6 +9,8 @@ of a board are children of liked pictures: of two, drawn from between their late
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,20 +20,33 @@ from ..generation.noise import box_from_weights, weights_from_box
 from ..values import Array
 from .acquisition import Acquisition, maximise
 from .past import History
+from .registry import Sentence, register
 from .variations import noised_by
 
-MOST_PARENTS = 9
-MOST_LIKED = 6
-SPAN = 0.9
-ALIKE = 0.93
 
-
+@register
+@dataclass(frozen=True)
 class Blend:
-    """Children of what was liked; see the module."""
+    """Children of what was liked; see the module.
 
-    name = "blend"
-    summary = "Mixes the pictures you like into new ones that keep something of each."
-    needs = ("noise",)
+    Attributes:
+        most_parents: K, pictures whose noises span the box.
+        most_liked: so many of the pictures liked last have children.
+        span: cosine of two noises from which on the second adds nothing to the box.
+        alike: cosine in taste from which on two pictures do not share the first board.
+    """
+
+    name: ClassVar[str] = "blend"
+    summary: ClassVar[Sentence] = Sentence(
+        "Mixes the pictures you like into new ones that keep something of each.",
+        "選んだ絵を混ぜ、それぞれの面影を残した新しい絵を作ります。",
+    )
+    needs: ClassVar[tuple[str, ...]] = ("noise",)
+
+    most_parents: int = 9
+    most_liked: int = 6
+    span: float = 0.9
+    alike: float = 0.93
 
     def propose(self, past: History, count: int, seed: int) -> Sequence[Candidate]:
         """See `Proposer`.
@@ -51,8 +66,7 @@ class Blend:
         made += self._optimised(past, parents, room, seed, rng) if len(parents) > 1 else []
         return [*made, *past.fresh(count - len(made), rng)]
 
-    @staticmethod
-    def _first(past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
+    def _first(self, past: History, count: int, rng: np.random.Generator) -> list[Candidate]:
         """The best of twice as many fresh samples, no two alike; without a prompt simply fresh samples."""
         if not (past.settings.prompt or past.settings.negative):
             return past.fresh(count, rng)
@@ -62,29 +76,27 @@ class Blend:
         order = [int(i) for i in np.argsort(-f)]
         for i in order:
             near = evidence.taste[chosen] @ evidence.taste[i] if chosen else np.zeros(1)
-            if len(chosen) < count and near.max() < ALIKE:
+            if len(chosen) < count and near.max() < self.alike:
                 chosen.append(i)
         chosen += [i for i in order if i not in chosen][: count - len(chosen)]
         return [candidates[i] for i in chosen]
 
-    @staticmethod
-    def _parents(past: History) -> tuple[list[int], dict[int, Array]]:
+    def _parents(self, past: History) -> tuple[list[int], dict[int, Array]]:
         """Rows that were liked, newest first, and noises, by row, that span the box: theirs, else the best's, too."""
         rows = [i for i, u in enumerate(past.noises) if u is not None and not past.disliked[i]]
-        liked = [i for i in reversed(range(len(past.candidates))) if past.liked[i]][:MOST_LIKED]
+        liked = [i for i in reversed(range(len(past.candidates))) if past.liked[i]][: self.most_liked]
         others = sorted((i for i in rows if not past.liked[i]), key=lambda i: -past.felt[i])
         own = [i for i in liked if i in rows]
-        chosen = Blend._apart(past, own)
-        return liked, chosen if len(chosen) > 1 else Blend._apart(past, [*own, *others])
+        chosen = self._apart(past, own)
+        return liked, chosen if len(chosen) > 1 else self._apart(past, [*own, *others])
 
-    @staticmethod
-    def _apart(past: History, rows: Sequence[int]) -> dict[int, Array]:
+    def _apart(self, past: History, rows: Sequence[int]) -> dict[int, Array]:
         """The noises of the first few rows that are no copies of one another."""
         chosen: dict[int, Array] = {}
         for i in rows:
             u = past.noises[i]
             assert u is not None
-            if len(chosen) < MOST_PARENTS and all(_cosine(u, v) <= SPAN for v in chosen.values()):
+            if len(chosen) < self.most_parents and all(_cosine(u, v) <= self.span for v in chosen.values()):
                 chosen[i] = u
         return chosen
 

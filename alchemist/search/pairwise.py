@@ -9,7 +9,8 @@ utilities] (Astudillo et al. 2023) over a finite set: the given pictures, or som
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,22 +20,35 @@ from ..values import Array, Evidence, Round
 from .acquisition import seeded
 from .past import History
 from .pool import not_shown
+from .registry import Sentence, register
 
-MOST_PICTURES = 100
-MOST_PAIRS = 400
-SHORTLIST = 256
-SAMPLES = 256
 FIT = {"maxiter": 20, "maxfun": 40, "maxls": 10}
 
 Pairs = NDArray[np.int64]
 
 
+@register
+@dataclass(frozen=True)
 class Pairwise:
-    """PairwiseGP and qEUBO; see the module."""
+    """PairwiseGP and qEUBO; see the module.
 
-    name = "pairwise"
-    summary = "Learns which pictures you choose over which others, and shows a board with a likely favourite."
-    needs = ()
+    Attributes:
+        most_pictures, most_pairs: the GP sees the newest boards that hold at most so many.
+        shortlist: of more options, so many with the highest mean plus standard deviation are looked at.
+        samples: of the posterior, to estimate qEUBO with.
+    """
+
+    name: ClassVar[str] = "pairwise"
+    summary: ClassVar[Sentence] = Sentence(
+        "Learns which pictures you choose over which others, and shows a board with a likely favourite.",
+        "どの絵よりどの絵を選んだかを学び、気に入りそうな絵を含む一覧を見せます。",
+    )
+    needs: ClassVar[tuple[str, ...]] = ("vary",)
+
+    most_pictures: int = 100
+    most_pairs: int = 400
+    shortlist: int = 256
+    samples: int = 256
 
     def propose(self, past: History, count: int, seed: int) -> Sequence[Candidate]:
         """See `Proposer`.
@@ -43,7 +57,7 @@ class Pairwise:
             BadInput: fewer given pictures are left than a board takes.
         """
         rng = np.random.default_rng(seed)
-        taste, pairs = comparisons(past.rounds)
+        taste, pairs = comparisons(past.rounds, self)
         left: list[int] = []
         if past.pool is not None:
             left = not_shown(past.pool, past.candidates, count)
@@ -56,15 +70,15 @@ class Pairwise:
         else:
             options, evidence = _drawn(past, count, rng)
             seen = evidence.taste
-        return [options[i] for i in likeliest(taste, pairs, seen, count, seed)]
+        return [options[i] for i in likeliest(taste, pairs, seen, count, seed, self)]
 
 
-def comparisons(rounds: Sequence[Round]) -> tuple[Array, Pairs]:
+def comparisons(rounds: Sequence[Round], config: Pairwise) -> tuple[Array, Pairs]:
     """Taste embeddings of pictures (n, t) and pairs (m, 2) of rows, the first preferred to the second.
 
     A picture that was liked beats all others of its board; one that was left beats those with "less like this". Boards
     of equals compare nothing and are left out, as are pairs of copies: one point cannot be preferred to itself. Newest
-    boards first, as long as there are at most `MOST_PICTURES` pictures and `MOST_PAIRS` pairs, which every single
+    boards first, as long as there are at most `most_pictures` pictures and `most_pairs` pairs, which every single
     board is within.
     """
     tastes: list[Array] = []
@@ -81,7 +95,7 @@ def comparisons(rounds: Sequence[Round]) -> tuple[Array, Pairs]:
         ]
         if not new:
             continue
-        if pictures + len(liked) > MOST_PICTURES or len(pairs) + len(new) > MOST_PAIRS:
+        if pictures + len(liked) > config.most_pictures or len(pairs) + len(new) > config.most_pairs:
             break
         tastes.append(taste)
         pairs += new
@@ -147,10 +161,10 @@ def scaled(taste: Array) -> Any:
     return torch.from_numpy(np.asarray(taste, np.float64) * np.sqrt(taste.shape[1] / 12))
 
 
-def likeliest(taste: Array, pairs: Pairs, options: Array, count: int, seed: int) -> list[int]:
+def likeliest(taste: Array, pairs: Pairs, options: Array, count: int, seed: int, config: Pairwise) -> list[int]:
     """Rows of `options` (n, t) on the next board: best posterior mean first, then what adds most to qEUBO.
 
-    Of more than `SHORTLIST` options those highest in mean plus standard deviation are looked at.
+    Of more than `shortlist` options those highest in mean plus standard deviation are looked at.
     `seed` is of everything random here; torch's own generator is left as it was.
     """
     import torch
@@ -160,12 +174,14 @@ def likeliest(taste: Array, pairs: Pairs, options: Array, count: int, seed: int)
         with torch.enable_grad():
             gp = fitted(taste, pairs)
         rows = np.arange(len(options))
-        if len(options) > SHORTLIST:
-            parts = [gp.posterior(part) for part in scaled(options).split(SHORTLIST)]
+        if len(options) > config.shortlist:
+            parts = [gp.posterior(part) for part in scaled(options).split(config.shortlist)]
             hopes = torch.cat([p.mean + p.variance.sqrt() for p in parts]).squeeze(-1).numpy()
-            rows = np.sort(np.argsort(-hopes, kind="stable")[: max(SHORTLIST, count)])
+            rows = np.sort(np.argsort(-hopes, kind="stable")[: max(config.shortlist, count)])
         posterior = gp.posterior(scaled(options[rows]))
-        utilities = SobolQMCNormalSampler(torch.Size([SAMPLES]), seed=seed % 2**31)(posterior).squeeze(-1).numpy()
+        utilities = (
+            SobolQMCNormalSampler(torch.Size([config.samples]), seed=seed % 2**31)(posterior).squeeze(-1).numpy()
+        )
         return [int(rows[i]) for i in greedy(posterior.mean.squeeze(-1).numpy(), utilities, count)]
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..models.taste import TASTE
 from ..values import Board, Reason, Round
 from .serial import carried
 
-ALIKE = 0.6
+ALIKE = TASTE.related
 
 
 def reasons(board: Board, rounds: Sequence[Round]) -> tuple[Reason, ...]:

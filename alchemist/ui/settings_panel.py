@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from ..search.registry import proposers as registered
 from ..values import MIXED, SAMPLERS, STYLES
 from .fields import Slider
 from .gallery import OPENING
@@ -57,7 +58,7 @@ def settings_panel(lab: Any, labels: Labels) -> Panel:
     proposer = gr.Radio(choices=list(lab.proposers), value=default.proposer, elem_id="proposer")
 
     def proposers(language: str) -> Any:
-        choices = [(f"{name}: {say(name, language)}", name) for name in lab.proposers]
+        choices = [(f"{name}: {one.summary.within(language)}", name) for name, one in registered().items()]
         return gr.update(choices=choices, label=say("proposer", language))
 
     labels.add(proposer, proposers)

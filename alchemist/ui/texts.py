@@ -248,30 +248,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "face": ("no face", "顔なし"),
     "you": ("you liked it", "あなたが選んだ"),
     "similarity": ("{s}\u00a0%\u00a0alike", "類似度\u00a0{s}\u00a0%"),
-    "blend": (
-        "Mixes the pictures you like into new ones that keep something of each.",
-        "選んだ絵を混ぜ、それぞれの面影を残した新しい絵を作ります。",
-    ),
-    "random": (
-        "Fresh pictures for your words every time; what you like changes nothing.",
-        "毎回、言葉に合う新しい絵。選んだものは影響しません。",
-    ),
-    "latent-ucb": (
-        "The talk's Bayesian optimisation, freely in the model's inner space; the pictures fall apart.",
-        "講演で試されたベイズ最適化。潜在空間を自由に探すので、絵が崩れていきます。",
-    ),
-    "posterior": (
-        "Works out what you have in mind from every choice, and shows what it could be.",
-        "選ぶたびに思い描いている絵を推理し、それらしいものを見せます。",
-    ),
-    "trust-region": (
-        "Changes the best picture so far a little, more boldly while that helps and more gently when it does not.",
-        "今いちばん良い絵を少しずつ変えます。うまくいく間は大きく、いかなければ小さく。",
-    ),
-    "pairwise": (
-        "Learns which pictures you choose over which others, and shows a board with a likely favourite.",
-        "どの絵よりどの絵を選んだかを学び、気に入りそうな絵を含む一覧を見せます。",
-    ),
 }
 EXAMPLES = (
     ("pizza", "ピザ"),

@@ -80,7 +80,7 @@ class TestBlend(RefusesGivenPictures):
         def parents(*rows: int) -> set[int]:
             told = first.tell({first.board.ids[i] for i in rows})  # type: ignore[union-attr]
             past = History(told.settings, told.rounds, lab.ensemble("latent"), lab.objective, noisy=lab.generator)
-            found = Blend._parents(past)[1]
+            found = Blend()._parents(past)[1]
             return {i for i, u in enumerate(noises) if any(np.array_equal(u, v) for v in found.values())}
 
         assert parents(1, 4) == {1, 4}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from alchemist.generation.bank import SHARES, CandidateBank, wishes
 from alchemist.generation.generator import LatentGenerator
 from alchemist.generation.ranking import SPARE
 from alchemist.models.weights import verify, write_manifest
-from alchemist.search import posterior
+from alchemist.search import posterior, thompson
 from alchemist.search.past import History
+from alchemist.search.posterior import Posterior
 from alchemist.search.preference import Belief
+from alchemist.search.registry import forget, register
 from alchemist.testing import played
 from alchemist.values import MIXED
 
@@ -78,23 +81,23 @@ def test_until_something_is_liked_a_board_is_of_fresh_pictures_and_the_bank_keep
 ) -> None:
     wanted: list[int] = []
     held: list[float] = []
-    fresh, hold = History.fresh, posterior.held
+    fresh, hold = History.fresh, thompson.held
 
-    def kept(now: Belief, prior: np.ndarray, left: np.ndarray, drawn: int) -> Belief:
-        made = hold(now, prior, left, drawn)
+    def kept(now: Belief, prior: np.ndarray, left: np.ndarray, drawn: int, own: float) -> Belief:
+        made = hold(now, prior, left, drawn, own)
         held.append(float(made.rows[drawn:].sum() / made.rows[left].sum()))
         return made
 
     monkeypatch.setattr(History, "fresh", lambda self, count, rng: wanted.append(count) or fresh(self, count, rng))
-    monkeypatch.setattr(posterior, "held", kept)
+    monkeypatch.setattr(thompson, "held", kept)
     session = banked.start(Settings(prompt="red apple", board_size=4, steps=2), seed=3)
     for _ in range(3):
         session = banked.ask(session).tell(set())
-    assert wanted == [4, 4, 4] and np.allclose(held, 1 - posterior.OWN, atol=1e-4)
+    assert wanted == [4, 4, 4] and np.allclose(held, 1 - Posterior().own, atol=1e-4)
     assert not any(not c.is_sample for r in session.rounds for c in r.board.candidates)
     session = banked.ask(session).tell({"r4-c0"})
     banked.ask(session)
-    assert wanted == [4, 4, 4, 4, round(4 * posterior.FRESH)] and len(held) == 3
+    assert wanted == [4, 4, 4, 4, round(4 * Posterior().fresh)] and len(held) == 3
 
 
 def test_another_prompt_another_order(banked: Alchemist) -> None:
@@ -137,25 +140,25 @@ def test_what_other_words_drew_stands_last_and_has_no_children_before_anybody_li
     bank = banked.bank
     assert bank is not None
     asked = Settings(prompt="red apple")
-    past = History(asked, (), banked.generator, banked.objective, None, bank)
+    past = History(asked, (), banked.ensemble("latent"), banked.objective, None, bank)
     kept = np.arange(len(bank))
     own = np.array([bank.texts[i] == asked.prompt for i in bank.text_of])
-    listed = posterior.Posterior._from_bank(past)[0]
+    listed = Posterior()._from_bank(past)[0]
     strange = int(np.argmin(own[listed]))
     assert own.any() and not own[listed[strange]]
 
     def climbers(lead: np.ndarray) -> list[str]:
-        made = posterior.Posterior._climbers(past, kept, lead.astype(np.float32), np.random.default_rng(0))
+        made = Posterior()._climbers(past, kept, lead.astype(np.float32), np.random.default_rng(0))
         return [c.text for c in made]
 
-    assert climbers(own) == ["red apple"] * posterior.CLIMBERS and climbers(~own) == []
+    assert climbers(own) == ["red apple"] * Posterior().climbers and climbers(~own) == []
 
-    def chosen(past: History, ideals: posterior.Ideals, count: int, rng: np.random.Generator) -> list[int]:
+    def chosen(past: History, ideals: thompson.Ideals, count: int, *more: object) -> list[int]:
         return [ideals.drawn + strange, *range(count - 1)]  # the incumbent is what other words drew
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(posterior, "board", chosen)
-        texts = [c.text for c in posterior.Posterior().propose(past, 6, 0)]
+        texts = [c.text for c in Posterior().propose(past, 6, 0)]
     assert texts == ["red apple"] * 5 + [bank.candidate(int(listed[strange])).text]
 
 
@@ -223,15 +226,22 @@ def test_without_words_the_posterior_shows_what_came_well(banked: Alchemist) -> 
     assert len(shown) > 6 and np.mean(shown) > np.mean(bank.fit)
 
 
-def test_the_first_board_without_words_is_the_bank_s_alone(banked: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posterior, "ALIKE", 2.0)  # untrained pictures are all alike
+@pytest.fixture
+def lenient() -> Iterator[str]:
+    """A posterior search to which no two pictures are alike, as untrained pictures all are."""
+    register(Posterior(alike=2.0), "lenient")
+    yield "lenient"
+    forget("lenient")
+
+
+def test_the_first_board_without_words_is_the_bank_s_alone(banked: Alchemist, lenient: str) -> None:
     bank = banked.bank
     assert bank is not None
-    board = banked.ask(banked.start(Settings(proposer="posterior"), seed=4)).board
+    board = banked.ask(banked.start(Settings(proposer=lenient), seed=4)).board
     assert board is not None and len(bank.rows_of(board.candidates)) == len(board.candidates)
     own = 0
     for seed in range(4):
-        worded = banked.ask(banked.start(Settings(prompt="red apple", proposer="posterior"), seed=seed)).board
+        worded = banked.ask(banked.start(Settings(prompt="red apple", proposer=lenient), seed=seed)).board
         assert worded is not None
         own += len(worded.candidates) - len(bank.rows_of(worded.candidates))
     assert 16 <= own <= 31, "most of what is shown is freshly drawn, and some of it is the bank's"

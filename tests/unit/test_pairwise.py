@@ -11,10 +11,22 @@ from scipy.stats import kendalltau, norm
 from alchemist import Alchemist, Settings
 from alchemist.candidate import given_picture
 from alchemist.search import pairwise
-from alchemist.search.pairwise import comparisons, fitted, greedy, likeliest, scaled
+from alchemist.search.pairwise import Pairs, Pairwise, fitted, greedy, scaled
 from alchemist.values import Board, Candidate, Evidence, Round
 
 TASTE = np.array([0.8, -0.5, 0.3, 0.1], np.float32)
+
+
+def comparisons(rounds: list[Round]) -> tuple[np.ndarray, Pairs]:
+    """As the proposer compares that is registered."""
+    return pairwise.comparisons(rounds, Pairwise())
+
+
+def likeliest(
+    taste: np.ndarray, pairs: Pairs, options: np.ndarray, count: int, seed: int, config: Pairwise | None = None
+) -> list[int]:
+    """As the proposer chooses that is registered, or another one."""
+    return pairwise.likeliest(taste, pairs, options, count, seed, config or Pairwise())
 
 
 def units(n: int, seed: int) -> np.ndarray:
@@ -120,12 +132,11 @@ def test_the_board_starts_with_a_favourite_and_repeats_nothing() -> None:
     assert len(set(board)) == 8 and utility[board[0]] > np.quantile(utility, 0.85)
 
 
-def test_of_many_options_the_hopeful_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_options_the_hopeful_are_looked_at() -> None:
     options = units(40, 99)
     data = comparisons(linear(8))
     all_looked_at = likeliest(*data, options, 4, 0)
-    monkeypatch.setattr(pairwise, "SHORTLIST", 20)
-    some = likeliest(*data, options, 4, 0)
+    some = likeliest(*data, options, 4, 0, Pairwise(shortlist=20))
     assert some[0] == all_looked_at[0] and len(set(some)) == 4
     assert np.mean(options[some] @ TASTE) > np.mean(options @ TASTE)
 

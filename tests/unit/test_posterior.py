@@ -11,12 +11,26 @@ from alchemist import Alchemist, Settings
 from alchemist.packing import changed
 from alchemist.search import posterior
 from alchemist.search.past import History
-from alchemist.search.posterior import OWN, Ideals, board, breadth_of, choices_of, held, middle_of, seen_from, shared
+from alchemist.search.posterior import Posterior, breadth_of
 from alchemist.search.preference import Choice, Grid, belief
+from alchemist.search.registry import forget, register
 from alchemist.search.serial import from_json, to_json
 from alchemist.search.session import Session
+from alchemist.search.thompson import (
+    Ideals,
+    board,
+    choices_of,
+    grid_of,
+    held,
+    middle_of,
+    seen_from,
+    shared,
+    without_copies,
+)
 from alchemist.testing import played
 from alchemist.values import MIXED, Array, Candidate
+
+PLAIN = Posterior()
 
 
 @pytest.fixture
@@ -49,8 +63,8 @@ def test_none_of_these_tells_of_what_the_words_draw_and_leaves_the_bank_as_it_wa
     refused = belief(prior, taste, [Choice(taste[:1], np.zeros(1, bool))], grid)
     assert refused.rows[3:].sum() > 1.5 * 0.15, "else there is nothing to hold"
     left = np.arange(1, 5)  # row 0 was shown
-    kept = held(refused, prior, left, drawn=3).rows
-    assert np.isclose(kept[3:].sum() / kept[left].sum(), 1 - OWN, atol=1e-5)
+    kept = held(refused, prior, left, drawn=3, own=PLAIN.own).rows
+    assert np.isclose(kept[3:].sum() / kept[left].sum(), 1 - PLAIN.own, atol=1e-5)
     assert np.isclose(kept[4] / kept[3], 2, atol=1e-4), "as before any choice"
     assert np.allclose(kept[:3] / kept[:3].sum(), refused.rows[:3] / refused.rows[:3].sum(), atol=1e-5)
     assert np.isclose(kept.sum(), 1, atol=1e-5)
@@ -63,7 +77,7 @@ def test_the_explorer_is_a_likely_picture(lab: Alchemist, session: Session) -> N
     taste[200:] *= -1  # most unlike all that is likely
     taste /= np.linalg.norm(taste, axis=1, keepdims=True)
     prior = np.where(np.arange(400) < 200, 0, -40).astype(np.float32)
-    rows = board(past, Ideals(taste, prior, prior, np.arange(400)), 8, rng)
+    rows = board(past, Ideals(taste, prior, prior, np.arange(400)), 8, rng, PLAIN)
     assert len(set(rows)) == 8 and max(rows) < 200
 
 
@@ -72,7 +86,7 @@ def twenty_alike() -> Array:
     taste = np.random.default_rng(0).standard_normal((120, 80)).astype(np.float32)
     taste[:20] = 0.05 * taste[:20] + 10 * np.eye(80, dtype=np.float32)[0]
     taste /= np.linalg.norm(taste, axis=1, keepdims=True)
-    assert (taste[:20] @ taste[:20].T).min() > posterior.ALIKE
+    assert (taste[:20] @ taste[:20].T).min() > PLAIN.alike
     return taste
 
 
@@ -81,8 +95,8 @@ def test_a_board_of_like_pictures_is_not_filled_with_what_is_improbable(lab: Alc
     taste = twenty_alike()
     prior = np.where(np.arange(120) < 20, 0, np.log(20 * 0.05 / 100)).astype(np.float32)  # a twentieth on the others
     ideals = Ideals(taste, prior, prior, np.arange(120))
-    assert max(board(past, ideals, 8, np.random.default_rng(1))) >= 20
-    rows = board(past, replace(ideals, within=posterior.WITHIN), 8, np.random.default_rng(1))
+    assert max(board(past, ideals, 8, np.random.default_rng(1), PLAIN)) >= 20
+    rows = board(past, replace(ideals, within=PLAIN.within), 8, np.random.default_rng(1), PLAIN)
     assert len(set(rows)) == 8 and max(rows) < 20
 
 
@@ -92,8 +106,8 @@ def test_a_board_of_like_pictures_is_filled_with_what_the_words_draw(lab: Alchem
     taste = twenty_alike()
     prior = np.where(np.arange(120) < 20, 0, -30).astype(np.float32)
     prior[30] = -20
-    ideals = Ideals(taste, prior, prior, np.arange(120), within=posterior.WITHIN, drawn=40)
-    rows = board(past, ideals, 8, np.random.default_rng(1))
+    ideals = Ideals(taste, prior, prior, np.arange(120), within=PLAIN.within, drawn=40)
+    rows = board(past, ideals, 8, np.random.default_rng(1), PLAIN)
     likely = [i for i in rows if i < 20]
     assert len(set(rows)) == 8 and max(rows) < 40 and 30 in rows
     assert len(likely) == 1, "the incumbent; an explorer as likely would be its twin"
@@ -102,31 +116,29 @@ def test_a_board_of_like_pictures_is_filled_with_what_the_words_draw(lab: Alchem
 def test_only_given_pictures_are_drawn_from_all_that_is_possible(lab: Alchemist, session: Session) -> None:
     asked: list[float] = []
 
-    def watched(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -> list[int]:
+    def watched(past: History, ideals: Ideals, count: int, rng: np.random.Generator, config: Posterior) -> list[int]:
         asked.append(ideals.within)
-        return board(past, ideals, count, rng)
+        return board(past, ideals, count, rng, config)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(posterior, "board", watched)
         lab.ask(session.tell({"r1-c0"}))
         pictures = np.random.default_rng(0).random((12, 4, 32, 32), np.float32)
         lab.ask(lab.start(Settings(proposer="posterior", board_size=4), pool=pictures))
-    assert asked == [posterior.WITHIN, 1.0]
+    assert asked == [PLAIN.within, 1.0]
 
 
-def test_no_twin_of_a_pinned_picture_is_shown(
-    lab: Alchemist, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_twin_of_a_pinned_picture_is_shown(lab: Alchemist, session: Session) -> None:
     closed = session.choose({"r1-c0"}, pins={"r1-c0"}).tell()
     past = history(lab, closed)
     pinned = closed.rounds[0].board.evidence.taste[:1]
     others = np.eye(pinned.shape[1], dtype=np.float32)[:6]
-    monkeypatch.setattr(posterior, "ALIKE", 0.999)
+    strict = replace(PLAIN, alike=0.999)
     taste = np.concatenate([pinned, others - (others @ pinned.T) * pinned])
     taste /= np.linalg.norm(taste, axis=1, keepdims=True)
     prior = np.array([9, 0, 0, 0, 0, 0, 0], np.float32)
     for seed in range(5):
-        assert 0 not in board(past, Ideals(taste, prior, prior, np.arange(7)), 4, np.random.default_rng(seed))
+        assert 0 not in board(past, Ideals(taste, prior, prior, np.arange(7)), 4, np.random.default_rng(seed), strict)
 
 
 def test_what_was_passed_over_does_not_come_again_from_another_seed(lab: Alchemist, session: Session) -> None:
@@ -135,13 +147,13 @@ def test_what_was_passed_over_does_not_come_again_from_another_seed(lab: Alchemi
     noise = np.random.default_rng(1).standard_normal((60, len(passed))).astype(np.float32)
     taste = np.concatenate([0.01 * noise[:20] + passed, noise[20:]])
     taste /= np.linalg.norm(taste, axis=1, keepdims=True)
-    assert (taste[:20] @ passed).min() > posterior.COPY > (taste[20:] @ past.evidence.taste.T).max()
+    assert (taste[:20] @ passed).min() > PLAIN.copy > (taste[20:] @ past.evidence.taste.T).max()
     f = np.where(np.arange(60) < 20, 30, 0).astype(np.float32)  # the copies are the likeliest by far
-    rows = board(past, Ideals(taste, f, f, np.arange(60), keen=4, drawn=60), 6, np.random.default_rng(0))
+    rows = board(past, Ideals(taste, f, f, np.arange(60), keen=4, drawn=60), 6, np.random.default_rng(0), PLAIN)
     assert len(set(rows)) == 6 and min(rows) >= 20
 
     def left(of: Session, drawn: int) -> int:
-        return len(posterior.without_copies(history(lab, of), Ideals(taste, f, f, np.arange(60), drawn=drawn), 6))
+        return len(without_copies(history(lab, of), Ideals(taste, f, f, np.arange(60), drawn=drawn), 6, PLAIN.copy))
 
     assert left(session.tell({"r1-c0"}), 60) == 40
     assert left(session.tell({"r1-c0"}), 31) == 60, "a prompt that draws little else is not left for the bank"
@@ -150,15 +162,18 @@ def test_what_was_passed_over_does_not_come_again_from_another_seed(lab: Alchemi
 
 def test_f_climbs_beyond_what_chance_alone_finds(lab: Alchemist) -> None:
     def climbed(climbers: int) -> float:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(posterior, "CLIMBERS", climbers)
+        register(Posterior(climbers=climbers), "climbing")
+        try:
             found = []
             for seed in range(4):
-                session = lab.start(Settings(prompt="red apple", board_size=4, steps=2), seed=seed)
+                asked = Settings(prompt="red apple", proposer="climbing", board_size=4, steps=2)
+                session = lab.start(asked, seed=seed)
                 for _ in range(8):
                     session = lab.ask(session).tell(set())
                 found.append(max(float(r.board.scores.max()) for r in session.rounds))
             return float(np.mean(found))
+        finally:
+            forget("climbing")
 
     assert climbed(2) > climbed(0)
 
@@ -182,8 +197,8 @@ def test_f_is_not_led_on_from_other_words_that_were_passed_over(lab: Alchemist, 
     high = np.array([99, 1, 2, 3, 4, 5], np.float32)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(posterior, "automatic", lambda past: high)
-        made = posterior.Posterior._climbers(past, np.zeros(0, np.int64), high[:0], np.random.default_rng(0))
-    assert {c.text for c in made} == {"red apple"} and len(made) == posterior.CLIMBERS
+        made = PLAIN._climbers(past, np.zeros(0, np.int64), high[:0], np.random.default_rng(0))
+    assert {c.text for c in made} == {"red apple"} and len(made) == PLAIN.climbers
 
 
 def test_what_was_passed_over_is_not_what_a_child_has_to_beat(
@@ -194,9 +209,9 @@ def test_what_was_passed_over_is_not_what_a_child_has_to_beat(
     shown = changed(session.board, candidates=(strange, *session.board.candidates[1:]))
     opened, keen = replace(session, board=shown), []
 
-    def watched(past: History, ideals: Ideals, count: int, rng: np.random.Generator) -> list[int]:
+    def watched(past: History, ideals: Ideals, count: int, rng: np.random.Generator, config: Posterior) -> list[int]:
         keen.append(ideals.keen)
-        return board(past, ideals, count, rng)
+        return board(past, ideals, count, rng, config)
 
     def measured(past: History, options: list[Candidate]) -> tuple[Array, Array]:
         return np.full(len(options), 50, np.float32), past.measure(options)[1].taste
@@ -205,7 +220,7 @@ def test_what_was_passed_over_is_not_what_a_child_has_to_beat(
     monkeypatch.setattr(posterior.Posterior, "_measured", staticmethod(measured))
     monkeypatch.setattr(posterior, "board", watched)
     for likes in (set(), {shown.ids[1]}):
-        posterior.Posterior().propose(history(lab, opened.tell(likes)), 6, 0)
+        PLAIN.propose(history(lab, opened.tell(likes)), 6, 0)
     assert keen[0] is None and keen[1] is not None
 
 
@@ -228,7 +243,7 @@ def test_a_child_is_drawn_in_its_parent_s_style_where_styles_are_mixed(lab: Alch
 def test_the_slider_widens_what_is_held_possible(lab: Alchemist, session: Session) -> None:
     past = history(lab, session)
     wide, narrow = (replace(past, settings=past.settings.changed(adventure=a)) for a in (1.0, 0.0))
-    assert breadth_of(wide, 1000) > 2 * breadth_of(narrow, 1000)
+    assert breadth_of(wide, 1000, 0.25) > 2 * breadth_of(narrow, 1000, 0.25)
 
 
 def test_pictures_are_never_shown_twice_in_a_long_session(lab: Alchemist) -> None:
@@ -252,9 +267,9 @@ def test_what_was_liked_for_other_words_no_longer_leads(lab: Alchemist, session:
 
 
 def test_each_head_weighs_the_three_parts_as_it_should() -> None:
-    heads = posterior.grid_of(np.zeros((1, 106), np.float32)).heads
+    heads = grid_of(np.zeros((1, 106), np.float32), PLAIN).heads
     assert heads.shape == (5, 106)
-    assert np.allclose(heads[:, [0, 40, 105]], posterior.HEADS)
+    assert np.allclose(heads[:, [0, 40, 105]], PLAIN.heads)
 
 
 def test_children_of_two_have_no_children_of_two(lab: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,7 +296,7 @@ def test_children_are_of_what_was_liked_last(lab: Alchemist, session: Session) -
         session = lab.ask(session.tell({f"r{k + 1}-c{k % 6}"}))
     past = history(lab, session.with_settings())
     liked = [past.candidates[int(i)].key for i in np.flatnonzero(past.liked)]
-    made = posterior.Posterior._children(past, 12, np.random.default_rng(0))
+    made = PLAIN._children(past, 12, np.random.default_rng(0))
     assert len(liked) == 8 and len(made) == 12
     parents = [c.provenance.keys for c in made if c.provenance is not None]
     of = {liked.index(key) for keys in parents for key in keys}
@@ -296,9 +311,9 @@ def test_choices_are_seen_from_the_middle_of_the_plain_samples_of_the_words(lab:
         past.vary(words[1], 0.5, np.random.default_rng(0)),
     ]
     taste = np.eye(6, dtype=np.float32)
-    middle = middle_of([*words, *others], taste, past)
+    middle = middle_of([*words, *others], taste, past, PLAIN.middle)
     assert middle is not None and np.allclose(middle, [0.25] * 4 + [0, 0])
-    assert middle_of([*words[:3], *others], taste[:5], past) is None
+    assert middle_of([*words[:3], *others], taste[:5], past, PLAIN.middle) is None
     seen = seen_from(middle, taste)
     assert np.allclose(np.linalg.norm(seen, axis=1), 1, atol=1e-6)
     assert np.allclose(seen[0] @ seen[1], -1 / 3, atol=1e-5), "four of them are as unlike as can be"

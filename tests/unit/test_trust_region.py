@@ -19,6 +19,7 @@ from alchemist.search.trust_region import Region, TrustRegion, candidates, initi
 from alchemist.values import Board, Evidence, Round
 
 SHAPE = (2, 4, 4)
+PLAIN = TrustRegion()
 
 
 class Still(LatentMoves):
@@ -96,33 +97,33 @@ def best_after(proposer: Random | TrustRegion, boards: int, seed: int) -> list[f
     ],
 )
 def test_two_better_boards_double_the_side_and_two_others_halve_it(bests: list[float], length: float) -> None:
-    assert region(bests, 0.4) == Region(pytest.approx(length), 0)  # type: ignore[arg-type]
+    assert region(bests, 0.4, PLAIN) == Region(pytest.approx(length), 0)  # type: ignore[arg-type]
 
 
 def test_a_region_too_small_is_given_up_and_the_next_starts_fresh() -> None:
     halvings = 6  # 0.4 / 2**6 is the first below 2**-7
     bests = [5.0] * (1 + 2 * halvings)
-    assert region(bests[:-1], 0.4) == Region(0.4 / 2**5, 0)
-    assert region(bests, 0.4) == Region(0.4, 13)
+    assert region(bests[:-1], 0.4, PLAIN) == Region(0.4 / 2**5, 0)
+    assert region(bests, 0.4, PLAIN) == Region(0.4, 13)
     rows = closed(1, fresh(3), [1.0, 2.0, 5.0])
     past = history((rows,) * 15, adventure=0.5)
-    assert region([5.0] * 15, initial_length(0.5)) == Region(0.8, 15)
+    assert region([5.0] * 15, initial_length(0.5, 0.8), PLAIN) == Region(0.8, 15)
     assert all(c.seed is not None for c in TrustRegion().propose(past, 4, 0))
 
 
 def test_a_new_region_compares_with_its_own_pictures_only() -> None:
-    assert region([5.0] * 13 + [1.0, 2.0, 3.0], 0.4) == Region(0.8, 13)
+    assert region([5.0] * 13 + [1.0, 2.0, 3.0], 0.4, PLAIN) == Region(0.8, 13)
 
 
 def test_adventure_sets_the_first_side() -> None:
-    assert [initial_length(a) for a in (0.0, 0.5, 1.0)] == pytest.approx([0.4, 0.8, 1.6])
+    assert [initial_length(a, PLAIN.length) for a in (0.0, 0.5, 1.0)] == pytest.approx([0.4, 0.8, 1.6])
 
 
 def test_candidates_stay_in_the_region_and_differ_from_its_centre_in_about_twenty_coordinates() -> None:
     d = 200
     centre = np.full(d, 0.5)
     scales = np.tile([1.0, 4.0], d // 2)  # their geometric mean is 2: sides are L/2 and 2L
-    made = candidates(centre, scales, 0.4, np.random.default_rng(0))
+    made = candidates(centre, scales, 0.4, np.random.default_rng(0), PLAIN)
     moved = made != centre
     assert moved.any(1).all() and 19 < moved.sum(1).mean() < 23
     reach = np.abs(made - centre).max(0)
@@ -130,16 +131,16 @@ def test_candidates_stay_in_the_region_and_differ_from_its_centre_in_about_twent
 
 
 def test_candidates_never_leave_the_unit_box() -> None:
-    made = candidates(np.array([0.001, 0.999]), np.ones(2), 1.6, np.random.default_rng(0))
+    made = candidates(np.array([0.001, 0.999]), np.ones(2), 1.6, np.random.default_rng(0), PLAIN)
     assert (made > 0).all() and (made < 1).all()
 
 
 def test_at_most_120_pictures_are_kept_the_best_and_the_newest() -> None:
     made = fresh(200)
     past = history((closed(1, made, [float(-i) for i in range(200)]),))
-    kept = trust_region._kept(past, 0)
+    kept = trust_region._kept(past, 0, PLAIN)
     assert kept == [*range(40), *range(120, 200)]
-    assert trust_region._kept(history((closed(1, made[:100], [0.0] * 100),) * 2), 1) == [*range(100, 200)]
+    assert trust_region._kept(history((closed(1, made[:100], [0.0] * 100),) * 2), 1, PLAIN) == [*range(100, 200)]
 
 
 def test_the_best_rises_more_than_with_random() -> None:
@@ -170,11 +171,11 @@ def test_torchs_generator_is_left_alone_and_the_seed_decides() -> None:
     f = np.arange(8, dtype=np.float32)
     torch.manual_seed(5)
     before = torch.get_rng_state()
-    one = thompson(noises, f, 0.8, 4, 1)
+    one = thompson(noises, f, 0.8, 4, 1, PLAIN)
     assert torch.equal(before, torch.get_rng_state())
     torch.manual_seed(6)
-    assert np.array_equal(one, thompson(noises, f, 0.8, 4, 1))
-    assert not np.array_equal(one, thompson(noises, f, 0.8, 4, 2))
+    assert np.array_equal(one, thompson(noises, f, 0.8, 4, 1, PLAIN))
+    assert not np.array_equal(one, thompson(noises, f, 0.8, 4, 2, PLAIN))
 
 
 def test_what_was_disliked_is_no_centre() -> None:
