@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
@@ -33,6 +34,8 @@ LEAST_FACE = 0.26
 """A face smaller than so much of the body's shorter side goes to the widest place instead."""
 SHADOW = re.compile(r'<(path|ellipse)[^>]* fill="#45413c" opacity="\.15"/>')
 """The shadow on the ground in pictures of streamline."""
+UNEASY = ("red", "pink", "black", "navy", "brown", "purple")
+"""Colours on which dark or red features are hard to see."""
 PALE_EDGE = Effect(glow=Light("#ffffff", 2.4, 1.9))
 ORDER = ("neck", "face", "eyes", "head")
 """What is put on first lies below."""
@@ -47,7 +50,7 @@ def dressed(recipe: Recipe, store: Parts, outline: bool, notes: list[str]) -> Fi
     base = store.bases.get(recipe.base)
     if base is None:
         raise BadInput(f"There is no base {recipe.base!r} here.")
-    faced = recipe.face is not None and takes_face(base, store)
+    faced = recipe.face is not None and takes_face(base, recipe.face, store)
     if recipe.face is not None and not faced:
         notes.append(f"{base.key} keeps its own face")
     nodes = _body(recipe, base, store, faced)
@@ -62,15 +65,18 @@ def dressed(recipe: Recipe, store: Parts, outline: bool, notes: list[str]) -> Fi
     return figure
 
 
-def takes_face(base: Base, store: Parts) -> bool:
-    """Whether another face can be put on a base."""
-    return base.bare is not None or base.kind not in HAS_FACE or _plain_head(base, store) is not None
+def takes_face(base: Base, face: Face, store: Parts) -> bool:
+    """Whether a face can be put on a base."""
+    return base.bare is not None or base.kind not in HAS_FACE or _plain_head(base, face, store) is not None
 
 
-def _plain_head(base: Base, store: Parts) -> str | None:
-    """The empty head of a smiley that was taken apart."""
-    face = store.faces.get(base.key) if base.kind == "face" else None
-    return face.head if face is not None and face.head else None
+def _plain_head(base: Base, face: Face, store: Parts) -> str | None:
+    """An empty head for a smiley: its own, or that of the smiley whose eyes it gets."""
+    if base.kind != "face":
+        return None
+    own, other = store.faces.get(base.key), store.faces.get(face.eyes)
+    heads = [f.head for f in (own, other) if f is not None and f.head]
+    return heads[0] if heads else None
 
 
 def mended(base: Base) -> Anchors:
@@ -81,10 +87,19 @@ def mended(base: Base) -> Anchors:
     if r < LEAST_FACE * min(x1 - x0, y1 - y0) and base.kind not in HAS_FACE:
         x, y, widest = shape(Layer(whole_body(base))).disc
         r = max(r, 0.8 * widest)
+    eyes, mouth = a.eyes, a.mouth
+    tx, ty, head = a.top
+    if base.kind in ("animal", "person"):
+        if eyes is not None and eyes[2] - eyes[0] > 1.1 * head:
+            eyes = mouth = None
+        far = eyes is not None and math.hypot(x - (eyes[0] + eyes[2]) / 2, y - (eyes[1] + eyes[3]) / 2) > 1.4 * r
+        if (eyes is None or far) and head < 0.85 * (x1 - x0):
+            x, y, r = tx, ty + 0.55 * head, 0.5 * head
+            mouth = None
     nx, ny, wide = a.neck
     if base.kind in ("animal", "person") and ny > y0 + 0.72 * (y1 - y0) and y + r < ny:
         nx, ny, wide = x, y + 1.02 * r, 1.5 * r
-    return replace(a, face=(x, y, r), neck=(nx, ny, wide))
+    return replace(a, face=(x, y, r), eyes=eyes, mouth=mouth, neck=(nx, ny, wide))
 
 
 def whole_body(base: Base, without: tuple[int, ...] = ()) -> str:
@@ -97,7 +112,7 @@ def _body(recipe: Recipe, base: Base, store: Parts, faced: bool) -> tuple[Group,
     changed = bool(recipe.material or recipe.pattern)
     features: Layer | None = None
     matrix = box_to_box(HEAD, head_box(base))
-    head = _plain_head(base, store) if faced and base.bare is None else None
+    head = _plain_head(base, recipe.face, store) if faced and recipe.face is not None and base.bare is None else None
     if head is not None:
         plain: Layer | Group = Group((Layer(head, FACE_VIEW),), matrix)
         seen = tones(Layer(head, FACE_VIEW))
@@ -113,7 +128,7 @@ def _body(recipe: Recipe, base: Base, store: Parts, faced: bool) -> tuple[Group,
     if features is not None:
         nodes.append(Group((features,), effect=face_look(recipe)))
     if faced and recipe.face is not None:
-        hard = not recipe.material and not recipe.colour and hard_to_see(base)[1]
+        hard = not recipe.material and (recipe.colour in UNEASY or (not recipe.colour and hard_to_see(base)[1]))
         nodes.append(_face(recipe, recipe.face, store, matrix, hard))
     return tuple(nodes)
 

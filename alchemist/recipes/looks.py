@@ -76,5 +76,5 @@ def face_look(recipe: Recipe) -> Effect | None:
         if recipe.material == "neon":
             return Effect(glow=Light("#00e5ff", 0.9, 1.6), ramp=("#4df3ff", "#9df8ff", "#ffffff"))
         light = look.ramp[4]
-        return Effect(ramp=(look.ink, look.ink, mixed_ramps((look.ink,), (light,), 0.55)[0], light, light), keep=0.4)
+        return Effect(ramp=(look.ink, look.ink, mixed_ramps((look.ink,), (light,), 0.55)[0], light, light), keep=0.3)
     return None

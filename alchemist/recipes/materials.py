@@ -241,7 +241,7 @@ LOOKS: dict[str, Look] = {
         (_light("#e6d0ff", 1.2, 2.2), _shade("#060318", 1.0)),
         "galaxy",
         contrast=0.9,
-        lift=-0.06,
+        lift=0.03,
     ),
     "rainbow": Look(
         ("#4a4a55", "#a8a8b2", "#e2e2ea", "#f6f6fa", "#ffffff"),

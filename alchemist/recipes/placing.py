@@ -31,11 +31,11 @@ HATS: dict[str, Hat] = {
     "crown": Hat(0.72, 0.2),
     "cap": Hat(0.95, 0.3),
     "graduation cap": Hat(1.0, 0.34),
-    "sun hat": Hat(1.2, 0.3),
-    "army helmet": Hat(1.05, 0.42),
-    "rescue helmet": Hat(1.05, 0.36),
+    "sun hat": Hat(1.2, 0.22),
+    "army helmet": Hat(1.05, 0.34),
+    "rescue helmet": Hat(1.05, 0.27),
     "cowboy hat": Hat(1.25, 0.3),
-    "party hat": Hat(0.46, 0.1),
+    "party hat": Hat(0.54, 0.1),
     "witch hat": Hat(1.15, 0.2),
     "santa hat": Hat(0.98, 0.3),
     "pirate hat": Hat(1.2, 0.28),
@@ -45,12 +45,12 @@ HATS: dict[str, Hat] = {
     "propeller hat": Hat(0.75, 0.3),
     "halo": Hat(0.72, -0.25),
     "horns": Hat(0.9, 0.3),
-    "unicorn horn": Hat(0.27, 0.14),
+    "unicorn horn": Hat(0.31, 0.14),
     "bunny ears": Hat(0.66, 0.16, behind=True),
     "cat ears": Hat(0.9, 0.42, behind=True),
-    "headphones": Hat(1.1, 0.72),
+    "headphones": Hat(1.12, 0.74),
     "bow": Hat(0.5, 0.45, 0.24),
-    "flower": Hat(0.36, 0.55, 0.28),
+    "flower": Hat(0.42, 0.55, 0.28),
     "flower crown": Hat(0.95, 0.5),
 }
 OTHER_HAT = Hat(0.6, 0.12)
@@ -104,7 +104,7 @@ def eyewear_matrix(name: str, source: Box, anchors: Anchors, faced: bool) -> Mat
         return to_width(source, size, x + apart / 2, y, (0.5, 0.36))
     if name == "eyepatch":
         return to_width(source, max(2.6 * apart, 1.5 * r), x, y, (0.5, 0.5))
-    width = min(max(2.3 * apart, 1.1 * r), max(2.6 * r, 2.5 * apart)) if apart else 1.1 * r
+    width = max(2.3 * apart, min(1.1 * r, 3 * apart)) if apart else 1.1 * r
     return multiply(rotate_about(x, y, slope), to_width(source, width, x, y + 0.02 * width))
 
 
@@ -113,10 +113,14 @@ def face_matrix(name: str, source: Box, anchors: Anchors, faced: bool) -> Matrix
     mx, my = mouth_of(anchors, faced)
     ex, ey, apart, _ = eye_line(anchors, faced)
     r = anchors.face[2]
+    if anchors.eyes is not None and apart and not faced:
+        r = min(r, 1.9 * apart)
+        if not 0.3 * apart < my - ey < 2 * apart:
+            mx, my = ex, ey + 0.95 * apart
     apart = max(apart, 0.6 * r)
     between = my - ey
     if name == "clown nose":
-        return to_width(source, 0.62 * apart, (mx + ex) / 2, ey + 0.52 * between)
+        return to_width(source, 0.62 * apart, (mx + ex) / 2, ey + 0.6 * between)
     if name == "moustache":
         return to_width(source, max(1.6 * apart, 1.15 * r), mx, my - 0.14 * between, (0.5, 0.75))
     if name == "fangs":
@@ -151,13 +155,13 @@ def back_matrix(name: str, source: Box, anchors: Anchors) -> Matrix:
         t = max(y1 - top + 3, 0.5 * high) / (source[3] - source[1])
         return (s, 0.0, 0.0, t, cx - s * (source[0] + source[2]) / 2, top - t * source[1])
     side = max(wide, 0.75 * high)
-    return to_width(source, 1.75 * side, cx, y0 + 0.48 * high)
+    return to_width(source, 1.58 * side, cx, y0 + 0.48 * high)
 
 
 def body_matrix(source: Box, anchors: Anchors) -> Matrix:
-    """Arms and legs: the drawing's inner box (30 to 70) is the body's."""
+    """Arms and legs: the drawing's inner box (27 to 73) is the body's."""
     x0, y0, x1, y1 = anchors.box
-    sx, sy = (x1 - x0) / 40, (y1 - y0) / 40
+    sx, sy = (x1 - x0) / 46, (y1 - y0) / 46
     even = math.sqrt(sx * sy)
     sx, sy = (sx + even) / 2, (sy + even) / 2
     cx, cy = (x0 + x1) / 2, (y0 + y1) / 2

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .body import FACE_VIEW, hard_to_see
+from .body import FACE_VIEW, hard_to_see, mended
 from .nodes import Box, Layer, Scene
 from .parts import Parts
 from .recipe import Recipe
 from .shapes import tones
+from .vocabulary import WEARABLES
 
 SMALLEST = 6.25
 """Units: four pixels of a picture of 64."""
@@ -30,9 +31,19 @@ def find_problems(recipe: Recipe, scene: Scene, store: Parts) -> tuple[str, ...]
     if not recipe.companions and recipe.pose.count == 1:
         found += _eyewear(boxes)
     found += _contrast(recipe, store)
+    found += _guessed(recipe, store)
     if _area(boxes["subject"]) < 0.1 * 100 * 100 and recipe.pose.scale == 1 and recipe.pose.count == 1:
         found.append("the subject is small")
     return tuple(dict.fromkeys(found))
+
+
+def _guessed(recipe: Recipe, store: Parts) -> list[str]:
+    """Things worn on the face of an animal or a person whose eyes nobody knows."""
+    base = store.bases.get(recipe.base)
+    if base is None or recipe.face is not None or base.kind not in ("head", "animal", "person"):
+        return []
+    names = [w.name for w in recipe.wears if WEARABLES[w.name].place in ("eyes", "face")]
+    return [f"{name} where its face may not be" for name in names if mended(base).eyes is None]
 
 
 def _outside(box: Box) -> bool:

@@ -94,7 +94,7 @@ WEARABLES: dict[str, Wearable] = {
     "unicorn horn": _wear("head", "a unicorn horn", "ユニコーンの角"),
     "bunny ears": _wear("head", "bunny ears|rabbit ears", "うさ耳|ウサギの耳"),
     "cat ears": _wear("head", "cat ears", "猫耳"),
-    "headphones": _wear("head", "headphones|a headset", "ヘッドホン|ヘッドフォン", "1F3A7"),
+    "headphones": _wear("head", "headphones|a headset", "ヘッドホン|ヘッドフォン"),
     "bow": _wear("head", "a bow|a ribbon|a hair bow", "リボン", "1F380"),
     "flower": _wear("head", "a flower in its hair|a flower on its head", "頭の花|花の髪飾り", "1F338 1F33A 1F33C"),
     "flower crown": _wear("head", "a flower crown|a wreath of flowers", "花冠|花の冠"),

@@ -143,6 +143,17 @@ DRAWINGS: dict[str, tuple[str, Box, float]] = {
         (5.0, 16.0, 95.0, 84.0),
         3.4,
     ),
+    "headphones": (
+        '<path d="M11 62C8 24 26 6 50 6s42 18 39 56" fill="none" stroke="#2b2f3a" stroke-width="9" '
+        'stroke-linecap="round"/><path d="M16 44C20 24 32 13 50 13" fill="none" stroke="#7b8296" stroke-width="3" '
+        'stroke-linecap="round"/>'
+        '<rect x="1" y="50" width="24" height="42" rx="11" fill="#e2303a"{o}/><rect x="75" y="50" width="24" '
+        'height="42" rx="11" fill="#e2303a"{o}/><rect x="16" y="54" width="9" height="34" rx="4.500" fill="#2b2f3a"/>'
+        '<rect x="75" y="54" width="9" height="34" rx="4.500" fill="#2b2f3a"/><path d="M7 60q0-4 4-5" '
+        'fill="none" stroke="#ff9a96" stroke-width="3.500" stroke-linecap="round"/>',
+        (1.0, 1.0, 99.0, 92.0),
+        3.2,
+    ),
     "flower crown": (
         '<path d="M4 58Q50 20 96 58q1 10-5 12Q50 38 9 70q-6-2-5-12z" fill="#4f9a3a"{o}/>'
         '<path d="M22 40l-6-10 12 4zM78 40l6-10-12 4zM50 66l-5 9 10 0z" fill="#6cbf4b"/>'

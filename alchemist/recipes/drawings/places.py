@@ -42,7 +42,7 @@ PLACES: dict[str, Place] = {
         'stroke-width="1.800" stroke-linejoin="round" stroke-linecap="round"/>'
         + flower(22, 84, 0.9, "#ffffff", 8)
         + flower(90, 84, 0.8, "#ffd0e2", 8),
-        (19.0, 3.0, 81.0, 66.0),
+        (16.0, 2.0, 84.0, 68.0),
         True,
     ),
     "waves": (
@@ -67,7 +67,7 @@ PLACES: dict[str, Place] = {
         '<circle cx="22" cy="22" r="2.600"/><circle cx="84" cy="40" r="3.200"/><circle cx="80" cy="26" r="2.200"/>'
         '<circle cx="87" cy="16" r="3"/><circle cx="13" cy="50" r="2"/></g>'
         '<path d="M70 91l1.800-4 1.800 4 4.200.3-3.300 2.700 1 4-3.700-2.200-3.700 2.200 1-4-3.300-2.700z" fill="#ff7f5c"/>',
-        (18.0, 14.0, 82.0, 86.0),
+        (15.0, 10.0, 85.0, 88.0),
         False,
     ),
     "beach": (
@@ -81,7 +81,7 @@ PLACES: dict[str, Place] = {
         '<path d="M80 92l2-4.500 2 4.500 5 .5-3.700 3 .9 4-4.200-2-4.200 2 .9-4-3.700-3z" fill="#ff8a5c"/>'
         '<circle cx="20" cy="92" r="1.200" fill="#d3b064"/><circle cx="32" cy="95" r="1.200" fill="#d3b064"/>'
         '<circle cx="60" cy="95" r="1.200" fill="#d3b064"/>',
-        (24.0, 8.0, 84.0, 88.0),
+        (22.0, 5.0, 88.0, 90.0),
         True,
     ),
     "meadow": (
@@ -98,7 +98,7 @@ PLACES: dict[str, Place] = {
         + flower(88, 81, 1.5, "#b07cf0", 9)
         + flower(73, 87, 1.2, "#ffb03a", 7)
         + flower(50, 91, 1.0, "#ff8fb8", 5),
-        (16.0, 6.0, 84.0, 90.0),
+        (13.0, 5.0, 87.0, 91.0),
         True,
     ),
     "clouds": (
@@ -120,7 +120,7 @@ PLACES: dict[str, Place] = {
         '74q3-34 7.500-4z" fill="#b01830"/><path d="M10 4Q12 40 6 66M18 3Q18 36 11 62M90 4q-2 36 4 62M82 3q0 33 7 59" '
         'fill="none" stroke="#7d0c20" stroke-width="2.200"/>',
         "",
-        (20.0, 12.0, 80.0, 89.0),
+        (17.0, 8.0, 83.0, 90.0),
         True,
     ),
 }

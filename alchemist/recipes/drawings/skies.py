@@ -148,7 +148,7 @@ SKIES: dict[str, Place] = {
         'stroke-linecap="round"/>',
         '<path d="M1.500 92q14-7 30-2 16-6 34-1 16-4 33 0-2 9.500-16.500 9.500h-64Q4 98.500 1.500 92z" fill="#ffffff"/>'
         + _flakes(),
-        (19.0, 10.0, 81.0, 92.0),
+        (15.0, 8.0, 85.0, 93.0),
         True,
     ),
     "rain": (
@@ -168,7 +168,7 @@ SKIES: dict[str, Place] = {
         + '<path d="M80 7a14 14 0 1 0 12 20A12 12 0 0 1 80 7z" fill="#ffe27a"/>'
         '<path d="M1.500 86Q24 76 50 81t48.500-2v3q0 16.500-16.500 16.500h-64Q1.500 98.500 1.500 82z" fill="#1c2a66"/>',
         "",
-        (20.0, 17.0, 80.0, 92.0),
+        (16.0, 14.0, 84.0, 93.0),
         True,
     ),
     "space": (
@@ -180,7 +180,7 @@ SKIES: dict[str, Place] = {
         '<circle cx="15" cy="82" r="9" fill="#4a8fe0"/><path d="M8 79q6-5 10 0 2 5 6 1v3q-3 8-10 8-6-4-6-12z" '
         'fill="#5cc97c"/>' + spark(14, 14, 4.5, "#fff6c8") + spark(88, 78, 4, "#fff6c8"),
         "",
-        (18.0, 16.0, 82.0, 86.0),
+        (15.0, 14.0, 85.0, 88.0),
         False,
     ),
     "hearts": (
@@ -197,7 +197,7 @@ SKIES: dict[str, Place] = {
         '<path d="M1.500 70H98.500V82q0 16.500-16.500 16.500h-64Q1.500 98.500 1.500 82z" fill="#6a2f7a"/>'
         '<path d="M34 76h32M28 83h44M38 90h24" stroke="#ffc95f" stroke-width="2.600" stroke-linecap="round"/>',
         "",
-        (19.0, 12.0, 81.0, 92.0),
+        (15.0, 8.0, 85.0, 93.0),
         True,
     ),
     "rainbow": (
@@ -241,7 +241,7 @@ SKIES: dict[str, Place] = {
         'stroke-width="2.200" stroke-linecap="round"/>',
         '<path d="M10 64l-3 9M92 82l-3 9M88 90l-2 6M20 88l-2 6" stroke="#c9d8f0" stroke-width="2.200" '
         'stroke-linecap="round"/>',
-        (22.0, 26.0, 78.0, 94.0),
+        (19.0, 22.0, 81.0, 95.0),
         True,
     ),
     "explosion": (

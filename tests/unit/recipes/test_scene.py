@@ -178,3 +178,23 @@ def test_problems_name_what_is_wrong() -> None:
     moved = tuple((n, (0.0, 0.0, 20.0, 9.0) if n.startswith("eyes:") else b) for n, b in made.landmarks)
     wrong = type(made)(made.root, made.notes, (*moved, ("head:cap", (1.0, 1.0, 5.0, 5.0))))
     assert set(find_problems(recipe, wrong, parts())) == {"heart glasses not over both eyes", "cap too small to see"}
+
+
+def test_a_thing_worn_where_no_eyes_are_known_is_a_problem() -> None:
+    unknown = next(b for b in parts().bases.values() if b.kind == "animal" and b.anchors.eyes is None)
+    assert any("may not be" in text for text in problems(Recipe(unknown.key, wears=(worn("heart glasses"),))))
+
+
+def test_light_comes_from_the_left_in_a_mirrored_picture_too() -> None:
+    plain, mirrored = to_pictures(
+        [Recipe("twemoji:2B1B", material="stone", pose=Pose(mirror=m)) for m in (False, True)]
+    )
+    for picture in (plain, mirrored):
+        assert picture[:3, 40:90, 4:10].mean() > picture[:3, 40:90, -10:-4].mean()
+
+
+def test_a_smiley_whose_face_stays_on_gets_another_head() -> None:
+    stuck = [b for b in parts().bases.values() if b.kind == "face" and b.bare is None and b.code == "1F642"]
+    for base in stuck:
+        face = next(f.key for f in parts().faces.values() if f.key.startswith(base.set + ":") and f.whole)
+        assert "keeps its own face" not in " ".join(problems(Recipe(base.key, face=Face(face, face))))
