@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from functools import lru_cache
 
-from .textures import HIGH, LOW
+from .grain import HIGH, LOW
 
 CONTRAST = {
     "": "#ffffff",

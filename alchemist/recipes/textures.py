@@ -3,83 +3,14 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable
 from functools import lru_cache
 
-LOW, HIGH = -14, 114
-
-
-def _rng(name: str) -> random.Random:
-    return random.Random(f"texture {name}")
-
-
-def _paths(ds: list[str], stroke: str, width: float, opacity: float = 1.0) -> str:
-    return (
-        f'<path d="{"".join(ds)}" fill="none" stroke="{stroke}" stroke-width="{width:g}" '
-        f'stroke-opacity="{opacity:g}" stroke-linecap="round" stroke-linejoin="round"/>'
-    )
-
-
-def _dots(r: random.Random, count: int, low: float, high: float, fill: str, opacity: float, squash: float = 1) -> str:
-    ds = []
-    for _ in range(count):
-        x, y, s = r.uniform(LOW, HIGH), r.uniform(LOW, HIGH), r.uniform(low, high)
-        t = s * squash
-        ds.append(f"M{x - s:.1f} {y:.1f}a{s:.1f} {t:.1f} 0 1 0 {2 * s:.1f} 0a{s:.1f} {t:.1f} 0 1 0 {-2 * s:.1f} 0z")
-    return f'<path d="{"".join(ds)}" fill="{fill}" fill-opacity="{opacity:g}"/>'
-
-
-def _cells(r: random.Random, step: float, jitter: float) -> list[list[tuple[float, float]]]:
-    """A grid of jittered points, rows of columns."""
-    count = int((HIGH - LOW) / step) + 2
-    return [
-        [
-            (
-                LOW + (i + (j % 2) / 2 - 0.5) * step + r.uniform(-jitter, jitter),
-                LOW + j * step + r.uniform(-jitter, jitter),
-            )
-            for i in range(count)
-        ]
-        for j in range(count)
-    ]
-
-
-def _facets(name: str, step: float, fills: tuple[str, ...], low: float, high: float, line: str = "") -> str:
-    """Triangles between jittered points, each in a tone."""
-    r = _rng(name)
-    grid = _cells(r, step, step * 0.3)
-    groups: dict[tuple[str, float], list[str]] = {}
-    for j in range(len(grid) - 1):
-        for i in range(len(grid[j]) - 1):
-            a, b, c, d = grid[j][i], grid[j][i + 1], grid[j + 1][i], grid[j + 1][i + 1]
-            split = ((a, b, c), (b, d, c)) if j % 2 == 0 else ((a, b, d), (a, d, c))
-            for triangle in split:
-                corner = "L".join(f"{x:.1f} {y:.1f}" for x, y in triangle)
-                tone = (r.choice(fills), round(r.uniform(low, high), 1))
-                groups.setdefault(tone, []).append(f"M{corner}z")
-    edge = f' stroke="{line}" stroke-width=".5" stroke-opacity=".6" stroke-linejoin="round"' if line else ""
-    return "".join(
-        f'<path d="{"".join(ds)}" fill="{fill}" fill-opacity="{opacity:g}"{edge}/>'
-        for (fill, opacity), ds in groups.items()
-    )
-
-
-def _bands(name: str, step: float, stroke: str, width: float, opacity: float, sway: float, slope: float = 0.0) -> str:
-    """Wavy lines from left to right."""
-    r = _rng(name)
-    ds, y = [], LOW - abs(slope) * 128
-    while y < HIGH + abs(slope) * 128:
-        p, q = r.uniform(-sway, sway), r.uniform(-sway, sway)
-        ds.append(
-            f"M{LOW} {y:.1f}C20 {y + p + 34 * slope:.1f} 60 {y + q + 74 * slope:.1f} {HIGH} {y + 128 * slope:.1f}"
-        )
-        y += step * r.uniform(0.7, 1.3)
-    return _paths(ds, stroke, width, opacity)
+from .grain import HIGH, LOW, bands, cells, dots, facets, paths, rng, stars_at
 
 
 def _ice() -> str:
-    r = _rng("ice")
+    r = rng("ice")
     cracks = []
     for _ in range(9):
         x, y, d = r.uniform(0, 100), r.uniform(0, 100), f"{r.uniform(0, 6.28)}"
@@ -91,9 +22,9 @@ def _ice() -> str:
             path += f"L{x:.1f} {y:.1f}"
         cracks.append(path)
     return (
-        _facets("ice", 27, ("#ffffff", "#2f9be0"), 0.0, 0.35)
-        + _paths(cracks, "#ffffff", 1.1, 0.75)
-        + _dots(r, 16, 0.7, 1.6, "#ffffff", 0.7)
+        facets("ice", 27, ("#ffffff", "#2f9be0"), 0.0, 0.35)
+        + paths(cracks, "#ffffff", 1.1, 0.75)
+        + dots(r, 16, 0.7, 1.6, "#ffffff", 0.7)
     )
 
 
@@ -107,8 +38,8 @@ def _gleam() -> str:
 
 
 def _patina() -> str:
-    r = _rng("patina")
-    return _gleam() + _dots(r, 26, 1, 3.2, "#4fb39a", 0.4, 0.7) + _dots(r, 30, 0.5, 1.4, "#5a2410", 0.25)
+    r = rng("patina")
+    return _gleam() + dots(r, 26, 1, 3.2, "#4fb39a", 0.4, 0.7) + dots(r, 30, 0.5, 1.4, "#5a2410", 0.25)
 
 
 def _chrome() -> str:
@@ -122,7 +53,7 @@ def _chrome() -> str:
 
 
 def _wood() -> str:
-    r = _rng("wood")
+    r = rng("wood")
     knots = ""
     for x, y in ((27, 30), (74, 66)):
         for k in (2.2, 4.4, 6.8):
@@ -131,22 +62,22 @@ def _wood() -> str:
                 f'stroke-width="1" stroke-opacity=".5"/>'
             )
         knots += f'<ellipse cx="{x}" cy="{y}" rx="2" ry="1.2" fill="#4c280c" fill-opacity=".6"/>'
-    light = _bands("wood light", 9, "#ffe3b0", 1.6, 0.35, 5)
-    dark = _bands("wood", 5.2, "#5f3411", 1.1, 0.5, 5)
-    return dark + light + knots + _dots(r, 20, 0.5, 1, "#4c280c", 0.4, 0.4)
+    light = bands("wood light", 9, "#ffe3b0", 1.6, 0.35, 5)
+    dark = bands("wood", 5.2, "#5f3411", 1.1, 0.5, 5)
+    return dark + light + knots + dots(r, 20, 0.5, 1, "#4c280c", 0.4, 0.4)
 
 
 def _stone() -> str:
-    r = _rng("stone")
+    r = rng("stone")
     return (
-        _facets("stone", 19, ("#000000", "#ffffff"), 0.0, 0.2)
-        + _dots(r, 90, 0.4, 1.3, "#2a2c30", 0.4)
-        + _dots(r, 70, 0.4, 1.2, "#ffffff", 0.5)
+        facets("stone", 19, ("#000000", "#ffffff"), 0.0, 0.2)
+        + dots(r, 90, 0.4, 1.3, "#2a2c30", 0.4)
+        + dots(r, 70, 0.4, 1.2, "#ffffff", 0.5)
     )
 
 
 def _marble() -> str:
-    r = _rng("marble")
+    r = rng("marble")
     thick, thin = [], []
     for k in range(9):
         x, y = float(LOW), -40 + k * 21 + r.uniform(-6, 6)
@@ -157,13 +88,11 @@ def _marble() -> str:
             if r.random() < 0.4:
                 thin.append(f"M{x:.1f} {y:.1f}l{r.uniform(5, 14):.1f} {r.uniform(-14, 4):.1f}")
         thick.append(path)
-    return (
-        _paths(thick, "#9aa0ae", 3.2, 0.25) + _paths(thick, "#6c7384", 0.9, 0.55) + _paths(thin, "#6c7384", 0.6, 0.45)
-    )
+    return paths(thick, "#9aa0ae", 3.2, 0.25) + paths(thick, "#6c7384", 0.9, 0.55) + paths(thin, "#6c7384", 0.6, 0.45)
 
 
 def _brick() -> str:
-    r = _rng("brick")
+    r = rng("brick")
     tones, high, wide = "", 9.2, 20.0
     lines = []
     for j in range(14):
@@ -177,22 +106,22 @@ def _brick() -> str:
                 tones += (
                     f'<path d="M{x:.1f} {y:.1f}h{wide:g}v{high:g}h-{wide:g}z" fill="{fill}" fill-opacity="{opacity}"/>'
                 )
-    return tones + _paths(lines, "#f2dfd0", 1.5, 0.9)
+    return tones + paths(lines, "#f2dfd0", 1.5, 0.9)
 
 
 def _clay() -> str:
-    r = _rng("clay")
+    r = rng("clay")
     prints = ""
     for _ in range(7):
         x, y = r.uniform(5, 95), r.uniform(5, 95)
         ds = [f"M{x - 1.6 * k:.1f} {y:.1f}a{1.6 * k:.1f} {1.3 * k:.1f} 0 0 1 {3.2 * k:.1f} 0" for k in (1, 2, 3)]
-        prints += _paths(ds, "#7a3015", 0.8, 0.35)
-    return prints + _dots(r, 24, 0.8, 2.2, "#fff", 0.16) + _dots(r, 24, 0.6, 1.6, "#6d2a10", 0.2)
+        prints += paths(ds, "#7a3015", 0.8, 0.35)
+    return prints + dots(r, 24, 0.8, 2.2, "#fff", 0.16) + dots(r, 24, 0.6, 1.6, "#6d2a10", 0.2)
 
 
 def _lava() -> str:
-    r = _rng("lava")
-    grid = _cells(r, 17, 5)
+    r = rng("lava")
+    grid = cells(r, 17, 5)
     plates = []
     for j in range(len(grid) - 1):
         for i in range(len(grid[j]) - 1):
@@ -208,34 +137,23 @@ def _lava() -> str:
         f'<path d="{shape}" fill="#3a0a04" fill-opacity=".7" stroke="#ff7a1a" stroke-width="3.4" '
         f'stroke-opacity=".45" stroke-linejoin="round"/>'
         f'<path d="{shape}" fill="#4a1006" fill-opacity=".4" stroke="#2a0703" stroke-width="1" '
-        f'stroke-linejoin="round"/>' + _dots(r, 18, 0.5, 1.2, "#ffe08a", 0.9)
+        f'stroke-linejoin="round"/>' + dots(r, 18, 0.5, 1.2, "#ffe08a", 0.9)
     )
 
 
 def _jade() -> str:
-    r = _rng("jade")
+    r = rng("jade")
     return (
-        _bands("jade", 13, "#eafff4", 3.4, 0.2, 16, 0.35)
-        + _bands("jade dark", 17, "#03452c", 2.6, 0.22, 16, 0.35)
-        + _dots(r, 10, 3, 7, "#c9ffe4", 0.16)
+        bands("jade", 13, "#eafff4", 3.4, 0.2, 16, 0.35)
+        + bands("jade dark", 17, "#03452c", 2.6, 0.22, 16, 0.35)
+        + dots(r, 10, 3, 7, "#c9ffe4", 0.16)
     )
 
 
 def _crystal() -> str:
-    return _facets("crystal", 22, ("#ffffff", "#7f6df0", "#6fe3ff"), 0.0, 0.6, "#ffffff") + _stars_at(
+    return facets("crystal", 22, ("#ffffff", "#7f6df0", "#6fe3ff"), 0.0, 0.6, "#ffffff") + stars_at(
         ((22, 24, 6), (70, 38, 4.5), (44, 74, 4))
     )
-
-
-def _stars_at(places: tuple[tuple[float, float, float], ...], fill: str = "#fff") -> str:
-    ds = []
-    for x, y, s in places:
-        q = 0.16 * s
-        ds.append(
-            f"M{x:g} {y - s:.1f}Q{x + q:.1f} {y - q:.1f} {x + s:.1f} {y:g}Q{x + q:.1f} {y + q:.1f} {x:g} {y + s:.1f}"
-            f"Q{x - q:.1f} {y + q:.1f} {x - s:.1f} {y:g}Q{x - q:.1f} {y - q:.1f} {x:g} {y - s:.1f}z"
-        )
-    return f'<path d="{"".join(ds)}" fill="{fill}"/>'
 
 
 def _gloss() -> str:
@@ -247,7 +165,7 @@ def _gloss() -> str:
 
 
 def _water() -> str:
-    r = _rng("water")
+    r = rng("water")
     drops = ""
     for _ in range(13):
         x, y, s = r.uniform(2, 98), r.uniform(2, 98), r.uniform(1.4, 3.4)
@@ -256,11 +174,11 @@ def _water() -> str:
             f'stroke-width=".8" stroke-opacity=".8"/>'
         )
     waves = [f"M{LOW} {y}" + "q4 -4.5 8 0t8 0" * 8 for y in range(LOW, HIGH, 15)]
-    return _paths(waves, "#e4f8ff", 1.5, 0.45) + drops
+    return paths(waves, "#e4f8ff", 1.5, 0.45) + drops
 
 
 def _smoke() -> str:
-    r = _rng("smoke")
+    r = rng("smoke")
     swirls = []
     for _ in range(16):
         x, y, s = r.uniform(0, 100), r.uniform(0, 100), r.uniform(4, 9)
@@ -269,14 +187,12 @@ def _smoke() -> str:
             f"a{s / 2:.1f} {s / 2:.1f} 0 1 1 {-s / 2:.1f} {-s / 2:.1f}"
         )
     return (
-        _dots(r, 22, 5, 11, "#ffffff", 0.16)
-        + _dots(r, 14, 4, 9, "#50545e", 0.14)
-        + _paths(swirls, "#ffffff", 1.5, 0.35)
+        dots(r, 22, 5, 11, "#ffffff", 0.16) + dots(r, 14, 4, 9, "#50545e", 0.14) + paths(swirls, "#ffffff", 1.5, 0.35)
     )
 
 
 def _jelly() -> str:
-    r = _rng("jelly")
+    r = rng("jelly")
     bubbles = ""
     for _ in range(17):
         x, y, s = r.uniform(2, 98), r.uniform(2, 98), r.uniform(1.2, 4.2)
@@ -338,7 +254,7 @@ def _honey() -> str:
             corners = [(x + s * math.sin(k * math.pi / 3), y + s * math.cos(k * math.pi / 3)) for k in range(6)]
             ds.append("M" + "L".join(f"{p:.1f} {q:.1f}" for p, q in corners) + "z")
     return (
-        _paths(ds, "#9c4a00", 1.5, 0.5) + f'<path d="M{LOW} 44L54 {LOW}H72L{LOW} 62z" fill="#fff" fill-opacity=".35"/>'
+        paths(ds, "#9c4a00", 1.5, 0.5) + f'<path d="M{LOW} 44L54 {LOW}H72L{LOW} 62z" fill="#fff" fill-opacity=".35"/>'
     )
 
 
@@ -350,29 +266,29 @@ def _wool() -> str:
             x, y = LOW + i * w, LOW + j * h
             light.append(f"M{x + 0.9:.1f} {y:.1f}l{w / 2 - 0.9:.1f} {h * 0.72:.1f}l{w / 2 - 0.9:.1f} {-h * 0.72:.1f}")
         dark.append(f"M{LOW + i * w:.1f} {LOW}V{HIGH}")
-    return _paths(dark, "#3c0d27", 1.3, 0.3) + _paths(light, "#3c0d27", 3.0, 0.3) + _paths(light, "#ffe9f2", 1.7, 0.65)
+    return paths(dark, "#3c0d27", 1.3, 0.3) + paths(light, "#3c0d27", 3.0, 0.3) + paths(light, "#ffe9f2", 1.7, 0.65)
 
 
 def _denim() -> str:
     lines = [f"M{x} {LOW}L{x + 128} {HIGH}" for x in range(LOW - 128, HIGH, 4)]
     seams = [f"M{LOW} 36H{HIGH}", f"M{LOW} 40H{HIGH}", f"M66 {LOW}V{HIGH}", f"M70 {LOW}V{HIGH}"]
-    stitched = _paths(seams, "#f0a63a", 1.1, 0.9).replace("/>", ' stroke-dasharray="3.4 2.4"/>')
-    return _paths(lines, "#dbe8ff", 0.9, 0.32) + stitched
+    stitched = paths(seams, "#f0a63a", 1.1, 0.9).replace("/>", ' stroke-dasharray="3.4 2.4"/>')
+    return paths(lines, "#dbe8ff", 0.9, 0.32) + stitched
 
 
 def _paper() -> str:
-    return _facets("paper", 36, ("#ffffff", "#9b927f"), 0.0, 0.4, "#b8ae9a")
+    return facets("paper", 36, ("#ffffff", "#9b927f"), 0.0, 0.4, "#b8ae9a")
 
 
 def _cardboard() -> str:
-    r = _rng("cardboard")
+    r = rng("cardboard")
     lines = [f"M{x} {LOW}V{HIGH}" for x in range(LOW, HIGH, 4)]
     tape = f'<path d="M{LOW} 40H{HIGH}V54H{LOW}z" fill="#efe0bd" fill-opacity=".6"/>'
-    return _paths(lines, "#7c5527", 0.9, 0.3) + tape + _dots(r, 50, 0.3, 0.9, "#6b4318", 0.35)
+    return paths(lines, "#7c5527", 0.9, 0.3) + tape + dots(r, 50, 0.3, 0.9, "#6b4318", 0.35)
 
 
 def _leaves() -> str:
-    r = _rng("leaves")
+    r = rng("leaves")
     out = ""
     tones = ("#2c7d22", "#58ab3a", "#8ccf5a", "#1f5f1b", "#3f9430")
     for j in range(12):
@@ -388,7 +304,7 @@ def _leaves() -> str:
 
 
 def _galaxy() -> str:
-    r = _rng("galaxy")
+    r = rng("galaxy")
     clouds = ""
     for number, (colour, x, y, s) in enumerate(
         (("#ff5fc8", 26, 34, 34), ("#4aa8ff", 74, 30, 32), ("#8a5cff", 56, 74, 38), ("#37e0d0", 16, 82, 24))
@@ -402,8 +318,8 @@ def _galaxy() -> str:
     stars = tuple((r.uniform(0, 100), r.uniform(0, 100), r.uniform(2, 3.8)) for _ in range(9))
     return (
         clouds
-        + _dots(r, 80, 0.35, 0.95, "#ffffff", 0.95)
-        + _stars_at(tuple((round(x, 1), round(y, 1), s) for x, y, s in stars))
+        + dots(r, 80, 0.35, 0.95, "#ffffff", 0.95)
+        + stars_at(tuple((round(x, 1), round(y, 1), s) for x, y, s in stars))
     )
 
 
