@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -45,9 +45,10 @@ class Anchors:
     sure: float
 
     @classmethod
-    def of(cls, row: Iterable[Any]) -> Anchors:
+    def of(cls, row: Sequence[Any]) -> Anchors:
         """The anchors that `astuple` wrote as JSON."""
-        return cls(*(tuple(v) if isinstance(v, list) else v for v in row))
+        values: list[Any] = [tuple(v) if isinstance(v, list) else v for v in row]
+        return cls(*values)
 
     def row(self) -> list[Any]:
         """As JSON, rounded to a hundredth of the frame's hundredth."""

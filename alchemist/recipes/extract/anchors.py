@@ -65,8 +65,12 @@ def anchors_of(
     lips = _centre(union([m.box for m in mouth])) if mouth else None
     if lips is None and points is not None:
         lips = (disc[0], disc[1] + 0.45 * disc[2])
-    top = _top_of_head(mask, disc, points) if head is not None or points is not None else _top_of_thing(mask, disc)
-    neck = _neck(mask, box, disc, kind)
+    if points is not None and points[2] - points[0] <= 3:
+        top, neck = _of_profile(mask, box, points)
+    elif head is not None or points is not None:
+        top, neck = _top_of_head(mask, disc, points), _neck(mask, box, disc, kind)
+    else:
+        top, neck = _top_of_thing(mask, disc), _neck(mask, box, disc, kind)
     sure = 0.6 if kind == "face" and points else 0.5 if points or kind not in ("head", "animal", "person") else 0.3
     return Anchors(box, disc, points, lips, top, neck, _hand(mask, box), box[3], sure)
 
@@ -123,7 +127,7 @@ def _calm_disc(rgba: NDArray[np.uint8], mask: Mask) -> tuple[float, float, float
         disc = (np.hypot(*np.meshgrid(span, span)) * 2 * K <= radius * 0.9).astype(float)[..., None]
         sums = signal.fftconvolve(channels, disc / disc.sum(), mode="same", axes=(0, 1))
         contrast = np.sqrt(np.maximum((sums[..., 3:] - sums[..., :3] ** 2).mean(2), 0))
-        score = np.where(able, radius * np.exp(-contrast / 48 - 1.6 * away**2), 0)
+        score = np.where(able, radius * np.exp(-contrast / 56 - 2.2 * away**2), 0)
         y, x = np.unravel_index(score.argmax(), score.shape)
         if score[y, x] > best[0]:
             best = (float(score[y, x]), (float(grid[1][y, x]), float(grid[0][y, x]), float(radius)))
@@ -145,6 +149,19 @@ def _top_of_head(mask: Mask, disc: tuple[float, float, float], eyes: Box | None)
     return middle, y, width
 
 
+def _of_profile(mask: Mask, box: Box, eyes: Box) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """Top of the head and neck of an animal seen from the side, by its one eye: the body lies towards the middle."""
+    x, level = eyes[0], eyes[1]
+    side = 0.3 * max(box[2] - box[0], box[3] - box[1])
+    inwards = 1.0 if x < (box[0] + box[2]) / 2 else -1.0
+    middle = x + 0.25 * inwards * side
+    column = np.nonzero(mask[: _row(level) + 1, _row(middle)])[0]
+    gaps = np.nonzero(np.diff(column) > 1)[0]
+    start = column[gaps[-1] + 1] if len(gaps) else column[0] if len(column) else _row(level - 0.4 * side)
+    top = max(float(start * K), level - 0.8 * side)
+    return (middle, top, side), (middle + 0.45 * inwards * side, level + 0.75 * side, 0.8 * side)
+
+
 def _top_of_thing(mask: Mask, disc: tuple[float, float, float]) -> tuple[float, float, float]:
     """The first row from above that is wide enough to carry a hat, above the place for a face."""
     rows = np.nonzero(mask.any(1))[0]
@@ -152,7 +169,7 @@ def _top_of_thing(mask: Mask, disc: tuple[float, float, float]) -> tuple[float, 
     widths = np.array([right - left for left, right in runs])
     above = rows * K <= disc[1]
     widest = float(widths[above].max()) if above.any() else float(widths.max())
-    start = next(i for i, width in enumerate(widths) if width > 0.38 * widest)
+    start = next(i for i, width in enumerate(widths) if width > 0.5 * widest)
     deeper = min(start + max(3, len(rows) // 10), len(rows) - 1)
     left, right = runs[deeper]
     return (left + right) / 2, float(rows[start] * K), float(max(right - left, 0.6 * disc[2]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -46,7 +47,7 @@ def build(data: Path, out: Path, overrides: Overrides, progress: Any = None) -> 
         for name, svg in _chosen(pictures.get(code, {}), concepts[code])
     ]
     bases: list[dict[str, Any]] = []
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
         for i, made in enumerate(pool.map(_taken_apart, jobs, chunksize=32)):
             bases += made
             if progress:
@@ -126,16 +127,17 @@ def _base(key: str, concept: Concept, picture: Picture, apart: bool, change: dic
     if head is not None:
         names = labelled(pieces, head)
         labels = [LETTERS[name] for name in names]
-        clean = whole(names, concept.code)
+        eyes = eyes_of_smiley(pieces, names, head)
+        clean = whole(names, concept.code, len(eyes) == 2 or "eyewear" in names)
         mouth = [p for p, name in zip(pieces, names, strict=True) if name == "mouth"]
-        anchors = anchors_of(rgba, kind, eyes_of_smiley(pieces, names, head), mouth, pieces[head].box)
-    elif kind in SMALLEST and (eyes := own_eyes(pieces, box_of(rgba[..., 3] > 100), kind)):
+        anchors = anchors_of(rgba, kind, eyes, mouth, pieces[head].box)
+    elif kind in SMALLEST and (own := own_eyes(pieces, box_of(rgba[..., 3] > 100), kind)):
         lips: list[int] = []
-        if apart and len(eyes) == 2 and kind != "person":
-            around, lips = own_face(pieces, eyes, box_of(rgba[..., 3] > 100))
+        if apart and len(own) == 2 and kind != "person":
+            around, lips = own_face(pieces, own, box_of(rgba[..., 3] > 100))
             labels = ["e" if i in around else "m" if i in lips else "" for i in range(len(pieces))]
-        anchors = anchors_of(rgba, kind, [pieces[i] for i in eyes], [pieces[i] for i in lips])
-        clean = "e" in labels and comes_off(picture, labels, [pieces[i] for i in eyes])
+        anchors = anchors_of(rgba, kind, [pieces[i] for i in own], [pieces[i] for i in lips])
+        clean = "e" in labels and comes_off(picture, labels, [pieces[i] for i in own])
     else:
         anchors = anchors_of(rgba, kind)
     for letter, which in change.get("labels", {}).items():
@@ -166,7 +168,7 @@ def comes_off(picture: Picture, labels: list[str], eyes: list[Piece]) -> bool:
     kept = "".join(p.markup for p, label in zip(picture.pieces, labels, strict=True) if not label)
     bare = pixels(f'<g transform="{picture.frame}">{picture.defs}{kept}</g>').astype(float)
     for eye in eyes:
-        x0, y0, x1, y1 = (int(round(v / FRAME * SIDE)) for v in eye.box)
+        x0, y0, x1, y1 = (round(v / FRAME * SIDE) for v in eye.box)
         inner = bare[y0 : y1 + 1, x0 : x1 + 1].reshape(-1, 4)
         outer = bare[max(0, y0 - 3) : y1 + 4, max(0, x0 - 3) : x1 + 4].reshape(-1, 4)
         if not len(inner) or inner[:, 3].min() < 200 or np.abs(inner.mean(0) - np.median(outer, 0)).max() > 40:

@@ -141,7 +141,7 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def sets_for(concept: Concept) -> tuple[str, ...]:
-    """The sets whose pictures of a concept are kept, so that the file stays small: many for what people ask for most."""
+    """The sets whose pictures of a concept are kept: many of what people ask for most."""
     return ORDER[: HOW_MANY.get(concept.kind, 2)]
 
 

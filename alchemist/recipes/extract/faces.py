@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ..markup import FRAME
 from ..parts import Box
+from .paths import Points
 from .pieces import Piece
 
 LABELS = ("head", "outline", "eyes", "brows", "mouth", "cheeks", "tears", "eyewear", "extra")
@@ -30,28 +33,38 @@ def labelled(pieces: Sequence[Piece], head: int) -> list[str]:
     for i, piece in enumerate(pieces):
         x0, y0, x1, y1 = piece.box
         box = ((x0 - hx0) / hw, (y0 - hy0) / hh, (x1 - hx0) / hw, (y1 - hy0) / hh)
-        labels.append("head" if i == head else _label(piece, box, i - head))
-    _mouth_parts(pieces, labels)
+        away = np.hypot(*((piece.points - (hx0, hy0)) / (hw, hh) * 2 - 1).T)
+        labels.append("head" if i == head else _label(piece, box, i - head, away))
+    _parts_of_parts(pieces, labels)
     return labels
 
 
-def _label(piece: Piece, box: tuple[float, float, float, float], after_head: int) -> str:
+def _label(piece: Piece, box: Box, after_head: int, away: Points) -> str:
+    """What a piece is.
+
+    Args:
+        box: its box, where the head's is 0, 0, 1, 1.
+        after_head: how many pieces it comes after the head.
+        away: (n,) how far its points are from the middle of the head, whose edge is at 1.
+    """
     x0, y0, x1, y1 = box
     w, h, cx, cy = x1 - x0, y1 - y0, (x0 + x1) / 2, (y0 + y1) / 2
     r, g, b = piece.colour or (128, 128, 128)
-    if w > 0.8 and h > 0.8 and not piece.filled:
+    if not piece.filled and ((w > 0.8 and h > 0.8) or (away.min() > 0.88 and away.max() < 1.12)):
         return "outline"
     if w > 0.6 and h > 0.6:
         return "head" if piece.filled and abs(after_head) < 4 else "outline" if not piece.filled else "extra"
-    if x0 < -0.03 or x1 > 1.03 or y0 < -0.06 or y1 > 1.06:
-        return "extra"
     if b > r + 40 and b > 150:
-        return "tears"
+        return "tears" if w < 0.5 else "extra"
+    if x0 < -0.03 or x1 > 1.03 or y0 < -0.06 or y1 > 1.06 or np.hypot(2 * cx - 1, 2 * cy - 1) > 0.86:
+        return "extra"
+    if r > 200 and 90 < g < 190 and b < 100 and piece.filled and w * h > 0.03:
+        return "extra"  # a hand or a nose before the face
     if y1 > 0.56 and abs(cx - 0.5) < 0.2 and cy > 0.52:
         return "mouth"
     red = r > 200 and b < 170 and g < 160
     if cy < 0.62 and w >= 0.5:
-        return "eyewear"
+        return "eyewear" if cy > 0.25 else "extra"
     if cy < 0.62 and w < 0.5 and y1 < 0.78:
         if red and cy > 0.5 and w < 0.3:
             return "cheeks"
@@ -61,28 +74,34 @@ def _label(piece: Piece, box: tuple[float, float, float, float], after_head: int
     return "extra"
 
 
-def _mouth_parts(pieces: Sequence[Piece], labels: list[str]) -> None:
-    """What lies inside the mouth (a tongue, teeth) belongs to it."""
-    mouths = [p for p, label in zip(pieces, labels, strict=True) if label == "mouth"]
-    for i, piece in enumerate(pieces):
-        if labels[i] in ("extra", "cheeks", "tears") and any(_mostly_in(piece, mouth) for mouth in mouths):
-            labels[i] = "mouth"
+def _parts_of_parts(pieces: Sequence[Piece], labels: list[str]) -> None:
+    """What lies inside a mouth (a tongue, teeth) belongs to it, and the outline of a tear to the tear."""
+    takes = {"mouth": ("extra", "cheeks", "tears"), "tears": ("eyes", "brows", "extra", "mouth")}
+    for owner, able in takes.items():
+        owners = [p for p, label in zip(pieces, labels, strict=True) if label == owner]
+        for i, piece in enumerate(pieces):
+            able_here = labels[i] in able and (owner == "mouth" or not piece.filled)
+            if able_here and any(_mostly_in(piece, other) for other in owners):
+                labels[i] = owner
 
 
 def _mostly_in(piece: Piece, other: Piece) -> bool:
     (x0, y0, x1, y1), (a0, b0, a1, b1) = piece.box, other.box
-    wide, high = min(x1, a1) - max(x0, a0), min(y1, b1) - max(y0, b0)
+    slack = 0.04 * FRAME if not piece.filled else 0.0
+    wide, high = min(x1, a1 + slack) - max(x0, a0 - slack), min(y1, b1 + slack) - max(y0, b0 - slack)
     return wide > 0 and high > 0 and wide * high > 0.8 * (x1 - x0) * (y1 - y0)
 
 
-COVERED = frozenset("1F60E 1F913 1F9D0 1F978 1F92C 1F637 1F636 1F636-200D-1F32B 1FAE5 2620 1F47F 1F971".split())
+COVERED = frozenset(
+    "1F60E 1F913 1F9D0 1F978 1F92C 1F637 1F636 1F636-200D-1F32B 1FAE5 2620 1F971 1F92B 1F92D 1FAE2 1FAE3 1F927 1FAE8 "
+    "1F643 1F642-200D-2194 1F62E-200D-1F4A8 1F923".split()
+)
 """Smileys with something before their eyes or mouth."""
 
 
-def whole(labels: Sequence[str], code: str) -> bool:
+def whole(labels: Sequence[str], code: str, both_eyes: bool) -> bool:
     """Whether a smiley came apart cleanly: both eyes and a mouth, and nothing before them."""
-    eyes = "eyes" in labels or "eyewear" in labels
-    return eyes and "mouth" in labels and code not in COVERED
+    return both_eyes and "mouth" in labels and code not in COVERED
 
 
 def eyes_of_smiley(pieces: Sequence[Piece], labels: Sequence[str], head: int) -> list[Piece]:
@@ -93,7 +112,7 @@ def eyes_of_smiley(pieces: Sequence[Piece], labels: Sequence[str], head: int) ->
         there = [
             p
             for p, label in zip(pieces, labels, strict=True)
-            if label == "eyes" and side * ((p.box[0] + p.box[2]) - (x0 + x1)) > 0.04 * (x1 - x0)
+            if label in ("eyes", "eyewear") and side * ((p.box[0] + p.box[2]) - (x0 + x1)) > 0.04 * (x1 - x0)
         ]
         found += [max(there, key=lambda p: (p.box[2] - p.box[0]) * (p.box[3] - p.box[1]))] if there else []
     return found if len(found) == 2 else []
@@ -135,6 +154,8 @@ def own_eyes(pieces: Sequence[Piece], box: Box, kind: str) -> tuple[int, ...]:
             if pieces[i].colour != pieces[j].colour or not 0.35 < wa * w / (ha * h) < 2.6:
                 continue
             dark = sum(pieces[i].colour or (200, 200, 200)) / 765
+            if kind == "animal" and dark > 0.42:
+                continue
             late = min(i, j) / len(pieces)
             score = 2.2 * (1 - dark) + late - 5 * abs(centre) * 0.09 / slack - 10 * level - 2 * abs(height - 0.45)
             score += min(wa, 0.12) * 3 + (0.2 if pieces[i].filled else 0)
@@ -184,14 +205,18 @@ def own_face(pieces: Sequence[Piece], eyes: Sequence[int], box: Box) -> tuple[li
         if near and small and i > min(eyes) - 4:
             gone.add(i)
             continue
-        dark = piece.colour is None or sum(piece.colour) < 330 or piece.colour[0] > 180 and piece.colour[1] < 120
+        dark = piece.colour is None or sum(piece.colour) < 330 or (piece.colour[0] > 180 and piece.colour[1] < 120)
         brow = cy < level and level - cy < 0.2 * h and abs(cx - middle) < 0.8 * apart and ph < 0.08
         mouth = cy > level + 0.06 * h and abs(cx - middle) < 0.35 * apart + 0.04 * w and py1 < y1 - 0.02 * h
         if brow and small and dark:
             gone.add(i)
-        elif mouth and (small and (dark or not piece.filled) or dark and pw < 0.6 and ph < 0.3 and piece.area < 0.08):
+        elif mouth and ((small and not piece.filled) or (dark and pw < 0.6 and ph < 0.3 and piece.area < 0.08)):
             lips.add(i)
-    return sorted(gone), sorted(lips)
+    for of in (gone, lips):
+        for i, piece in enumerate(pieces):
+            if piece.area < 0.06 and any(i > j and _mostly_in(piece, pieces[j]) for j in tuple(of)):
+                of.add(i)
+    return sorted(gone), sorted(lips - gone)
 
 
 def _beside(point: tuple[float, float], box: Box) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,11 +124,9 @@ class _Writer:
             given = [v for x, y in ends for v in (x - wx, y - wy)]
         shape = self.shapes[-1]
         if name == "a":
-            arc, nearly_full = numbers_text(row[:3], self.decimals), max(map(abs, given)) < 10**-self.decimals
-            if nearly_full:  # a rounded chord would turn it round
-                given = [ends[0][0] - x0, ends[0][1] - y0]
-            given = [round(v, 5 if nearly_full else self.decimals) for v in given]
-            shape.text += f"a{arc} {int(row[3])} {int(row[4])} {numbers_text(given, 5)}"
+            # the centre of an arc hangs on small differences, so its numbers stay as they are
+            given = [round(ends[0][0] - x0, 4), round(ends[0][1] - y0, 4)]
+            shape.text += f"a{numbers_text(row[:3], 4)} {int(row[3])} {int(row[4])} {numbers_text(given, 4)}"
         else:
             shape.text += name + numbers_text(given, self.decimals)
         shape.points.append(self._samples(name, row, ends))
@@ -163,8 +162,8 @@ def _bezier(points: list[tuple[float, float]]) -> Points:
     rows = [np.array(points, float)[i][None] for i in range(len(points))]
     t = SAMPLES[:, None]
     while len(rows) > 1:
-        rows = [(1 - t) * a + t * b for a, b in zip(rows[:-1], rows[1:], strict=True)]
-    return rows[0]
+        rows = [(1 - t) * a + t * b for a, b in pairwise(rows)]
+    return np.asarray(rows[0])
 
 
 def _arc(start: tuple[float, float], row: list[float], end: tuple[float, float]) -> Points:
@@ -190,7 +189,7 @@ def _arc(start: tuple[float, float], row: list[float], end: tuple[float, float])
     if not row[4]:
         sweep -= 2 * np.pi
     t = t0 + SAMPLES * sweep
-    return np.stack([rx * np.cos(t), ry * np.sin(t)], 1) @ rotation + centre
+    return np.asarray(np.stack([rx * np.cos(t), ry * np.sin(t)], 1) @ rotation + centre)
 
 
 def subpaths(data: str, decimals: int) -> list[SubPath]:
