@@ -365,6 +365,7 @@ Of = Annotated[str, typer.Option("--set", help="Only this set: twemoji, openmoji
 @recipes.command("parts")
 def recipes_parts(
     folder: Annotated[Path, typer.Option("--data", help="Folder of `data`, whose sets are read.")] = DATA,
+    corrections_only: Annotated[bool, typer.Option(help="Keep pictures as they are, but for corrections.")] = False,
 ) -> None:
     """Build the file of parts anew from the sets and the corrections."""
     with clear_errors():
@@ -378,7 +379,7 @@ def recipes_parts(
                 bar.total = total
                 bar.update(done - bar.n)
 
-            found = rebuild(folder / "downloads", progress)
+            found = rebuild(folder / "downloads", progress, corrections_only)
         typer.echo(json.dumps(found))
 
 

@@ -7,6 +7,7 @@ import lzma
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from ...emoji.splits import has_tone
 from ...emoji.vendors import CAPTIONS, STREAMLINE, VENDORS, fetch
 from ...errors import DataError
 from ..markup import FRAME
-from ..parts import LABELS, VERSION, Concept
+from ..parts import LABELS, VERSION, Anchors, Concept
 from .anchors import SIDE, anchors_of, box_of, pixels
 from .concepts import concepts_of, sets_for
 from .faces import SMALLEST, eyes_of_smiley, head_of, labelled, own_eyes, own_face, whole
@@ -27,15 +28,19 @@ from .overrides import Overrides
 from .pieces import Picture, Piece, picture_of
 
 SETS = ("twemoji", "openmoji", "fluent", "noto", "emojione", "fxemoji", "streamline")
+ANCHORS = {field.name for field in fields(Anchors)}
 LETTERS = {name: letter for letter, name in LABELS.items()} | {"outline": "h", "eyewear": "e", "extra": "x"}
 
 
-def build(data: Path, out: Path, overrides: Overrides, progress: Any = None) -> dict[str, int]:
+def build(
+    data: Path, out: Path, overrides: Overrides, progress: Any = None, kept: Mapping[str, dict[str, Any]] | None = None
+) -> dict[str, int]:
     """Write the parts of all sets to `out`.
 
     Args:
         data: folder of the sets' archives; what is missing is fetched.
         progress: called with (done, all).
+        kept: rows of `out` by key that are written as they are, but for corrected anchors.
 
     Returns:
         How many concepts, bases and faces, and the bytes of the file.
@@ -46,9 +51,12 @@ def build(data: Path, out: Path, overrides: Overrides, progress: Any = None) -> 
         for code in concepts
         for name, svg in _chosen(pictures.get(code, {}), concepts[code])
     ]
-    bases: list[dict[str, Any]] = []
+    kept = kept or {}
+    old = [job for job in jobs if job[0] in kept and not set(job[3]) - ANCHORS]
+    jobs = [job for job in jobs if job[0] not in kept or set(job[3]) - ANCHORS]
+    bases = [{**kept[key], "anchors": change_anchors(kept[key]["anchors"], change)} for key, _, _, change in old]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for i, made in enumerate(pool.map(_taken_apart, jobs, chunksize=32)):
+        for i, made in enumerate(pool.map(_taken_apart, jobs, chunksize=8)):
             bases += made
             if progress:
                 progress(i + 1, len(jobs))
@@ -75,6 +83,16 @@ def read_sets(data: Path) -> tuple[dict[str, dict[str, str]], dict[str, Concept]
             if code in concepts and not has_tone(code):
                 pictures.setdefault(code, {}).setdefault(name, svg)
     return pictures, concepts
+
+
+def rows_of(path: Path) -> dict[str, dict[str, Any]]:
+    """The rows of pictures in a file of parts, by key; {} where there is none of this version."""
+    if not path.exists():
+        return {}
+    head, *lines = lzma.decompress(path.read_bytes()).split(b"\n")
+    if json.loads(head) != {"version": VERSION}:
+        return {}
+    return {row["key"]: row for row in map(json.loads, lines) if row["is"] == "base"}
 
 
 def write(rows: list[dict[str, Any]], out: Path) -> None:
@@ -105,6 +123,9 @@ def _taken_apart(job: tuple[str, Concept, str, dict[str, Any]]) -> list[dict[str
             picture = picture_of(svg, apart)
         except DataError:
             return []
+        shown = pixels(picture.body())[..., 3] > 100
+        if shown.mean() < 0.01:  # all of it lies beside the canvas
+            return []
         if decibels(svg, picture.body()) >= 40:
             return [_base(key, concept, picture, apart, change)]
     return []
@@ -133,7 +154,7 @@ def _base(key: str, concept: Concept, picture: Picture, apart: bool, change: dic
         anchors = anchors_of(rgba, kind, eyes, mouth, pieces[head].box)
     elif kind in SMALLEST and (own := own_eyes(pieces, box_of(rgba[..., 3] > 100), kind)):
         lips: list[int] = []
-        if apart and len(own) == 2 and kind != "person":
+        if apart and len(own) == 2 and (kind != "person" or pieces[own[1]].box[0] - pieces[own[0]].box[0] > 9):
             around, lips = own_face(pieces, own, box_of(rgba[..., 3] > 100))
             labels = ["e" if i in around else "m" if i in lips else "" for i in range(len(pieces))]
         anchors = anchors_of(rgba, kind, [pieces[i] for i in own], [pieces[i] for i in lips])
@@ -167,16 +188,17 @@ def comes_off(picture: Picture, labels: list[str], eyes: list[Piece]) -> bool:
     """Whether nothing is left where the eyes were: there it looks as it does around them."""
     kept = "".join(p.markup for p, label in zip(picture.pieces, labels, strict=True) if not label)
     bare = pixels(f'<g transform="{picture.frame}">{picture.defs}{kept}</g>').astype(float)
+    white = []
     for eye in eyes:
         x0, y0, x1, y1 = (round(v / FRAME * SIDE) for v in eye.box)
         inner = bare[y0 : y1 + 1, x0 : x1 + 1].reshape(-1, 4)
         outer = bare[max(0, y0 - 3) : y1 + 4, max(0, x0 - 3) : x1 + 4].reshape(-1, 4)
         if not len(inner) or inner[:, 3].min() < 200 or np.abs(inner.mean(0) - np.median(outer, 0)).max() > 40:
             return False
-    return True
+        white.append(inner.mean(0)[:3].min() > 225)
+    return len(set(white)) < 2  # the white of one eye only would be left
 
 
 def change_anchors(row: list[Any], change: dict[str, Any]) -> list[Any]:
     """A row of anchors with those that a person corrected."""
-    names = ("box", "face", "eyes", "mouth", "top", "neck", "hand", "ground", "sure")
-    return [change.get(name, value) for name, value in zip(names, row, strict=True)]
+    return [change.get(field.name, value) for field, value in zip(fields(Anchors), row, strict=True)]

@@ -16,15 +16,19 @@ from .sheets import base_cells, face_cells, sheet
 PER_SHEET = 35
 
 
-def rebuild(data: Path, progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
+def rebuild(
+    data: Path, progress: Callable[[int, int], None] | None = None, corrections_only: bool = False
+) -> dict[str, int]:
     """Write the package's file of parts anew.
 
     Args:
         data: folder of the sets' archives.
+        corrections_only: whether pictures that are in the file stay as they are, but for corrections.
     """
-    from .build import build
+    from .build import build, rows_of
 
-    found = build(data, FILE, corrections.Overrides.read(), progress)
+    kept = rows_of(FILE) if corrections_only else {}
+    found = build(data, FILE, corrections.Overrides.read(), progress, kept)
     parts.cache_clear()
     return found
 

@@ -172,9 +172,12 @@ def one_eye(pieces: Sequence[Piece], box: Box) -> tuple[int, ...]:
     for i, piece in enumerate(pieces):
         px0, py0, px1, py1 = piece.box
         w, h = (px1 - px0) / side, (py1 - py0) / side
-        if not (0.02 < w < 0.12 and 0.02 < h < 0.12 and 0.65 < w / h < 1.5) or not piece.filled or piece.colour is None:
+        if not (0.02 < w < 0.12 and 0.02 < h < 0.12 and 0.65 < w / h < 1.5) or piece.colour is None:
             continue
-        round_ = piece.area * FRAME**2 / (0.7854 * (px1 - px0) * (py1 - py0))
+        dot = not piece.filled and piece.stroke > 0.45 * (px1 - px0)  # a stroke so short that it is a point
+        if not piece.filled and not dot:
+            continue
+        round_ = 1.0 if dot else piece.area * FRAME**2 / (0.7854 * (px1 - px0) * (py1 - py0))
         height = ((py0 + py1) / 2 - y0) / (y1 - y0)
         score = 1.5 * (1 - sum(piece.colour) / 765) + 0.5 * min(round_, 1.0) + 0.4 * i / len(pieces) - height
         if score > best[0] and round_ > 0.75:
@@ -201,8 +204,11 @@ def own_face(pieces: Sequence[Piece], eyes: Sequence[int], box: Box) -> tuple[li
         px0, py0, px1, py1 = piece.box
         pw, ph, cx, cy = (px1 - px0) / w, (py1 - py0) / h, (px0 + px1) / 2, (py0 + py1) / 2
         near = any(_beside((cx, cy), e) for e in (a, b))
+        close = any(_beside((cx, cy), e, 1.3) for e in (a, b))
         small = pw < 0.3 and ph < 0.3 and piece.area < 0.06
-        if near and small and i > min(eyes) - 4:
+        light = piece.colour is not None and sum(piece.colour) > 600  # the white of an eye, drawn long before it
+        around = light and pw < 2.4 * (a[2] - a[0]) / w and ph < 2.4 * (a[3] - a[1]) / h
+        if small and ((near and i > min(eyes) - 4) or (close and around)):
             gone.add(i)
             continue
         dark = piece.colour is None or sum(piece.colour) < 330 or (piece.colour[0] > 180 and piece.colour[1] < 120)
@@ -219,7 +225,9 @@ def own_face(pieces: Sequence[Piece], eyes: Sequence[int], box: Box) -> tuple[li
     return sorted(gone), sorted(lips - gone)
 
 
-def _beside(point: tuple[float, float], box: Box) -> bool:
-    """Whether a point lies on an eye or close to it."""
+def _beside(point: tuple[float, float], box: Box, reach: float = 0.7) -> bool:
+    """Whether a point lies on an eye or close to it, its distance measured in the eye's widths."""
     x0, y0, x1, y1 = box
-    return abs(point[0] - (x0 + x1) / 2) < 0.7 * (x1 - x0) and abs(point[1] - (y0 + y1) / 2) < 0.9 * (y1 - y0)
+    return abs(point[0] - (x0 + x1) / 2) < reach * (x1 - x0) and abs(point[1] - (y0 + y1) / 2) < (reach + 0.2) * (
+        y1 - y0
+    )
