@@ -29,13 +29,21 @@ GRADIENT = (
     '</linearGradient><linearGradient id="mine" xlink:href="#base" x1="0" x2="36" gradientUnits="userSpaceOnUse"/>'
     '</defs><circle cx="18" cy="18" r="14" style="fill:url(#mine);stroke:#000"/>'
 )
-USED = '<defs><path id="p" d="M4 4h10v10H4z"/></defs><use href="#p" x="3" y="5"/><use xlink:href="#p" transform="scale(2)"/>'
+USED = (
+    '<defs><path id="p" d="M4 4h10v10H4z"/></defs>'
+    '<use href="#p" x="3" y="5"/><use xlink:href="#p" transform="scale(2)"/>'
+)
 CLIPPED = (
     '<clipPath id="c"><circle cx="18" cy="18" r="9"/></clipPath>'
     '<g clip-path="url(#c)" fill="#0a0"><path d="M0 0h36v18H0z"/><path fill="#00a" d="M0 18h36v18H0z"/></g>'
 )
-CURVES = '<path d="M3 30C8 2 14 2 18 18S30 34 33 6L30 33Q24 20 18 33T6 33zm10-20h6v6h-6v-4z" fill="none" stroke="#000"/>'
-MOVED = '<g transform="translate(4 2) rotate(20 10 10)" opacity=".5"><path d="M2 2h9v9H2z"/><circle cx="15" cy="9" r="5"/></g>'
+CURVES = (
+    '<path d="M3 30C8 2 14 2 18 18S30 34 33 6L30 33Q24 20 18 33T6 33zm10-20h6v6h-6v-4z" fill="none" stroke="#000"/>'
+)
+MOVED = (
+    '<g transform="translate(4 2) rotate(20 10 10)" opacity=".5">'
+    '<path d="M2 2h9v9H2z"/><circle cx="15" cy="9" r="5"/></g>'
+)
 
 
 @pytest.mark.parametrize("body", [EYES, RING, GRADIENT, USED, CLIPPED, CURVES, MOVED, RING + EYES])
@@ -131,4 +139,5 @@ def test_corrections_are_read_and_nonsense_is_refused(tmp_path: Path) -> None:
 
 
 def test_pixels_are_those_of_the_frame() -> None:
-    assert (pixels('<circle cx="50" cy="50" r="20"/>') == rasterise(svg('<circle cx="50" cy="50" r="20"/>', 100), 128)).all()
+    circle = '<circle cx="50" cy="50" r="20"/>'
+    assert (pixels(circle) == rasterise(svg(circle, 100), 128)).all()
