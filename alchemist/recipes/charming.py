@@ -23,8 +23,8 @@ ALSO = frozenset(
 """Objects and signs that make good characters, too."""
 FACED = ("head", "animal", "face")
 MOODS = ("happy", "in love", "sleepy", "silly", "winking", "starstruck", "surprised", "laughing", "pleading", "calm")
-MATERIALS = ("ice", "gold", "wood", "lava", "jade", "crystal", "glass", "chocolate", "candy", "wool", "galaxy", "rainbow",
-             "jelly", "leaves", "clay", "honey", "denim", "paper")  # fmt: skip
+MATERIALS = ("ice", "gold", "wood", "lava", "jade", "crystal", "glass", "chocolate", "candy", "wool", "galaxy",
+             "rainbow", "jelly", "leaves", "clay", "honey", "denim", "paper")  # fmt: skip
 SURROUNDINGS = ("bubble", "space", "hill", "waves", "underwater", "beach", "spotlight", "hearts", "confetti", "clouds",
                 "sunset", "rainbow", "meadow", "night", "snow", "sparkles", "fire")  # fmt: skip
 HELD = (
@@ -58,12 +58,17 @@ class Charming:
         faced = self._kinds[code] in FACED
         made = Description(Subject(code))
         for change in rng.choice(len(_CHANGES), size=1 if rng.random() < 0.45 else 2, replace=False, p=_SHARES):
-            made = self._changed(made, _CHANGES[int(change)], rng)
+            made = self.changed(made, _CHANGES[int(change)], rng)
         if not faced and not made.subject.expression and rng.random() < 0.75:
             made = replace(made, subject=replace(made.subject, expression=_pick(rng, MOODS)))
         return made
 
-    def _changed(self, made: Description, change: str, rng: np.random.Generator) -> Description:
+    def creature(self, rng: np.random.Generator) -> str:
+        """An animal's face."""
+        return _pick(rng, [code for code in self._codes if self._kinds[code] == "head"])
+
+    def changed(self, made: Description, change: str, rng: np.random.Generator) -> Description:
+        """A description with one of "wears", "mood", "material", "colour", "surroundings" and "company" more."""
         subject = made.subject
         if change == "wears":
             able = [name for name, w in WEARABLES.items() if w.place in ("eyes", "head", "neck", "back")]

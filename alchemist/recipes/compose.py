@@ -162,7 +162,10 @@ def pick_face(expression: str, base: Base, rng: np.random.Generator, store: Part
         able = [face for face in able if face.key.startswith(base.set + ":")] or able
         return able[int(rng.integers(len(able)))].key if able else ""
 
-    eyes, mouth = one(word.eyes, "eyes"), one(word.mouths, "mouth")
+    eyes = one(word.eyes, "eyes")
+    own = eyes.split(":")[-1]
+    others = [code for code in word.mouths if code != own] if base.kind == "face" else word.mouths
+    mouth = one(others, "mouth") or one(word.mouths, "mouth")  # eyes and mouth of one smiley are that smiley again
     if not eyes or not mouth:
         return None
     brows = eyes if _has(store, eyes, "brows") else ""

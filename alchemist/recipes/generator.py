@@ -8,9 +8,10 @@ for.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,8 +24,8 @@ from ..values import Array, Drawn, Settings
 from .charming import Charming
 from .compose import SLOTS, Taste, describe, family_of, pick_base, realise, slots_said, with_slots
 from .description import Description
-from .mixing import pick_mixture
 from .parts import Base, Parts, parts
+from .planning import Planner
 from .recipe import Recipe
 from .render import problems, to_pictures, to_svg
 from .vocabulary import MARKS, SETTINGS
@@ -32,10 +33,6 @@ from .vocabulary import MARKS, SETTINGS
 NAME = "recipes"
 TRIES = 6
 """How many recipes are tried before one with a flaw is taken."""
-EXTRAS = ("sparkles", "hearts", "confetti", "sunburst", "clouds", "meadow", "night", "spotlight", "hill", "rainbow")
-"""Surroundings that now and then are added unasked, since they suit anything."""
-UNASKED = 0.2
-"""How often they are."""
 
 
 class Reads(Protocol):
@@ -52,7 +49,7 @@ class RecipeGenerator:
     Args:
         reader: reads words; see `reader.Reader`.
         store: the parts.
-        wordless: a description where there are no words, from a stream of random numbers.
+        charming: what is composed where there are no words.
         nearest: the recipe nearest to a picture (4, h, w); None: pictures cannot be started from.
         size: side of a picture in pixels.
     """
@@ -63,13 +60,14 @@ class RecipeGenerator:
         self,
         reader: Reads,
         store: Parts,
-        wordless: Callable[[np.random.Generator], Description],
+        charming: Charming,
         nearest: Callable[[Array], Recipe] | None = None,
         size: int = 128,
     ) -> None:
         self.store = store
         self.size = size
-        self._reader, self._wordless, self._nearest = reader, wordless, nearest
+        self._reader, self._charming, self._nearest = reader, charming, nearest
+        self._planner = Planner(store, charming)
         self.read = lru_cache(64)(reader.read)
 
     @property
@@ -97,28 +95,24 @@ class RecipeGenerator:
         return [self._candidate(recipe, settings) for recipe in recipes]
 
     def _unasked(self, rng: np.random.Generator) -> Recipe:
-        return self._flawless(lambda _: realise(self._wordless(rng), rng, self.store, Taste(lively=0.6)))
+        return self._flawless(lambda _: realise(self._charming.draw(rng), rng, self.store, Taste(lively=0.6)))
 
     def _asked(self, settings: Settings, first: int, seeds: Sequence[int]) -> list[Recipe]:
         reading, avoided = self.read(settings.prompt), self._avoided(settings)
-        rng = np.random.default_rng(first)
-        best = without(reading.best(), avoided)
+        words = zlib.crc32(settings.prompt.encode())  # other words differ in more than what they say
+        rng = np.random.default_rng([first, words])
         bases: dict[str, list[Base]] = {}
+        used: dict[str, int] = {}
         recipes = []
         for i, one in enumerate(seeds):
-            mine = np.random.default_rng(one)
-            wanted = best if i % 4 != 3 else without(reading.sample(mine), avoided)
-            if wanted.how == "mixed" and wanted.other is not None:
-                mixed = pick_mixture(wanted.subject, wanted.other, i, mine, self.store)
-                wanted = replace(
-                    mixed, settings=(*mixed.settings, *wanted.settings), marks=(*mixed.marks, *wanted.marks)
-                )
+            mine = np.random.default_rng([one, words])
+            wanted = self._planner.plan(reading, i, mine, avoided)
             concept = wanted.subject.concept
             if concept not in bases:
                 bases[concept] = self._order(wanted, rng)
-            base = bases[concept][i % len(bases[concept])]
-            described = self._embellished(wanted, mine, avoided)
-            recipes.append(self._flawless(lambda t, d=described, b=base, r=mine: self._made(d, b, r, t)))  # type: ignore[misc]
+            turn = used[concept] = used.get(concept, -1) + 1
+            base = bases[concept][turn % len(bases[concept])]
+            recipes.append(self._flawless(partial(self._made, wanted, base, mine)))
         return recipes
 
     def _avoided(self, settings: Settings) -> frozenset[str]:
@@ -158,14 +152,6 @@ class RecipeGenerator:
                 return recipe
             found.append((flaws, recipe))
         return min(found, key=lambda pair: pair[0])[1]
-
-    @staticmethod
-    def _embellished(wanted: Description, rng: np.random.Generator, avoided: frozenset[str]) -> Description:
-        """Now and then with something around it that nobody asked for, where the words leave room."""
-        if rng.random() >= UNASKED or wanted.settings or wanted.other is not None:
-            return wanted
-        able = [name for name in EXTRAS if name not in avoided and name not in wanted.without]
-        return replace(wanted, settings=(str(rng.choice(able)),)) if able else wanted
 
     def vary(self, parent: Candidate, amount: float, seed: Seed, settings: Settings | None = None) -> Candidate:
         """See `protocols.Generator`: from one slot chosen anew to most of them; what the words say stays said."""
@@ -292,7 +278,7 @@ def shipped_generator(nearest: Callable[[Array], Recipe] | None = None) -> Recip
         nearest: see `RecipeGenerator`.
     """
     store = parts()
-    return RecipeGenerator(ShippedReader(), store, Charming(store.concepts).draw, nearest)
+    return RecipeGenerator(ShippedReader(), store, Charming(store.concepts), nearest)
 
 
 class ShippedReader:
@@ -303,20 +289,3 @@ class ShippedReader:
         from .reader import reader
 
         return reader().read(prompt)
-
-
-def without(wanted: Description, names: frozenset[str]) -> Description:
-    """A description with nothing of these names, nor of those that it says itself are not to be seen."""
-    gone = names | wanted.without
-    if not gone:
-        return wanted
-    s = wanted.subject
-    cleared = {slot: "" for slot in ("expression", "material", "colour", "pattern") if getattr(s, slot) in gone}
-    subject = replace(s, wears=tuple(w for w in s.wears if w[0] not in gone), **cleared)  # type: ignore[arg-type]
-    return replace(
-        wanted,
-        subject=subject,
-        settings=tuple(x for x in wanted.settings if x not in gone),
-        marks=tuple(x for x in wanted.marks if x not in gone),
-        without=frozenset(gone),
-    )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from .description import Description, Subject
 from .parts import Parts
 from .vocabulary import EXPRESSIONS, WEARABLES
@@ -86,8 +84,8 @@ def mixtures(a: Subject, b: Subject, store: Parts) -> list[Description]:
     Args:
         a, b: what is said of either stays said of it.
     """
-    first = [*_lent(a, b, store), *_lent(b, a, store)]
-    second = [*_together(a, b, store), *_together(b, a, store)]
+    first = [*lent(a, b, store), *lent(b, a, store)]
+    second = [*together(a, b, store), *together(b, a, store)]
     both = [d for pair in _by_turns(first, second) for d in pair]
     return list(dict.fromkeys(both))
 
@@ -104,7 +102,7 @@ def _kind(code: str, store: Parts) -> str:
     return concept.kind if concept else ""
 
 
-def _lent(a: Subject, b: Subject, store: Parts) -> list[Description]:
+def lent(a: Subject, b: Subject, store: Parts) -> list[Description]:
     """`a` with something that `b` lends: its material, its face, what is worn, its surroundings, its sign."""
     made = []
     code = b.concept
@@ -121,10 +119,14 @@ def _lent(a: Subject, b: Subject, store: Parts) -> list[Description]:
     return made
 
 
-def _together(a: Subject, b: Subject, store: Parts) -> list[Description]:
+def together(a: Subject, b: Subject, store: Parts) -> list[Description]:
     """`a` and `b` both seen, in the ways that suit what they are."""
     made = []
     kind_a, kind_b = _kind(a.concept, store), _kind(b.concept, store)
+    if lends_to_wear(b.concept) and kind_b != "face":  # it is worn, see `lent`; beside its wearer it says nothing
+        return [Description(a, "topped", b)] if kind_a in FACED else [Description(a, "beside", b)]
+    if kind_b == "face" and kind_a in FACED:
+        return [Description(a, "beside", b)]
     if b.concept in RIDDEN and kind_a in (*FACED, "food", "object", "plant"):
         made.append(Description(a, "riding", b))
     if b.concept in CONTAINERS:
@@ -137,9 +139,3 @@ def _together(a: Subject, b: Subject, store: Parts) -> list[Description]:
     made.append(Description(a, "on", b))
     made.append(Description(a, "beside", b))
     return made
-
-
-def pick_mixture(a: Subject, b: Subject, index: int, rng: np.random.Generator, store: Parts) -> Description:
-    """One of `mixtures`: each index another one as far as there are some, later ones at random."""
-    able = mixtures(a, b, store)
-    return able[index] if index < len(able) else able[int(rng.integers(len(able)))]

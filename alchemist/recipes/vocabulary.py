@@ -153,8 +153,8 @@ EXPRESSIONS: dict[str, Expression] = {
     "sleepy": _face(
         "sleepy|sleeping|asleep|tired|snoozing",
         "眠い|眠っている|寝ている|眠そうな",
-        "1F634 1F60C 1F62A",
-        "1F634 1F62E 1F62A",
+        "1F60C 1F614",
+        "1F62E 1F62F 1F617",
     ),
     "winking": _face("winking|cheeky", "ウインクする|ウインクしている", "1F609 1F61C", "1F609 1F61C 1F600"),
     "silly": _face(

@@ -8,8 +8,9 @@ from alchemist.errors import BadInput
 from alchemist.recipes.charming import Charming
 from alchemist.recipes.compose import describe
 from alchemist.recipes.description import Description, Subject
-from alchemist.recipes.generator import RecipeGenerator, without
+from alchemist.recipes.generator import RecipeGenerator
 from alchemist.recipes.parts import parts
+from alchemist.recipes.planning import without
 from alchemist.values import Settings
 
 WANTED = Description(Subject("1F431", wears=(("sunglasses", ""),)))
@@ -39,7 +40,7 @@ class OnlyCats:
 
 @pytest.fixture(scope="module")
 def generator():
-    return RecipeGenerator(OnlyCats(), parts(), Charming(parts().concepts).draw, size=64)
+    return RecipeGenerator(OnlyCats(), parts(), Charming(parts().concepts), size=64)
 
 
 def test_fresh_recipes_show_what_the_words_ask_for(generator):
@@ -114,7 +115,7 @@ def test_a_negative_prompt_takes_things_away():
         def read(self, prompt):
             return Reading(both if prompt == "a cat with a crown and sunglasses" else WANTED)
 
-    generator = RecipeGenerator(Reader(), parts(), Charming(parts().concepts).draw, size=64)
+    generator = RecipeGenerator(Reader(), parts(), Charming(parts().concepts), size=64)
     made = generator.fresh(Settings(prompt="a cat with a crown and sunglasses", negative="sunglasses"), 4, 1)
     assert all([w.name for w in c.recipe.wears] == ["crown"] for c in made)
 
