@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from threading import Lock
+from typing import Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -22,42 +23,65 @@ MARGIN = 14.0
 MOST_BYTES = 256 * 2**20
 
 
-class Sprites:
-    """Rasterised layers, the most lately used ones kept.
+K = TypeVar("K")
+Sprite = tuple[Pixels, tuple[float, float, float]]
+"""Pixels, and left, top and pixels per unit of the frame."""
+
+
+class Recent(Generic[K]):
+    """Arrays by key, the most lately used ones kept; may be used from several threads.
 
     Args:
         most_bytes: memory that they may take.
     """
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int) -> None:
         self.most_bytes, self.bytes = most_bytes, 0
-        self._kept: OrderedDict[tuple[str, int], tuple[Pixels, tuple[float, float, float]]] = OrderedDict()
+        self._kept: OrderedDict[K, Sprite] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, layer: Layer, level: int) -> tuple[Pixels, tuple[float, float, float]]:
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def find(self, key: K) -> Sprite | None:
+        """What is kept under a key."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: K, sprite: Sprite) -> None:
+        """Keep something; what was not used for longest goes."""
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = sprite
+                self.bytes += sprite[0].nbytes + 200
+            while self.bytes > self.most_bytes and len(self._kept) > 1:
+                _, (pixels, _) = self._kept.popitem(last=False)
+                self.bytes -= pixels.nbytes + 200
+
+
+class Sprites(Recent[tuple[str, int]]):
+    """Rasterised layers by their key and level."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        super().__init__(most_bytes)
+
+    def get(self, layer: Layer, level: int) -> Sprite:
         """A layer's pixels where there are any, premultiplied.
 
         Returns:
             (h, w, 4) uint8, and left, top (frame) and pixels per unit: pixel (0, 0)'s upper left corner.
         """
-        key = (layer.key, level)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+        kept = self.find((layer.key, level))
+        if kept is not None:
+            return kept
         # one rasterising serves all smaller levels: parsing an SVG takes longer than filling its pixels
-        largest = max(level, SHARED)
-        whole = _rasterised(layer, largest)
+        whole = _rasterised(layer, max(level, SHARED))
+        for other in (one for one in LEVELS if one <= SHARED and one != level):
+            self.keep((layer.key, other), _cropped(layer, whole, other))
         made = _cropped(layer, whole, level)
-        with self._lock:
-            for other in {level, *(one for one in LEVELS if one <= SHARED)}:
-                if (layer.key, other) not in self._kept:
-                    sprite = made if other == level else _cropped(layer, whole, other)
-                    self._kept[layer.key, other] = sprite
-                    self.bytes += sprite[0].nbytes + 200
-            while self.bytes > self.most_bytes and len(self._kept) > 1:
-                _, (pixels, _) = self._kept.popitem(last=False)
-                self.bytes -= pixels.nbytes + 200
+        self.keep((layer.key, level), made)
         return made
 
 
@@ -71,7 +95,7 @@ def _rasterised(layer: Layer, level: int) -> Pixels:
     return premultiplied(rasterise(svg, max(1, round(level * side / 100))))
 
 
-def _cropped(layer: Layer, pixels: Pixels, level: int) -> tuple[Pixels, tuple[float, float, float]]:
+def _cropped(layer: Layer, pixels: Pixels, level: int) -> Sprite:
     """A view's pixels brought down to a level and cut to where there are any."""
     x, y, side = layer.view
     size = max(1, round(level * side / 100))

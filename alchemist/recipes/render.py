@@ -10,7 +10,7 @@ import numpy as np
 from ..emoji.vendors import VENDORS
 from ..errors import BadInput
 from ..values import Array
-from .compositor import compose
+from .compositor import Recent, compose
 from .effects import Pixels
 from .parts import Parts, parts
 from .problems import find_problems
@@ -20,6 +20,8 @@ from .svg import write
 
 OWN_CREDIT = "drawings of Emoji-Alchemist, Apache-2.0"
 MOST_PIXELS = 2048
+PICTURES: Recent[tuple[str, str, int]] = Recent(96 * 2**20)
+"""Composed pictures by store, recipe and size: what was ranked is shown at once."""
 
 
 def to_svg(recipe: Recipe, size: int | None = None, title: str = "", store: Parts | None = None) -> str:
@@ -50,8 +52,20 @@ def credits(recipe: Recipe) -> tuple[str, ...]:
 
 
 def to_pixels(recipe: Recipe, size: int = 128, store: Parts | None = None) -> Pixels:
-    """A recipe's pixels, premultiplied uint8 (size, size, 4)."""
-    return compose(scene(recipe, store or parts()), size)
+    """A recipe's pixels, premultiplied uint8 (size, size, 4); not to be written to.
+
+    Raises:
+        BadInput: a part is not known.
+    """
+    store = store or parts()
+    key = (store.fingerprint, recipe.key, size)
+    kept = PICTURES.find(key)
+    if kept is not None:
+        return kept[0]
+    pixels = compose(scene(recipe, store), size)
+    pixels.flags.writeable = False
+    PICTURES.keep(key, (pixels, (0.0, 0.0, size / 100)))
+    return pixels
 
 
 def to_pictures(
@@ -74,7 +88,7 @@ def to_pictures(
     store = store or parts()
     pictures = np.empty((len(recipes), 4, size, size), np.float32)
     for number, recipe in enumerate(recipes):
-        for plane, channel in zip(pictures[number], cv2.split(compose(scene(recipe, store), size)), strict=True):
+        for plane, channel in zip(pictures[number], cv2.split(to_pixels(recipe, size, store)), strict=True):
             np.multiply(channel, np.float32(1 / 255), out=plane)
         if progress is not None and number % 16 == 15:
             progress(number + 1, len(recipes))

@@ -135,6 +135,8 @@ def _glow(light: Light) -> str:
     )
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML does not have."""
 _TAG = re.compile(r"<(/?)([A-Za-z]+)([^<>]*?)/?>")
 _ATTRIBUTE = re.compile(r'\s*([A-Za-z][A-Za-z0-9:-]*)="([^"<>]*)"')
 
@@ -179,6 +181,7 @@ def write(
         DataError: a part has markup that is not allowed in pictures.
     """
     sides = f' width="{size}" height="{size}"' if size else ""
+    title = _CONTROL.sub("", title)
     about = f"<title>{escape(title)}</title>" if title else ""
     if credits:
         about += f"<desc>{escape('; '.join(credits))}</desc>"

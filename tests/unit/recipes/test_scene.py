@@ -21,7 +21,7 @@ from alchemist.recipes.patterns import pattern
 from alchemist.recipes.problems import find_problems
 from alchemist.recipes.recipe import Companion, Face, Pose, Recipe, Wear
 from alchemist.recipes.relations import RELATED
-from alchemist.recipes.render import credits, problems, to_pictures, to_svg
+from alchemist.recipes.render import credits, problems, to_pictures, to_pixels, to_svg
 from alchemist.recipes.scene import scene
 from alchemist.recipes.svg import check_markup
 from alchemist.recipes.vocabulary import COLOURS, MARKS, MATERIALS, PATTERNS, RELATIONS, SETTINGS, WEARABLES
@@ -118,7 +118,7 @@ def test_same_recipe_same_pixels_and_sizes_agree() -> None:
 
 def test_svg_is_small_and_says_whose_parts_it_has() -> None:
     recipe = Recipe(CAT, face=SMILE, wears=(worn("eyepatch"),), material="leaves")
-    text = to_svg(recipe, title='A "cat" <made> of leaves & more')
+    text = to_svg(recipe, title='A "cat" <made> of \x00leaves & more\ud800')
     assert len(text) < 60_000
     assert '<title>A "cat" &lt;made&gt; of leaves &amp; more</title>' in text
     assert "CC-BY" in text
@@ -168,7 +168,7 @@ def test_a_sprite_is_kept_until_there_is_no_room() -> None:
     assert sprites.get(layers[0], 64)[0] is first[0]
     for layer in layers:
         sprites.get(layer, 256)
-    assert sprites.bytes <= 60_000 or len(sprites._kept) == 1
+    assert sprites.bytes <= 60_000 or len(sprites) == 1
 
 
 def test_problems_name_what_is_wrong() -> None:
@@ -198,3 +198,12 @@ def test_a_smiley_whose_face_stays_on_gets_another_head() -> None:
     for base in stuck:
         face = next(f.key for f in parts().faces.values() if f.key.startswith(base.set + ":") and f.whole)
         assert "keeps its own face" not in " ".join(problems(Recipe(base.key, face=Face(face, face))))
+
+
+def test_a_picture_is_composed_once(monkeypatch) -> None:
+    recipe = Recipe(CAT, material="denim", marks=("question",))
+    first = to_pixels(recipe, 48)
+    monkeypatch.setattr("alchemist.recipes.render.compose", lambda *_: pytest.fail("composed again"))
+    assert to_pixels(Recipe.from_json(recipe.to_json()), 48) is first
+    with pytest.raises(ValueError):
+        first[0, 0] = 1
