@@ -43,6 +43,16 @@ JAPANESE = tuple(
         (r"The seed must be .* to (\d+), .*", "シードは 0 から {0} までの整数です。"),
         (r"(\S+) must be (?:a (?:whole )?number )?from (\S+) to (\S+), not .*", "{0} は {1} から {2} までです。"),
         (
+            r"(\S+) needs a generator with .*, which (\S+) lacks.*",
+            "探し方 {0} は絵の作り方 {1} では使えません。別の探し方を選んでください。",
+        ),
+        (r"There is no generator (.+) here; known: (.+)\.", "絵の作り方 {0} はここにありません。使えるのは {1} です。"),
+        (r"The generator (\S+) cannot start from a picture.*", "{0} は絵から始められません。latent を選んでください。"),
+        (
+            r"The picture was made by the generator (.+); here there are: (.+)\.",
+            "この絵を作った {0} はここにありません。使えるのは {1} です。",
+        ),
+        (
             r"The bank holds .*",
             f"描きためた絵はこの画風と採点モデルに対応していません。{FRESH}",
         ),

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from alchemist import Alchemist
+from alchemist.candidate import Candidate
 from alchemist.generation.payload import seeded_candidate
 from alchemist.testing import played
 from alchemist.ui.app import build, launch_arguments
@@ -129,6 +130,25 @@ def test_no_error_a_person_meets_often_is_left_in_english() -> None:
 
     for values in ({"prompt": "x" * 501}, {"negative": "\x01"}, {"steps": -1}, {"w_pos": "x"}):
         assert re.search("[ぁ-ん]", refused(**values)), values
+
+
+def test_what_a_generator_cannot_do_is_said_in_japanese_too(lab: Alchemist) -> None:
+    from alchemist.errors import BadInput
+    from alchemist.testing.shapes import Shapes
+    from alchemist.ui.errors import in_language
+
+    other = Alchemist(lab.generator, lab.objective, lab.catalogue, lab.manifest)
+    other.register(Shapes())
+    shapes = other.ensemble("shapes")
+    for refused in (
+        lambda: other.start(Settings(generator="clay")),
+        lambda: other.start(Settings(generator="shapes", proposer="blend")),
+        lambda: shapes.from_image(np.zeros((4, 8, 8), np.float32), 0.5, 1, Settings()),
+        lambda: shapes.of(Candidate("clay")),
+    ):
+        with pytest.raises(BadInput) as found:
+            refused()
+        assert re.search("[ぁ-ん]", in_language(str(found.value), "ja")), found.value
 
 
 def test_no_field_cuts_what_a_person_types_and_files_are_limited(lab: Alchemist) -> None:

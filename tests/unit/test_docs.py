@@ -1,0 +1,68 @@
+"""The code in the documents runs, and the classes in it pass the suites that they name."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from alchemist.search.registry import forget, proposers
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def blocks(name: str) -> list[str]:
+    """The Python blocks of a document."""
+    return re.findall(r"^```python\n(.*?)^```", (DOCS / name).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def extending(weights: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """What the code of docs/extending.md defines, run with tiny weights."""
+    monkeypatch.setenv("ALCHEMIST_WEIGHTS", str(weights))
+    known, module = set(proposers()), ModuleType("extending")
+    monkeypatch.setitem(sys.modules, "extending", module)
+    try:
+        for number, block in enumerate(blocks("extending.md")):
+            exec(compile(block, f"extending.md, block {number}", "exec"), vars(module))
+    finally:
+        for name in set(proposers()) - known:
+            forget(name)
+    return vars(module)
+
+
+def test_the_code_of_extending_runs(extending: dict[str, object]) -> None:
+    assert {"Neighbours", "TestNeighbours", "Plain", "TestPlain"} <= set(extending)
+
+
+def test_what_extending_shows_passes_the_suites(weights: Path, tmp_path: Path) -> None:
+    code = "\n".join(block for block in blocks("extending.md"))
+    fixtures = """
+import os
+
+os.environ["ALCHEMIST_WEIGHTS"] = {weights!r}
+{code}
+
+torch_threads = __import__("torch").set_num_threads(1)
+plain_lab = lab
+
+
+@pytest.fixture(name="lab")
+def the_lab():
+    return plain_lab
+"""
+    (tmp_path / "test_extending.py").write_text(fixtures.format(weights=str(weights), code=code), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
+        cwd=DOCS.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    passed = re.search(r"(\d+) passed", done.stdout)
+    assert passed and int(passed[1]) > 20, done.stdout
