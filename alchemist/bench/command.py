@@ -18,6 +18,7 @@ from ..errors import BadInput
 from . import (
     children,
     collapse,
+    composed,
     denoising,
     figure,
     people,
@@ -27,6 +28,7 @@ from . import (
     reference,
     retrieval,
     search,
+    sentences,
     speed,
     taste,
 )
@@ -170,6 +172,22 @@ def _reader(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return reading.measure(count=60 if quick else 1000)
 
 
+def _composed(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    from .judges import alexnet, vgg
+
+    prompts, n, generators = (8, 8, ("recipes",)) if quick else (324, 64, ("latent", "recipes"))
+    embeds = {"vgg": vgg()} if quick else {"vgg": vgg(), "alexnet": alexnet()}
+    with watched(lab, "rank", "rankings", prompts * len(generators)) as lab:
+        return composed.measure(lab, embeds, generators, prompts=prompts, n=n)
+
+
+def _sentences(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    """Writes sentences.png to the folder at hand."""
+    asked = sentences.SENTENCES[:3] if quick else sentences.SENTENCES
+    with watched(lab, "ask", "boards", len(asked)) as lab:
+        return sentences.draw(lab, Path("sentences.png"), asked)
+
+
 BENCHES: dict[str, Bench] = {
     "reconstruction": _reconstruction,
     "retrieval": _retrieval,
@@ -188,6 +206,8 @@ BENCHES: dict[str, Bench] = {
     "bank": _bank,
     "reader": _reader,
     "reference": _reference,
+    "composed": _composed,
+    "sentences": _sentences,
 }
 
 

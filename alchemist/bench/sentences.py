@@ -1,5 +1,15 @@
 """Forty sentences that a stranger might type, written before any picture of them was looked at."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from ..values import Settings, over_white
+
 SENTENCES = (
     "a cat wearing sunglasses",
     "crying avocado",
@@ -42,3 +52,23 @@ SENTENCES = (
     "月曜日の気分",
     "推し活",
 )
+
+
+def draw(lab: Any, path: Path, sentences: tuple[str, ...] = SENTENCES, generator: str = "recipes") -> dict[str, Any]:
+    """Write a PNG of the first board of each sentence, numbered in the order given, in two columns."""
+    side, gap, columns, board = 72, 16, 2, 8
+    rows = -(-len(sentences) // columns)
+    sheet = Image.new("RGB", (columns * (board * side + 48), rows * (side + gap)), "white")
+    pen = ImageDraw.Draw(sheet)
+    for k, sentence in enumerate(sentences):
+        settings = Settings(prompt=sentence, generator=generator)
+        images = lab.ask(lab.start(settings, seed=k)).board.images
+        left, upper = k // rows * (board * side + 48), k % rows * (side + gap)
+        pen.text((left + 4, upper + side // 2), str(k + 1), fill="black")
+        for i, picture in enumerate(images):
+            white = over_white(picture).clip(0, 1)
+            tile = Image.fromarray(np.round(white * 255).astype(np.uint8).transpose(1, 2, 0))
+            sheet.paste(tile.resize((side, side), Image.Resampling.LANCZOS), (left + 28 + i * side, upper))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sheet.save(path, optimize=True)
+    return {"sentences": len(sentences), "generator": generator, "written": path.name}
