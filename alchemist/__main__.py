@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,7 +14,9 @@ from typing import Annotated, Any
 
 import typer
 
+from .environment import check_interpreter, sentence_of, wants_traceback
 from .errors import AlchemistError, BadInput
+from .writing import write_file
 
 app = typer.Typer(
     help="Make emoji with a generative model: data, training, drawing, measuring.",
@@ -43,21 +45,25 @@ class Model(StrEnum):
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """Bad input, and a place that cannot be read or written, end in one line and exit code 2; Ctrl-C in 130."""
+    """Whatever goes wrong ends in one line: bad input or an unusable place in exit code 2, Ctrl-C in 130, else 1."""
     try:
         yield
     except AlchemistError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2) from None
-    except BrokenPipeError:
+    except (BrokenPipeError, typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        typer.echo(f"error: {place}{error.strerror or error}.", err=True)
+        typer.echo(f"error: {sentence_of(error)}", err=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         typer.echo("Stopped; what was finished is kept.", err=True)
         raise typer.Exit(130) from None
+    except Exception as error:
+        if wants_traceback():
+            raise
+        typer.echo(f"error: {sentence_of(error)}", err=True)
+        raise typer.Exit(1) from None
 
 
 def checked_folder(path: Path, option: str) -> Path:
@@ -65,8 +71,11 @@ def checked_folder(path: Path, option: str) -> Path:
     there = next(p for p in (path, *path.absolute().parents) if p.exists())
     if not there.is_dir():
         raise BadInput(f"{option} names a folder; {there} is a file.")
-    if not os.access(there, os.W_OK):
-        raise BadInput(f"{option}: nothing can be written in {there}.")
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        raise BadInput(f"{option}: nothing can be written in {there} ({error.strerror}).") from None
     return path
 
 
@@ -137,6 +146,8 @@ def train(
     with clear_errors():
         run = checked_folder(out, "--out") / model.value
         checked_folder(weights, "--weights")
+        if not 0 <= seed < 2**63:
+            raise BadInput(f"--seed must be from 0 to {2**63 - 1}, not {seed}.")
         if model is Model.reader:
             from .training.reader import train_reader
 
@@ -203,7 +214,7 @@ def generate(
         write_ranking(ranking, out)
         if svg:
             for i, candidate in enumerate(ranking.candidates):
-                (out / f"{i + 1:03d}.svg").write_text(lab.svg(candidate), encoding="utf-8")
+                write_file(out / f"{i + 1:03d}.svg", lab.svg(candidate).encode())
         stages = ", ".join(f"{k} {v:.1f} s" for k, v in ranking.seconds.items())
         typer.echo(f"{len(ranking.images)} of {ranking.n} pictures in {out} ({stages}).")
         if stop():
@@ -351,9 +362,7 @@ def bench(
         text = json.dumps(measure(name, load(weights), folder, quick), indent=1, ensure_ascii=False)
         typer.echo(text)  # before it is written, so that hours of measuring cannot be lost to a full disk
         if file:
-            part = file.with_name(f"{file.name}.part")
-            part.write_text(text + "\n", encoding="utf-8")
-            os.replace(part, file)
+            write_file(file, f"{text}\n".encode())
 
 
 recipes = typer.Typer(help="The vector parts that recipes are made of.", no_args_is_help=True)
@@ -424,9 +433,13 @@ def recipes_curate(
 def main() -> None:
     """Entry point; a broken pipe is no error."""
     try:
+        check_interpreter()
         app()
     except BrokenPipeError:
         sys.stderr.close()
+    except BadInput as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ from pathlib import Path
 from ..candidate import Candidate
 from ..search.serial import candidate_to_json
 from ..values import Ranking
+from ..writing import write_files
 from .pictures import contact_sheet, png_bytes
 
 TABLE = "ranking.csv"
-PICTURE = re.compile(r"\d{3,}\.png")
+PICTURE = re.compile(r"(?<![^\s,;\"'])\d{3,}\.png(?![^\s,;\"'])")
 
 
 def facts_of(c: Candidate) -> dict[str, str]:
@@ -59,19 +60,19 @@ def write_ranking(ranking: Ranking, folder: Path) -> None:
     """Write `ranking_files` to `folder`; what a longer ranking left there goes, as far as its table names it."""
     folder.mkdir(parents=True, exist_ok=True)
     files = ranking_files(ranking)
-    for name in _listed(folder / TABLE) - set(files):
+    older = _listed(folder / TABLE) - set(files)
+    write_files(folder, files)
+    for name in older:
         (folder / name).unlink(missing_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
 
 
 def _listed(table: Path) -> set[str]:
-    """The pictures that a ranking's table names; none where there is no such table."""
-    if not table.exists():
+    """The pictures that a ranking's table names, whatever encoding and separators a spreadsheet saved it in."""
+    if not table.is_file():
         return set()
-    with table.open(newline="", encoding="utf-8") as file:
-        named = {row.get("file") or "" for row in csv.DictReader(file)}
-    return {name for name in named if PICTURE.fullmatch(name)}
+    content = table.read_bytes()
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # UTF-16; others write digits and ".png" as ASCII does
+    return set(PICTURE.findall(content.decode("utf-16" if wide else "latin-1", "replace")))
 
 
 def ranking_zip(ranking: Ranking) -> bytes:

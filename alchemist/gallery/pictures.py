@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from ..values import Array
+from ..writing import write_file
 
 MOST_PIXELS = 16_000_000
 MOST_BYTES = 32_000_000
@@ -61,7 +62,7 @@ def with_facts(image: Image.Image, facts: Facts | None) -> bytes:
 
 def write_png(picture: Array, path: Path, facts: dict[str, str] | None = None) -> None:
     """Write one picture (4, h, w) as a PNG with straight alpha."""
-    path.write_bytes(png_bytes(picture, facts=facts))
+    write_file(path, png_bytes(picture, facts=facts))
 
 
 def contact_sheet(pictures: Array, columns: int = 8) -> Image.Image:
@@ -77,4 +78,6 @@ def write_gif(pictures: Array, path: Path, seconds: float = 2.0) -> None:
     """Write pictures (n, 4, h, w) as an animation over white that goes there and back."""
     frames = [Image.fromarray(over(p)) for p in (*pictures, *pictures[-2:0:-1])]
     pause = round(1000 * seconds / max(1, len(frames)))
-    frames[0].save(path, save_all=True, append_images=frames[1:], duration=max(20, pause), loop=0)
+    content = io.BytesIO()
+    frames[0].save(content, "GIF", save_all=True, append_images=frames[1:], duration=max(20, pause), loop=0)
+    write_file(path, content.getvalue())

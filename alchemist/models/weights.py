@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..environment import check_proxies, first_line
 from ..errors import HubUnreachable, WeightsError
 
 MANIFEST = "manifest.json"
@@ -25,6 +27,8 @@ OVER_LATENTS = ("layout", "denoiser", "guide", "student")
 NETWORKS = ("autoencoder", *OVER_LATENTS)
 """The pipeline's networks, a folder each: their files decide how a candidate looks."""
 HUB_SECONDS = 3.0
+REPOSITORY = re.compile(r"(?!.*(?:--|\.\.))\w(?:[\w.-]*\w)?/\w(?:[\w.-]*\w)?", re.ASCII)
+"""user/repo as the Hub writes it; anything else is a folder."""
 SHIPPED = Path(__file__).resolve().parents[2] / "weights"
 
 
@@ -141,8 +145,9 @@ def locate(source: str | os.PathLike[str] | None = None, revision: str | None = 
     if Path(named).is_dir():
         return Path(named)
     repo, _, tag = named.partition("@")
-    if named.startswith((".", "/", "~")) or repo.count("/") != 1:
-        raise WeightsError(f"There is no folder of weights at {named}; give a folder or user/repo@revision.")
+    if not REPOSITORY.fullmatch(repo) or len(repo) > 96:
+        by = "ALCHEMIST_WEIGHTS: there" if source is None else "There"
+        raise WeightsError(f"{by} is no folder of weights at {named}; give a folder or user/repo@revision.")
     return from_hub(repo, revision or tag or None)
 
 
@@ -152,10 +157,13 @@ def from_hub(repo: str, revision: str | None = None, patterns: list[str] | None 
     Raises:
         HubUnreachable: not in the cache, and the Hub does not answer within seconds or has no such thing.
     """
+    import httpx
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
 
     offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on")
+    if not offline:
+        check_proxies()
     reachable = not offline and _hub_answers()
     wanted = {
         "revision": revision,
@@ -171,8 +179,8 @@ def from_hub(repo: str, revision: str | None = None, patterns: list[str] | None 
         ) from None
     except RepositoryNotFoundError:
         raise HubUnreachable(f"The Hub has no public repository {repo}; check its name, or log in.") from None
-    except HfHubHTTPError as error:
-        raise HubUnreachable(f"The Hub could not give {repo}@{revision or 'main'}: {error}".split("\n")[0]) from error
+    except (HfHubHTTPError, httpx.HTTPError, ValueError) as error:
+        raise HubUnreachable(f"The Hub could not give {repo}@{revision or 'main'}: {first_line(error)}.") from error
 
 
 def _hub_answers() -> bool:

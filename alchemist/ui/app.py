@@ -8,10 +8,11 @@ from typing import Any
 import gradio as gr
 
 from ..gallery.pictures import MOST_BYTES, png_bytes
-from ..values import Settings
+from ..values import Settings, checked_count
 from . import compare_tab, gallery_tab, inside_tab, rank_tab
 from .board import tray as tiles_component
 from .drop import drop_field
+from .edge import guard
 from .errors import readable_errors
 from .fields import KEYS_JS
 from .gallery import surprise
@@ -23,6 +24,8 @@ from .theme import CSS, theme
 STORAGE_KEY = "emoji-alchemist-session"
 MARKS_KEY = "emoji-alchemist-marks"
 STORAGE_SECRET = "emoji-alchemist"
+MOST_SENT = 64
+"""Pictures that one call of an endpoint may give: about 2 MB."""
 COMPUTE, LOOKS = gallery_tab.COMPUTE, gallery_tab.LOOKS
 
 
@@ -77,7 +80,7 @@ def build(lab: Any) -> gr.Blocks:
         tab.waiting.complete()
         _endpoints(lab)
     tab.does.warm()
-    return demo
+    return guard(demo)
 
 
 _SHOW_HOW = "() => { setTimeout(() => document.getElementById('how').scrollIntoView({behavior: 'smooth'}), 150); }"
@@ -173,6 +176,7 @@ def _endpoints(lab: Any) -> None:
         import base64
 
         with readable_errors():
+            checked_count(top, "The number to keep", 1, MOST_SENT)
             found = lab.rank(prompt, n, top, seed, negative, settings=Settings())
         return [
             {
@@ -186,10 +190,11 @@ def _endpoints(lab: Any) -> None:
         ]
 
     def sample(prompt: str = "", n: int = 8, seed: int = 0) -> list[str]:
-        """n unranked pictures for `prompt`, as PNGs in base64."""
+        """n unranked pictures for `prompt`, at most 64, as PNGs in base64."""
         import base64
 
         with readable_errors():
+            checked_count(n, "The number of pictures", 1, MOST_SENT)
             return [base64.b64encode(png_bytes(p)).decode() for p in lab.sample(n, prompt, seed)]
 
     gr.api(sample, api_name="sample", **rank_tab.RANK)

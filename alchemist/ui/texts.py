@@ -177,6 +177,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "in_turn": ("One moment, pictures are drawn in turn…", "順番に描いています。少しお待ちください…"),
     "drawing": ("Drawing… {p}\u00a0%", "描いています… {p}\u00a0%"),
     "done": ("Done", "できました"),
+    "unforeseen": (
+        "Something went wrong here that should not have. Try again; the board is as it was.",
+        "予期しない問題が起きました。もう一度お試しください。ボードは元のままです。",
+    ),
     "stopped": ("Stopped; the board is as it was.", "中止しました。ボードは元のままです。"),
     "rank_settings": (
         "Weights, preference for faces and the judge are those of the Gallery's settings.",

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "alchemist"
 LAYERS = [
-    *("errors", "packing", "pinches", "randomness", "candidate", "values", "given", "protocols", "emoji", "models"),
+    *("errors", "environment", "writing", "packing", "pinches", "randomness", "candidate", "values", "given", "protocols", "emoji", "models"),
     *("loading", "recipes"),
     *("objective", "generation", "search"),
 ]
