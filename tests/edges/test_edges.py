@@ -24,14 +24,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def started(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *words],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=300,
-        env={**os.environ, **environment},
-    )
+    own = {**os.environ, **environment}
+    return subprocess.run([sys.executable, *words], capture_output=True, text=True, cwd=ROOT, timeout=300, env=own)
 
 
 def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
