@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from ..errors import DataError
@@ -14,10 +15,16 @@ from .nodes import IDENTITY, NAMES, Group, Layer, Scene
 
 
 class Writer:
-    """Writes one file; counts its ids."""
+    """Writes one file; counts its ids, and writes what comes several times once.
 
-    def __init__(self) -> None:
+    Args:
+        root: all of the scene.
+    """
+
+    def __init__(self, root: Group) -> None:
         self._used = 0
+        self._times = Counter(_keys(root))
+        self._names: dict[str, str] = {}
 
     def fresh(self) -> str:
         """A prefix that nothing else in the file has."""
@@ -26,6 +33,22 @@ class Writer:
 
     def node(self, node: Layer | Group) -> str:
         """Markup of a node."""
+        body = self._once(node)
+        if isinstance(node, Layer) or node.matrix == IDENTITY:
+            return body
+        return f'<g transform="matrix({" ".join(_short(v) for v in node.matrix)})">{body}</g>'
+
+    def _once(self, node: Layer | Group) -> str:
+        """A node in its own frame; a reference where it was written before."""
+        if node.key in self._names:
+            return f'<use xlink:href="#{self._names[node.key]}"/>'
+        body = self._inner(node)
+        if self._times[node.key] > 1 and len(body) > SHORT:
+            self._names[node.key] = self.fresh()
+            body = f'<g id="{self._names[node.key]}">{body}</g>'
+        return body
+
+    def _inner(self, node: Layer | Group) -> str:
         if isinstance(node, Layer):
             return fresh_ids(node.body, self.fresh())
         body = "".join(self.node(child) for child in node.children)
@@ -36,9 +59,7 @@ class Writer:
             body = f'<clipPath id="{name}">{rect}</clipPath><g clip-path="url(#{name})">{body}</g>'
         if node.effect is not None:
             body = self.affected(node.effect, body)
-        if node.matrix == IDENTITY:
-            return body
-        return f'<g transform="matrix({" ".join(_short(v) for v in node.matrix)})">{body}</g>'
+        return body
 
     def affected(self, effect: Effect, body: str) -> str:
         """A group's markup with an effect."""
@@ -63,6 +84,18 @@ class Writer:
         name = self.fresh()
         kind = 'filterUnits="userSpaceOnUse" color-interpolation-filters="sRGB"'
         return f'<filter id="{name}" {_REGION} {kind}>{primitives}</filter><g filter="url(#{name})">{body}</g>'
+
+
+SHORT = 120
+"""Markup up to this length is written again rather than referred to."""
+
+
+def _keys(node: Layer | Group) -> Iterator[str]:
+    """The keys of all nodes."""
+    yield node.key
+    if isinstance(node, Group):
+        for child in node.children:
+            yield from _keys(child)
 
 
 _REGION = f'x="{-MARGIN:g}" y="{-MARGIN:g}" width="{100 + 2 * MARGIN:g}" height="{100 + 2 * MARGIN:g}"'
@@ -187,6 +220,6 @@ def write(
         about += f"<desc>{escape('; '.join(credits))}</desc>"
     if recipe:
         about += f"<metadata>{escape(recipe)}</metadata>"
-    body = Writer().node(scene.root)
+    body = Writer(scene.root).node(scene.root)
     check_markup(body)
     return f'<svg {NAMES} viewBox="0 0 100 100"{sides}>{about}{body}</svg>'

@@ -207,3 +207,10 @@ def test_a_picture_is_composed_once(monkeypatch) -> None:
     assert to_pixels(Recipe.from_json(recipe.to_json()), 48) is first
     with pytest.raises(ValueError):
         first[0, 0] = 1
+
+
+def test_what_comes_several_times_is_written_once() -> None:
+    one = Recipe(CAT, material="wool")
+    three = Recipe(CAT, material="wool", pose=Pose(count=3))
+    assert len(to_svg(three)) < 1.2 * len(to_svg(one))
+    assert likeness(three) > 26
