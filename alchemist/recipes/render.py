@@ -90,7 +90,7 @@ def to_pictures(
     for number, recipe in enumerate(recipes):
         for plane, channel in zip(pictures[number], cv2.split(to_pixels(recipe, size, store)), strict=True):
             np.multiply(channel, np.float32(1 / 255), out=plane)
-        if progress is not None and number % 16 == 15:
+        if progress is not None and (number % 16 == 15 or number + 1 == len(recipes)):
             progress(number + 1, len(recipes))
     return pictures
 

@@ -11,6 +11,7 @@ import pytest
 from alchemist import Alchemist, Settings
 from alchemist.generation.ensemble import Ensemble
 from alchemist.protocols import Generator
+from alchemist.recipes.generator import shipped_generator
 from alchemist.search.session import Session
 from alchemist.testing import played
 from alchemist.testing.generator_contract import GeneratorContract
@@ -27,6 +28,12 @@ class TestLatent(GeneratorContract):
     @pytest.fixture
     def make(self, weights: Path) -> Callable[[], Generator]:
         return lambda: Alchemist.from_pretrained(weights).generator
+
+
+class TestRecipes(GeneratorContract):
+    @pytest.fixture
+    def make(self) -> Callable[[], Generator]:
+        return shipped_generator
 
 
 class TestLatentAsAnEnsemble(GeneratorContract):
