@@ -183,6 +183,9 @@ def _neck(mask: Mask, box: Box, disc: tuple[float, float, float], kind: str) -> 
         levels = np.linspace(min(bottom, y + 0.85 * r), min(bottom, y + 1.5 * r), 6)
         level = min(levels, key=lambda v: np.subtract(*_run(mask, v, x)[::-1]) or 1e9)
     left, right = _run(mask, float(level), x)
+    while level > y + 0.3 * r and (not left <= x <= right or right - left < 0.6 * r):  # not on one leg
+        level -= 2 * K
+        left, right = _run(mask, float(level), x)
     width = float(np.clip(right - left, 0.7 * r, 2.2 * r))
     return (left + right) / 2, float(level), width
 

@@ -118,9 +118,9 @@ def _taken_apart(job: tuple[str, Concept, str, dict[str, Any]]) -> list[dict[str
     key, concept, svg, change = job
     if change.get("leave out"):
         return []
-    for apart in (True, False):
+    for apart, more in ((True, 0), (True, 1), (False, 1)):
         try:
-            picture = picture_of(svg, apart)
+            picture = picture_of(svg, apart, more)
         except DataError:
             return []
         shown = pixels(picture.body())[..., 3] > 100
@@ -179,7 +179,9 @@ def _base(key: str, concept: Concept, picture: Picture, apart: bool, change: dic
     if head is not None:
         row |= {"labels": "".join(letters), "head": [round(v, 2) for v in pieces[head].box]}
         row["whole"] = clean = change.get("whole", clean)
-    if change.get("keep face", not clean):
+    eyes_at = row["anchors"][2]
+    from_the_side = kind in ("head", "animal") and (eyes_at is None or eyes_at[2] - eyes_at[0] < 2)
+    if change.get("keep face", not clean or from_the_side):
         row["own"] = []
     return row
 

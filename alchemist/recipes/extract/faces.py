@@ -56,13 +56,17 @@ def _label(piece: Piece, box: Box, after_head: int, away: Points) -> str:
         return "head" if piece.filled and abs(after_head) < 4 else "outline" if not piece.filled else "extra"
     if b > r + 40 and b > 150:
         return "tears" if w < 0.5 else "extra"
+    red = r > 200 and b < 170 and g < 160
+    if red and abs(cx - 0.5) < 0.13 and 0.6 < cy < 1 and w < 0.45:
+        return "mouth"  # a tongue
     if x0 < -0.03 or x1 > 1.03 or y0 < -0.06 or y1 > 1.06 or np.hypot(2 * cx - 1, 2 * cy - 1) > 0.86:
         return "extra"
     if r > 200 and 90 < g < 190 and b < 100 and piece.filled and w * h > 0.03:
         return "extra"  # a hand or a nose before the face
+    if piece.filled and r > 235 and g > 215 and 80 < b < 200 and cy < 0.35:
+        return "head"  # where light falls on it
     if y1 > 0.56 and abs(cx - 0.5) < 0.2 and cy > 0.52:
         return "mouth"
-    red = r > 200 and b < 170 and g < 160
     if cy < 0.62 and w >= 0.5:
         return "eyewear" if cy > 0.25 else "extra"
     if cy < 0.62 and w < 0.5 and y1 < 0.78:
@@ -211,9 +215,11 @@ def own_face(pieces: Sequence[Piece], eyes: Sequence[int], box: Box) -> tuple[li
         if small and ((near and i > min(eyes) - 4) or (close and around)):
             gone.add(i)
             continue
-        dark = piece.colour is None or sum(piece.colour) < 330 or (piece.colour[0] > 180 and piece.colour[1] < 120)
+        red = piece.colour is not None and piece.colour[0] > 180 and piece.colour[1] < 120
+        dark = piece.colour is None or sum(piece.colour) < 330 or red
         brow = cy < level and level - cy < 0.2 * h and abs(cx - middle) < 0.8 * apart and ph < 0.08
-        mouth = cy > level + 0.06 * h and abs(cx - middle) < 0.35 * apart + 0.04 * w and py1 < y1 - 0.02 * h
+        inside = py1 < y1 - 0.02 * h or (red and ph < 0.25)  # a tongue may hang to the very bottom
+        mouth = cy > level + 0.06 * h and abs(cx - middle) < 0.35 * apart + 0.04 * w and inside
         if brow and small and dark:
             gone.add(i)
         elif mouth and ((small and not piece.filled) or (dark and pw < 0.6 and ph < 0.3 and piece.area < 0.08)):

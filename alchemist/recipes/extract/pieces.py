@@ -137,11 +137,12 @@ def shape_markup(name: str, data: str, inner: str) -> str:
     return f'<{name} d="{data}"{inner}/>' if name == "path" else f"<{name}{inner}/>"
 
 
-def picture_of(svg: str, apart: bool = True) -> Picture:
+def picture_of(svg: str, apart: bool = True, more: int = 0) -> Picture:
     """The pieces of an SVG.
 
     Args:
         apart: whether the separate shapes of a path become pieces of their own.
+        more: how many decimals more than usual are kept.
 
     Raises:
         DataError: it is no SVG, nothing in it can be drawn, or it uses what is not kept.
@@ -156,7 +157,7 @@ def picture_of(svg: str, apart: bool = True) -> Picture:
             raise DataError(f"An SVG uses <{element.tag}>.")
     defined = {e.get("id", ""): e for e in root.iter() if e.get("id")}
     _resolve_uses(root, defined, 0)
-    return _Reader(root, defined, apart).picture()
+    return _Reader(root, defined, apart, more).picture()
 
 
 def _without_names(root: ET.Element) -> None:
@@ -202,13 +203,13 @@ def _used(use: ET.Element, defined: dict[str, ET.Element]) -> ET.Element:
 
 
 class _Reader:
-    def __init__(self, root: ET.Element, defined: dict[str, ET.Element], apart: bool) -> None:
+    def __init__(self, root: ET.Element, defined: dict[str, ET.Element], apart: bool, more: int) -> None:
         box = [float(v) for v in re.split(r"[\s,]+", root.get("viewBox", "0 0 100 100").strip())]
         k = FRAME / max(box[2], box[3])
         dx, dy = (FRAME - k * box[2]) / 2 - k * box[0], (FRAME - k * box[3]) / 2 - k * box[1]
         self.root, self.defined, self.apart = root, defined, apart
         self.matrix = np.array([[k, 0, dx], [0, k, dy], [0, 0, 1]])
-        self.decimals = (1 if max(box[2], box[3]) > 200 else 2) + (not apart)
+        self.decimals = (1 if max(box[2], box[3]) > 200 else 2) + more
         self.names: dict[str, str] = {}
         self.defs: list[str] = []
 
