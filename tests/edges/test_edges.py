@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -94,6 +95,8 @@ def test_no_foreign_exception_leaves_a_command(
     def fails(*_: Any, **__: Any) -> None:
         raise error
 
+    importlib.import_module("alchemist.training.command")  # before the patches, which it would keep
+    monkeypatch.setattr("alchemist.training.command.train_model", fails)
     monkeypatch.setattr(Alchemist, "from_pretrained", fails)
     monkeypatch.setattr("alchemist.emoji.dataset.build", fails)
     monkeypatch.setattr("alchemist.emoji.dataset.load", fails)
