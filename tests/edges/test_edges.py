@@ -95,7 +95,8 @@ def test_no_foreign_exception_leaves_a_command(
     def fails(*_: Any, **__: Any) -> None:
         raise error
 
-    importlib.import_module("alchemist.training.command")  # before the patches, which it would keep
+    for name in ("training", "bench"):  # before the patches, which they would keep
+        importlib.import_module(f"alchemist.{name}.command")
     monkeypatch.setattr("alchemist.training.command.train_model", fails)
     monkeypatch.setattr(Alchemist, "from_pretrained", fails)
     monkeypatch.setattr("alchemist.emoji.dataset.build", fails)
