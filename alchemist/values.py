@@ -22,6 +22,7 @@ from .candidate import Candidate as Candidate
 from .errors import BadInput
 from .packing import DEFLATED, HALVED, held
 from .pinches import MOST_PINCHED
+from .text import cleaned
 
 Array = NDArray[np.float32]
 Pictures = TypeVar("Pictures")
@@ -53,14 +54,14 @@ def over_white(pictures: Pictures) -> Pictures:
 
 
 def checked_prompt(text: str, what: str = "prompt") -> str:
-    """`text` stripped, or BadInput where it is too long or holds control characters."""
+    """`text` as `text.cleaned` leaves it, or BadInput where it is too long as typed or holds control characters."""
     if not isinstance(text, str):
         raise BadInput(f"A {what} is text, not {type(text).__name__}.")
-    if any((ord(c) < 32 and c not in "\t\n\r") or ord(c) == 127 for c in text):
+    if any((ord(c) < 32 and c not in "\t\n\r") or 127 <= ord(c) < 160 for c in text):
         raise BadInput(f"The {what} holds control characters; plain words and emoji work.")
     if len(text) > PROMPT_LIMIT:
         raise BadInput(f"The {what} has {len(text):,} characters; up to {PROMPT_LIMIT} work.")
-    return " ".join(text.split())
+    return cleaned(text)
 
 
 def checked_seed(value: Any) -> int:

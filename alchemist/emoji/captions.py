@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from ..text import cleaned
 from .splits import TONES, normalised
 
 MOST_TAGS = 12
@@ -44,7 +45,7 @@ def read_captions(emojibase: Path, openmoji: Path) -> dict[str, Captions]:
 
 def tidied(texts: list[str]) -> tuple[str, ...]:
     """Lower-case, stripped, distinct, without the empty and the bare numbers; the name and up to 12 tags."""
-    seen = dict.fromkeys(re.sub(r"\s+", " ", t).strip().lower() for t in texts)
+    seen = dict.fromkeys(cleaned(t).lower() for t in texts)
     kept = [t for i, t in enumerate(seen) if t and (i == 0 or not t.isdigit())]
     return tuple(kept[: MOST_TAGS + 1])
 
@@ -55,9 +56,9 @@ def characters(hexcode: str) -> str:
 
 
 def _spelled(text: str) -> str:
-    """`text` without variation selectors and skin tones, which names do not need."""
+    """`text` cleaned (so without variation selectors) and without skin tones, which names do not need."""
     tones = {chr(int(t, 16)) for t in TONES}
-    return "".join(c for c in text if c != "\ufe0f" and c not in tones)
+    return "".join(c for c in cleaned(text) if c not in tones)
 
 
 @lru_cache(maxsize=4)

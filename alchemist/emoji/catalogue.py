@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError, WeightsError
+from ..text import folded
 from ..values import Array, Nearest
 from .captions import names_by_character
 from .rasterise import rasterise, to_picture
+from .spellings import readings
 
 TASTE = "taste.safetensors"
 
@@ -132,17 +134,30 @@ class Catalogue:
         return {(e.vendor, e.hexcode): i for i, e in enumerate(self.emoji)}
 
     def search(self, text: str, limit: int = 24, vendor: str = "openmoji") -> list[int]:
-        """Rows of `vendor` whose names or tags hold all words of `text`, whole-name matches first."""
-        words = text.lower().split()
+        """Rows of `vendor` whose names or tags hold all words of `text` in any spelling, whole-name matches first."""
+        words, whole = folded(text).split(), folded(text)
+        sounds = {readings(text), *(map(readings, text.split()) if " " in text else ())}
         found = []
-        for row, one in enumerate(self.emoji):
-            captions = (*one.captions_en, *one.captions_ja)
-            if one.vendor != vendor or not words or not all(any(w in c for c in captions) for w in words):
+        for row in self._rows_of(vendor):
+            one, (captions, read) = self.emoji[row], self._folded[row]
+            spoken = bool(words) and all(s in read for s in sounds)
+            if not words or not (spoken or all(any(w in c for c in captions) for w in words)):
                 continue
-            whole = text.lower() in (one.name, *one.captions_ja[:1])
-            in_name = all(w in one.name.split() or w in "".join(one.captions_ja[:1]) for w in words)
-            found.append((not whole, not in_name, len(one.name), row))
+            names = {folded(one.name), *captions[len(one.captions_en) :][:1]}
+            in_name = any(all(w in name for w in words) for name in names)
+            found.append((whole not in names, whole not in captions and not spoken, not in_name, len(one.name), row))
         return [row for *_, row in sorted(found)[:limit]]
+
+    @cached_property
+    def _folded(self) -> list[tuple[tuple[str, ...], frozenset[str]]]:
+        """Every row's captions folded, English first, and the ways its Japanese ones are read."""
+        return [
+            (tuple(map(folded, (*e.captions_en, *e.captions_ja))), frozenset(map(readings, e.captions_ja)))
+            for e in self.emoji
+        ]
+
+    def _rows_of(self, vendor: str) -> list[int]:
+        return [row for row, one in enumerate(self.emoji) if one.vendor == vendor]
 
 
 def emoji_of(row: dict[str, Any]) -> Emoji:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..emoji.spellings import known_spelling
 from ..values import Array
 
 TEXT_DIM = 512
@@ -25,12 +26,16 @@ def _encoder() -> Any:
 
 
 class TextEncoder:
-    """Texts to unit vectors; the weights are loaded at the first use and shared."""
+    """Texts to unit vectors, whatever way they are spelled; the weights are loaded at the first use and shared."""
 
     def encode(self, texts: Sequence[str]) -> Array:
-        """m texts to (m, 512) float32 unit vectors; an empty text is a zero row ("no text")."""
+        """m texts to (m, 512) float32 unit vectors; an empty text is a zero row ("no text").
+
+        The encoder reads each in lower case and its words in the spelling that captions have: see `emoji.spellings`.
+        """
         table = np.zeros((len(texts), TEXT_DIM), np.float32)
-        rows = [i for i, text in enumerate(texts) if text.strip()]
+        spelled = [known_spelling(text) for text in texts]
+        rows = [i for i, text in enumerate(spelled) if text]
         if rows:
-            table[rows] = _encoder().encode([texts[i] for i in rows])
+            table[rows] = _encoder().encode([spelled[i] for i in rows])
         return table
