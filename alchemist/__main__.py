@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from .console import as_json, speak_any_text, typed
 from .environment import check_interpreter, sentence_of, wants_traceback
 from .errors import AlchemistError, BadInput
 from .writing import write_file
@@ -172,17 +173,19 @@ def figures(
         from .training.command import describe
 
         checked_folder(weights, "--weights")
-        typer.echo(json.dumps(describe(weights, load_data(folder)).facts, indent=1, ensure_ascii=False))
+        typer.echo(as_json(describe(weights, load_data(folder)).facts, indent=1))
 
 
 @app.command()
 def generate(
-    prompt: Annotated[str, typer.Argument(help="What to draw; English, Japanese or emoji; none: anything.")] = "",
+    prompt: Annotated[
+        str, typer.Argument(help="What to draw; English, Japanese or emoji; none: anything.", callback=typed)
+    ] = "",
     n: Annotated[int, typer.Option("-n", help="Candidates to draw, up to 5000.")] = 1000,
     top: Annotated[int, typer.Option(help="How many to keep.")] = 24,
     seed: int = 0,
     out: Annotated[Path, typer.Option(help="Folder for pictures, ranking.csv and contact.png.")] = Path("out"),
-    negative: Annotated[str, typer.Option(help="What they shall not show.")] = "",
+    negative: Annotated[str, typer.Option(help="What they shall not show.", callback=typed)] = "",
     style: Annotated[str, typer.Option(help="Whose hand; mixed: some of each.")] = "openmoji",
     pinch: Annotated[float, typer.Option(help="How much of another word half of them get, 0 to 0.7.")] = 0.0,
     sampler: Annotated[str, typer.Option(help="distilled (default), dpm++, ddim or ddpm.")] = "",
@@ -301,9 +304,9 @@ def reconstruct(
 
 @app.command()
 def score(
-    prompt: Annotated[str, typer.Argument(help="What the pictures are compared with.")],
+    prompt: Annotated[str, typer.Argument(help="What the pictures are compared with.", callback=typed)],
     images: Annotated[list[Path], typer.Argument(help="Picture files.")],
-    negative: Annotated[str, typer.Option(help="What they shall not show.")] = "",
+    negative: Annotated[str, typer.Option(help="What they shall not show.", callback=typed)] = "",
     face: Annotated[float, typer.Option(help="Weight of the penalty for no face.")] = 0.0,
     scorer: Annotated[str | None, typer.Option(help="emojiclip or clip; ALCHEMIST_SCORER's where absent.")] = None,
     weights: Weights = None,
@@ -318,7 +321,7 @@ def score(
             terms = lab.score(read_picture(path), prompt, negative, **wish)
             parts = {name: round(float(values[0]), 4) for name, values in terms.items()}
             row = {"file": str(path), "score": round(sum(parts.values()), 4), **parts}
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            typer.echo(as_json(row))
 
 
 @app.command()
@@ -359,8 +362,9 @@ def bench(
         checked_name(name)
         if file:
             checked_file(file, "--json")
-        text = json.dumps(measure(name, load(weights), folder, quick), indent=1, ensure_ascii=False)
-        typer.echo(text)  # before it is written, so that hours of measuring cannot be lost to a full disk
+        found = measure(name, load(weights), folder, quick)
+        text = json.dumps(found, indent=1, ensure_ascii=False)
+        typer.echo(as_json(found, indent=1))  # before it is written: hours of measuring are not lost to a full disk
         if file:
             write_file(file, f"{text}\n".encode())
 
@@ -432,6 +436,7 @@ def recipes_curate(
 
 def main() -> None:
     """Entry point; a broken pipe is no error."""
+    speak_any_text()
     try:
         check_interpreter()
         app()

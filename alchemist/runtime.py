@@ -40,7 +40,19 @@ from .search.pool import GivenPictures, GivenPool
 from .search.registry import check_needs, proposer, proposers
 from .search.serial import candidate_from_json, unreadable
 from .search.session import Session
-from .values import BOTH, BOTH_NAME, Array, Nearest, Ranking, Settings, checked_count, checked_prompt, checked_seed
+from .text import cleaned, shortened
+from .values import (
+    BOTH,
+    BOTH_NAME,
+    PROMPT_LIMIT,
+    Array,
+    Nearest,
+    Ranking,
+    Settings,
+    checked_count,
+    checked_prompt,
+    checked_seed,
+)
 
 
 class Alchemist:
@@ -437,8 +449,13 @@ class Alchemist:
     # -- words -----------------------------------------------------------------------------------------------
 
     def read_prompt(self, text: str) -> str:
-        """`text` with emoji characters replaced by their names."""
-        return read_emoji_characters(text, self.catalogue.names) if isinstance(text, str) else text
+        """`text` with emoji characters replaced by their names, as many as a prompt holds.
+
+        Raises:
+            BadInput: it is too long as it was typed, or holds control characters.
+        """
+        read = cleaned(read_emoji_characters(checked_prompt(text), self.catalogue.names))
+        return shortened(read, PROMPT_LIMIT)
 
     def search_emoji(self, text: str, limit: int = 24) -> list[int]:
         """Rows of the catalogue whose names or tags match `text` best."""

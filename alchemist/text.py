@@ -35,9 +35,9 @@ def cleaned(text: str) -> str:
     Example:
         `cleaned("\\ufeff red\\u3000\\u200bcat \\ud83d")` is "red cat".
     """
+    text = joined_halves(text)
     if text.isascii():
         return " ".join(text.split())
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")  # halves that belong together join
     kept: list[str] = []
     in_flag = False
     for here, after in zip(text, (*text[1:], ""), strict=True):
@@ -53,6 +53,19 @@ def cleaned(text: str) -> str:
         elif not _is_unseen(here):
             kept.append(here)
     return " ".join("".join(kept).split())
+
+
+def joined_halves(text: str) -> str:
+    """`text` in which surrogates that belong together are one character, and those left over are gone."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` cut to at most `most` characters, at the end of a word where there is one."""
+    if len(text) <= most:
+        return text
+    whole = text[: most + 1].rpartition(" ")[0]
+    return (whole or text[:most]).rstrip(" ,")
 
 
 def _is_picture(character: str) -> bool:

@@ -30,6 +30,7 @@ from . import (
     search,
     sentences,
     speed,
+    spelling,
     taste,
 )
 
@@ -66,6 +67,10 @@ def _reconstruction(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 def _retrieval(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return retrieval.measure(lab.objective.scorer("emojiclip"), load(data), concepts=40 if quick else 220)
+
+
+def _spelling(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return spelling.measure(lab, names=60) if quick else spelling.measure(lab)
 
 
 def _denoising(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
@@ -191,6 +196,7 @@ def _sentences(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 BENCHES: dict[str, Bench] = {
     "reconstruction": _reconstruction,
     "retrieval": _retrieval,
+    "spelling": _spelling,
     "denoising": _denoising,
     "speed": _speed,
     "boards": _boards,

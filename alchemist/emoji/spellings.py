@@ -1,9 +1,9 @@
-"""Japanese words of the captions in every spelling: いぬ, イヌ, ｲﾇ and 犬 are one word, and the encoder knows two of them.
+"""Japanese words of the captions in every spelling: いぬ, イヌ, ｲﾇ and 犬 are one word.
 
-The encoder has learned the spellings that captions have. `known_spelling` gives it those in place of any other, and
-`readings` tell a search which words sound as what was typed. Both rest on the table `spellings.tsv` beside this file:
-every Japanese word of the captions, the other common spellings of its kana words, how each is read, and in how many
-emoji's captions it stands. `alchemist.training.spellings` writes it.
+The encoder has learned the spellings that captions have, イヌ and 犬. `known_spelling` gives it those in place of any
+other, and `readings` tell a search which words sound as what was typed. Both rest on the table `spellings.tsv` beside
+this file: every Japanese word of the captions, the other common spellings of its kana words, how each is read, and in
+how many emoji's captions it stands. `alchemist.training.spellings` writes it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ TABLE = Path(__file__).with_name("spellings.tsv")
 PARTICLES = ("の", "と", "が", "を", "に", "は", "で", "も", "な", "へ", "や", "から", "まで")
 ENDINGS = "たいるなんぶむすつぬ"
 """What verbs and adjectives before a noun end in."""
-GRAMMAR = frozenset("いる ある あり なる する この その あの どの もの こと とき ため よう さん くん ちゃん かた ほう ここ いい".split())
+GRAMMAR = frozenset(
+    "いる ある あり なる する この その あの どの もの こと とき ため よう さん くん ちゃん かた ほう ここ いい".split()
+)
 """Words that hold a sentence together and sound as some emoji's name."""
 _KANJI = re.compile("[\u3400-\u9fff々]")
 _KANA_RUN = re.compile("[\u3041-\u3096][\u3041-\u3096\u30fc]*|[\u30a1-\u30fa][\u30a1-\u30fe]*")
@@ -73,7 +75,7 @@ def known_spelling(text: str) -> str:
         "いぬ" becomes "犬", "ｳｻｷﾞ" "ウサギ", "いぬとさる" "犬と猿", "ＣＡＴ" "cat"; "かわいい犬" stays.
     """
     plain = normalised(text)
-    if plain.isascii():
+    if plain.isascii() or plain in spellings().known:
         return plain
     return " ".join(_word(word) for word in plain.split())
 
@@ -94,10 +96,10 @@ def _whole(word: str) -> str:
 
 
 def _run(run: str, inside: bool) -> str:
-    """A run of kana; `inside` a text, other letters come before it."""
-    if whole := _whole(run) if len(run) > 1 else "":
-        return whole
-    return "".join(_parted(run, inside)) if _HIRAGANA.fullmatch(run) else run
+    """A run of hiragana or of katakana; `inside` a word, whose ending it begins with where it is hiragana."""
+    if not _HIRAGANA.fullmatch(run):
+        return (_whole(run) if len(run) > 1 else "") or run
+    return "".join(_parted(run, inside))
 
 
 def _parted(run: str, inside: bool) -> list[str]:
@@ -114,15 +116,16 @@ def _parted(run: str, inside: bool) -> list[str]:
             part = run[start:end]
             if part in PARTICLES and (start or inside):
                 ways.append((best[start][0], best[start][1] + 1, [*best[start][2], part]))
-            elif len(part) > 1 and part not in GRAMMAR and _stands_alone(run, start, end) and (word := _whole(part)):
+            elif _stands_alone(run, start, end, inside) and (word := _whole(part)):
                 ways.append((best[start][0], best[start][1] + 1, [*best[start][2], word]))
         best.append(min(ways, key=lambda way: way[:2]))
     return best[-1][2]
 
 
-def _stands_alone(run: str, start: int, end: int) -> bool:
+def _stands_alone(run: str, start: int, end: int, inside: bool) -> bool:
     """Whether a word may begin at `start` and end at `end` of a run."""
-    if end - start == 2 and run[end - 1] in "たて":  # できた holds no 北
+    length = end - start
+    if length < 2 or (length == 2 and run[end - 1] in "たて") or run[start:end] in GRAMMAR:  # できた holds no 北
         return False
-    begins = not start or run[start - 1] in ENDINGS or run[:start].endswith(PARTICLES)
+    begins = run[start - 1] in ENDINGS or run[:start].endswith(PARTICLES) if start else not inside
     return begins and (end == len(run) or run.startswith(PARTICLES, end))

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from ..errors import WeightsError
 from ..emoji.spellings import known_spelling
+from ..errors import WeightsError
 from ..models.weights import from_hub
 from ..values import Array, over_white
 
@@ -67,7 +67,8 @@ class ClipScorer:
     def embed_text(self, texts: Sequence[str]) -> Array:
         """See `Scorer`; longer texts than CLIP reads are cut."""
         longest = self.model.config.text_config.max_position_embeddings
-        tokens = self.tokenizer([known_spelling(t) for t in texts], padding=True, truncation=True, max_length=longest, return_tensors="pt")
+        spelled = [known_spelling(text) for text in texts]
+        tokens = self.tokenizer(spelled, padding=True, truncation=True, max_length=longest, return_tensors="pt")
         return _unit(self.model.get_text_features(**tokens.to(self.model.device)))
 
 

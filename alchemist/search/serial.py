@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ..candidate import Candidate, all_from_rows, from_rows, to_rows
 from ..errors import AlchemistError, SessionError
+from ..text import joined_halves
 from ..values import Array, Board, Evidence, Round, Settings, total
 from .serial_v1 import candidate_of_v1, session_of_v1
 from .session import Session, weighs
@@ -65,14 +66,14 @@ def from_json(text: str) -> Session:
         SessionError: the text is no session, or one that does not hold together.
     """
     try:
-        document = json.loads(text)
+        document = _whole(json.loads(text))
         if document["version"] == 1:
             return session_of_v1(document)
         if document["version"] != VERSION:
             raise KeyError("version")
         settings = Settings(**document["settings"])
         shown: dict[str, Candidate] = {}
-        boards = json.loads(_inflated(document["packed"]))["boards"]
+        boards = _whole(json.loads(_inflated(document["packed"])))["boards"]
         rounds = tuple(_round(i + 1, row, shown) for i, row in enumerate(boards))
         scored = settings if document.get("scored") else None
         aimed = int(document.get("aimed", 0))
@@ -89,7 +90,7 @@ def from_json(text: str) -> Session:
 def settings_from_json(text: str) -> Settings | None:
     """The settings in what `to_json` wrote, as far as they can be read; None where they cannot."""
     try:
-        kept = json.loads(text)["settings"]
+        kept = _whole(json.loads(text))["settings"]
         return Settings(**{name: kept[name] for name in Settings.__dataclass_fields__ if name in kept})
     except SPOILT:
         return None
@@ -109,10 +110,15 @@ def candidate_from_json(text: str) -> Candidate:
         SessionError: the text is no candidate.
     """
     try:
-        rows = json.loads(text)
+        rows = _whole(json.loads(text))
         return candidate_of_v1(rows) if isinstance(rows, dict) else from_rows(rows)
     except SPOILT as error:
         raise unreadable(error) from error
+
+
+def _whole(document: Any) -> Any:
+    """What JSON said, without halves of characters in its texts, which nothing here could write again."""
+    return json.loads(joined_halves(json.dumps(document, ensure_ascii=False)))
 
 
 def unreadable(error: Exception) -> SessionError:

@@ -39,6 +39,7 @@ def rows_of(
     others: dict[str, str] = {}
     for word, count in counts.items():
         if not _JAPANESE.fullmatch(word):
+            rows |= {word: ("", count)} if _JAPANESE.search(word) else {}
             continue
         reading, common = read(word)
         rows[word] = (reading if _KANJI.search(word) else "", count)

@@ -13,6 +13,7 @@ from ..errors import BadInput
 from ..gallery.reading import open_picture
 from ..gallery.trimming import trimmed
 from ..given import checked_pictures
+from ..text import cleaned
 from ..values import Array
 from .board import tray as tiles_component
 from .errors import readable_errors
@@ -34,7 +35,7 @@ def matches_html(lab: Any, text: str, language: str, most: int = 16) -> str:
     """Tiles of the existing emoji that `text` names, or a sentence where there are none."""
     rows = lab.search_emoji(text or "face", most)
     if not rows:
-        return f'<p class="muted">{say("nothing_found", language, words=html.escape(text[:40]))}</p>'
+        return f'<p class="muted">{say("nothing_found", language, words=html.escape(cleaned(text)[:40]))}</p>'
     catalogue, size = lab.catalogue, lab.generator.size
     names = [emoji_name(catalogue.emoji[r], language) for r in rows]
     return grid(

@@ -16,7 +16,7 @@ LAYERS = [
     *("objective", "generation", "search"),
 ]
 SIDE = ("smile", "tuning", "gallery", "bench")
-TOP = ("runtime", "ui", "__main__", "testing", "training", "__init__")
+TOP = ("console", "runtime", "ui", "__main__", "testing", "training", "__init__")
 WHERE_USED = {("candidate", "recipes")}
 """Imports within a function of what lies above: a candidate reads its recipe where somebody asks for it."""
 ONLY_IN = {
