@@ -63,7 +63,7 @@ def test_a_drawing_is_a_function_of_the_candidate_alone(generator):
     made = generator.fresh(Settings(generator="recipes"), 4, 3)
     together = generator.draw(made).images
     assert together.shape == (4, 4, 64, 64) and together.dtype == np.float32
-    assert 0 <= together.min() and together.max() <= 1 and (together[:, 3].max((1, 2)) > 0.9).all()
+    assert together.min() >= 0 and together.max() <= 1 and (together[:, 3].max((1, 2)) > 0.9).all()
     for i, one in enumerate(made):
         np.testing.assert_array_equal(generator.draw([one]).images[0], together[i])
 
