@@ -181,7 +181,7 @@ def phrase(
     if rng.random() < 0.04:
         before = [(pick(rng, FILLERS), ""), *before]
     noun = pick(rng, names[one.concept].english) if rng.random() < 0.6 else names[one.concept].english[0]
-    if names[one.concept].english_tags and rng.random() < 0.08:
+    if names[one.concept].english_tags and not names[one.concept].smiley and rng.random() < 0.08:
         noun = pick(rng, names[one.concept].english_tags)
     elif rng.random() < 0.06 and one.concept != FACE:
         noun = names[one.concept].official

@@ -115,7 +115,7 @@ def phrase(
     mine = names[one.concept]
     words = mine.japanese or mine.english
     noun = pick(rng, words) if rng.random() < 0.6 else words[0]
-    if mine.japanese_tags and rng.random() < 0.08:
+    if mine.japanese_tags and not mine.smiley and rng.random() < 0.08:
         noun = pick(rng, mine.japanese_tags)
     elif rng.random() < 0.05 and one.concept != FACE:
         noun = f" {mine.official} "  # an emoji character, spelled out

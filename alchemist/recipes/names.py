@@ -108,7 +108,7 @@ def _of_one(concept: Concept, shared: Mapping[str, set[str]], taken: set[str]) -
         name = _plain(given[0]) if given else ""
         sides.append(tuple(dict.fromkeys([*mine, *([name] if name and (name not in taken or not mine) else [])])))
     smiley = code in SMILEYS
-    tags = [_plain(t) for t in (*concept.english[1:], *concept.japanese[1:])] if not smiley else []
+    tags = [_plain(t) for t in (*concept.english[1:], *concept.japanese[1:])]
     tags = [t for t in dict.fromkeys(tags) if len(t) > 1 and t not in taken and len(shared[t]) <= OTHER_TAGS]
     loose = tuple(t for t in tags if t.isascii() and t not in sides[0])
     loose_japanese = tuple(t for t in tags if not t.isascii() and t not in sides[1])

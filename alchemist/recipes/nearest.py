@@ -12,9 +12,11 @@ from safetensors.numpy import load_file, save_file
 from ..models.text import TextEncoder
 from .names import Names
 
-DIM = 64
+DIM = 56
 WORDS_EACH = 3
 """Names and tags of a concept that are kept, of either language."""
+MOOD_WORDS = 8
+"""The same of smileys, which stand for moods."""
 SHARPNESS = 25.0
 """What cosines are multiplied by before the softmax over concepts."""
 FILE = "nearest.safetensors"
@@ -46,8 +48,9 @@ class Nearest:
         owner: list[int] = []
         for i, one in enumerate(names.values()):
             for side in ((*one.english, *one.english_tags), (*one.japanese, *one.japanese_tags)):
-                words += side[:WORDS_EACH]
-                owner += [i] * len(side[:WORDS_EACH])
+                kept = side[: MOOD_WORDS if one.smiley else WORDS_EACH]
+                words += kept
+                owner += [i] * len(kept)
         vectors = TextEncoder().encode(words)
         mean = vectors.mean(0)
         basis = np.linalg.svd(vectors - mean, full_matrices=False)[2][:DIM].astype(np.float32)

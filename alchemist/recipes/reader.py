@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,19 @@ from safetensors.torch import load_file
 
 from ..errors import WeightsError
 from ..models.token_text import TokenStates, token_states
-from .lexicon import Lexicon
-from .names import names_of
+from .lexicon import Found, Lexicon
+from .names import FACE, SMILEYS, names_of
 from .nearest import Nearest
 from .parts import Concept, parts
-from .reader_model import LONGEST, MANY, NAMES, SINGLE, TAGS, ReaderNetwork, Size, options, padded
+from .reader_model import CHOICES, HOWS, LONGEST, MANY, NAMES, SINGLE, TAGS, ReaderNetwork, Size, options, padded
 from .reading import Reading, WordRead, words_of
 from .spelling import Spelled, Speller
 
 FOLDER = Path(__file__).parent / "data" / "reader"
 UNSURE = 0.35
 """A concept that the network gives less than this is looked up among the names of all concepts, too."""
+STRANGE = 0.3
+"""A word is taken for a strange one where the network thinks so with this probability."""
 MOST_CHARACTERS = 400
 """Longer prompts are read up to here."""
 _WORD = re.compile(r"[a-z0-9\u00c0-\u024f'’]+|[\u30a1-\u30fa\u30fc]+", re.IGNORECASE)
@@ -58,6 +61,9 @@ class Reader:
         self.nearest = nearest
         self.lexicon: Lexicon | None = Lexicon(names_of(known), self.concepts)
         self.drawable = np.array([code in known for code in self.concepts])
+        self.liked = np.array(
+            [0.1 if c in known and known[c].kind == "symbol" else 1.0 for c in self.concepts], np.float32
+        )
         self.speller = Speller(known)
 
     @classmethod
@@ -111,32 +117,50 @@ class Reader:
         tags: NDArray[np.float32],
         names: NDArray[np.float32],
     ) -> Reading:
-        said: list[tuple[int, int, str]] = []
-        runs: list[tuple[str, int, int]] = []
-        for a, b, slot in _of_words(spelled.text, pieces.spans[:LONGEST], tags, names):
-            if where := spelled.origin[a:b]:
-                said.append((where[0][0], where[-1][1], slot))
-                if runs and slot and runs[-1][0].partition(":")[0] == slot.partition(":")[0]:
-                    runs[-1] = (runs[-1][0], runs[-1][1], b)
-                else:
-                    runs.append((slot, a, b))
+        spans = pieces.spans[:LONGEST]
+        known = [] if self.lexicon is None else self.lexicon.find(spelled.text, spans, tags, chances)
+        units = _outside(_of_words(spelled.text, spans, tags, names), known)
+        units = sorted([*units, *((one.start, one.end, one.slot) for one in known)])
+        _agree(chances, [slot for _, _, slot in units])
         if self.lexicon is not None:
-            self.lexicon.weigh(chances, [(slot, spelled.text[a:b]) for slot, a, b in runs if slot])
+            self.lexicon.weigh(chances, known)
+        said = [(w[0][0], w[-1][1], slot) for a, b, slot in units if (w := spelled.origin[a:b])]
         words = words_of(prompt, said)
+        sure = {one.slot for one in known}
         for side in ("subject", "other"):
-            self._look_up(side, chances, words)
+            words = self._look_up(side, chances, words, f"{side}.concept" in sure, spelled.text)
         return Reading(prompt, self.concepts, chances, words)
 
-    def _look_up(self, side: str, chances: dict[str, Any], words: tuple[WordRead, ...]) -> None:
-        """Ask the names of all concepts where the network is unsure, or where only strange words were said."""
+    def _look_up(
+        self, side: str, chances: dict[str, Any], words: tuple[WordRead, ...], sure: bool, text: str
+    ) -> tuple[WordRead, ...]:
+        """Ask the names of all concepts where the network is unsure, or where only strange words were said.
+
+        Returns:
+            The words, those that had to be looked up marked as not understood.
+        """
         slot = f"{side}.concept"
         mine = [w.text for w in words if slot in w.slots]
-        strange = [w.text for w in words if not w.understood]
-        said = any(w.slots for w in words)
-        if side == "subject" and strange and not said:
-            chances[slot] = _only(self.nearest.chances(" ".join(strange)), self.drawable)
-        elif mine and chances[slot].max() < UNSURE:
-            chances[slot] = _only(0.5 * chances[slot] + 0.5 * self.nearest.chances(" ".join(mine)), self.drawable)
+        if mine and not sure and chances[slot].max() < UNSURE:
+            near = _only(self.nearest.chances(" ".join(mine)), self.drawable)
+            chances[slot] = 0.3 * chances[slot] + 0.7 * near
+            return tuple(replace(w, understood=False) if slot in w.slots else w for w in words)
+        if side == "subject" and words and not any(w.slots for w in words):
+            chances[slot] = _only(self.nearest.chances(text) * self.liked, self.drawable)
+            self._moods(chances)
+        return words
+
+    def _moods(self, chances: dict[str, Any]) -> None:
+        """Turn smileys that were found for the first thing into a plain face with their expression."""
+        concept, known = chances["subject.concept"], CHOICES["expression"]
+        moods = np.zeros(len(known), np.float32)
+        for i, code in enumerate(self.concepts):
+            if code in SMILEYS and code != FACE and concept[i] > 0:
+                name = SMILEYS[code].replace(" marks:", "|").replace(" wears:", "|").replace(" settings:", "|")
+                moods[known.index(name.split("|")[0].split(" turn:")[0])] += concept[i]
+                concept[self.concepts.index(FACE)] += concept[i]
+                concept[i] = 0
+        chances["subject.expression"] = (1 - moods.sum()) * chances["subject.expression"] + moods
 
 
 def _only(chances: NDArray[np.float32], able: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -167,6 +191,14 @@ def _of_this_vocabulary(tensors: dict[str, torch.Tensor], names: Mapping[str, li
     return tensors
 
 
+def _agree(chances: dict[str, Any], slots: list[str]) -> None:
+    """Where words say a second thing, there is one; where none does, there is hardly any."""
+    none = HOWS.index("")
+    said = any(slot.startswith("other.concept") for slot in slots)
+    chances["how"][none] *= 0.1 if said else 3.0
+    chances["how"] /= chances["how"].sum()
+
+
 def _of_words(
     text: str, spans: NDArray[np.int64], tags: NDArray[np.float32], names: NDArray[np.float32]
 ) -> list[tuple[int, int, str]]:
@@ -185,9 +217,22 @@ def _of_words(
     ]
 
 
+def _outside(units: list[tuple[int, int, str]], known: list[Found]) -> list[tuple[int, int, str]]:
+    """The parts of pieces that no known word covers."""
+    covered = {i for one in known for i in range(one.start, one.end)}
+    kept = []
+    for a, b, slot in units:
+        free = [i for i in range(a, b) if i not in covered]
+        if free:
+            kept.append((free[0], free[-1] + 1, slot if len(free) == b - a or len(free) > 1 else ""))
+    return kept
+
+
 def _slot(tags: NDArray[np.float32], names: NDArray[np.float32]) -> str:
     """The slot that one piece says, with its name where it has one."""
     tag = TAGS[int(tags.argmax())]
+    if tags[TAGS.index("unknown")] > STRANGE:
+        tag = "unknown"
     kind = tag.split(".")[-1]
     if kind not in _NAMED:
         return tag
