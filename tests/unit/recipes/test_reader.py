@@ -143,6 +143,21 @@ def shipped(prompt: str) -> Reading:
 
 @pytest.mark.skipif(not (FOLDER / "reader.safetensors").exists(), reason="a checkout before its first reader")
 class TestShipped:
+    def test_order(self) -> None:
+        one, other = shipped("fox on a turtle").best(), shipped("turtle on a fox").best()
+        assert (one.subject.concept, one.other and one.other.concept) == (FOX, TURTLE)
+        assert (other.subject.concept, other.other and other.other.concept) == (TURTLE, FOX)
+
+    def test_colours_of_parts(self) -> None:
+        best = shipped("a green cat with blue sunglasses and a red scarf").best()
+        assert best.subject.colour == "green"
+        assert dict(best.subject.wears) == {"sunglasses": "blue", "scarf": "red"}
+
+    def test_japanese(self) -> None:
+        best = shipped("ピザを持った青い猫").best()
+        assert best.subject.concept == "1F431" and best.subject.colour == "blue"
+        assert best.other is not None and (best.how, best.other.concept) == ("holding", "1F355")
+
     def test_strange_words_lead_somewhere_and_are_marked(self) -> None:
         for prompt in ("Monday mood", "推し活"):
             reading = shipped(prompt)
