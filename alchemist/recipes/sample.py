@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -130,7 +130,8 @@ class Sampler:
         }
         for kind in kinds:
             if kind in tables:
-                one = replace(one, **{kind: pick(rng, list(tables[kind]))})
+                chosen: dict[str, Any] = {kind: pick(rng, list(tables[kind]))}
+                one = replace(one, **chosen)
             elif kind == "wears":
                 one = replace(one, wears=self._worn(rng))
             elif kind == "count":
