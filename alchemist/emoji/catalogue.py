@@ -122,6 +122,21 @@ class Catalogue:
             for i, r in enumerate(rows)
         )
 
+    def nearest_rows(self, taste: Array, count: int) -> list[int]:
+        """Rows of the `count` different emoji nearest to one taste embedding (1, t), the nearest first.
+
+        Raises:
+            WeightsError: the catalogue has no embeddings yet.
+        """
+        if self.taste is None:
+            raise WeightsError("The catalogue has no taste embeddings; train the scorer to write them.")
+        found: dict[str, int] = {}
+        for row in np.argsort(-(taste @ self.taste.T)[0], kind="stable"):
+            found.setdefault(self.emoji[row].hexcode, int(row))
+            if len(found) == count:
+                break
+        return list(found.values())
+
     def row_of(self, hexcode: str, vendor: str = "openmoji") -> int:
         """The row of a vendor's drawing of a code."""
         try:

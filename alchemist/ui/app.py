@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import json
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -10,20 +13,22 @@ import gradio as gr
 from ..gallery.pictures import MOST_BYTES, png_bytes
 from ..values import Settings, checked_count
 from . import compare_tab, gallery_tab, inside_tab, rank_tab
-from .board import tray as tiles_component
+from .board import KEPT_JS
+from .board import tiles as tiles_component
 from .drop import drop_field
 from .edge import guard
 from .errors import readable_errors
-from .fields import KEYS_JS
 from .gallery import surprise
+from .gallery_tab import FOCUS_JS, SHOW_START_JS
 from .inside_tab import matches_html
 from .labels import Labels, language_of
 from .texts import LANGUAGES, say
 from .theme import CSS, theme
 
-STORAGE_KEY = "emoji-alchemist-session"
-MARKS_KEY = "emoji-alchemist-marks"
-STORAGE_SECRET = "emoji-alchemist"
+OLD_KEY = "emoji-alchemist-session"
+OLD_SECRET = "emoji-alchemist"
+"""Where the page of before version 2 kept its session."""
+PAGE_JS = Path(__file__).with_name("page.js")
 MOST_SENT = 64
 """Pictures that one call of an endpoint may give: about 2 MB."""
 COMPUTE, LOOKS = gallery_tab.COMPUTE, gallery_tab.LOOKS
@@ -36,8 +41,7 @@ def build(lab: Any) -> gr.Blocks:
         title="Emoji-Alchemist", analytics_enabled=False, fill_width=False, delete_cache=(3600, 7200)
     ) as demo:
         language = gr.State("en")
-        kept = gr.BrowserState(None, storage_key=STORAGE_KEY, secret=STORAGE_SECRET)
-        kept_marks = gr.BrowserState(None, storage_key=MARKS_KEY, secret=STORAGE_SECRET)
+        old = gr.BrowserState(None, storage_key=OLD_KEY, secret=OLD_SECRET)
         switch, how_link = _header(labels)
         with gr.Row(elem_id="prompt-row"):
             prompt = gr.Textbox("", show_label=False, container=False, elem_id="prompt", scale=5, max_lines=4)
@@ -53,10 +57,11 @@ def build(lab: Any) -> gr.Blocks:
             )
             matches = tiles_component("matches")
             file = labels.named(gr.File(type="filepath", elem_id="restore", height=150), label="restore")
+            labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("restore_note", lang)))
         dropped = drop_field(language, **LOOKS)
         with gr.Tabs(elem_id="tabs") as tabs:
             with labels.named(gr.Tab(id="gallery"), label="gallery"):
-                tab = gallery_tab.build_tab(lab, labels, language, kept, kept_marks, prompt, begin)
+                tab = gallery_tab.build_tab(lab, labels, language, prompt, begin)
             with labels.named(gr.Tab(id="rank"), label="rank"):
                 rank_tab.build_tab(lab, labels, language, prompt, tab.state[0])
             with labels.named(gr.Tab(id="compare"), label="compare"):
@@ -70,17 +75,39 @@ def build(lab: Any) -> gr.Blocks:
         _aim(tab, labels, prompt, chips, luck)
         _start_from(lab, tab, start, emoji, matches, prompt)
         for one in (file, dropped):
-            _restore(tab, one, prompt)
+            _restore(tab, one, prompt, matches, start)
         boards = [begin.click, prompt.submit, luck.click, matches.select, file.upload, dropped.upload]
+        boards += [tab.quests.select]
         boards += [chip.click for chip, _ in chips]
         gr.on(boards, lambda: gr.update(selected="gallery"), None, tabs, queue=False, api_visibility="private")
-        _arrive(demo, tab, labels, kept, switch)
+        _arrive(demo, tab, labels, old, switch)
         how_link.click(lambda: gr.update(open=True), None, how, js=_SHOW_HOW, api_visibility="private")
         inside.select(finds.find, [words, language], found, **LOOKS)
         tab.waiting.complete()
         _endpoints(lab)
     tab.does.warm()
     return guard(demo)
+
+
+GRADIO_SAYS = {
+    "lost": ("Connection to the server was lost. Attempting reconnection...", "Connection errored out."),
+    "busy": ("This application is currently busy. Please try again.", "Queue is full! Please try again."),
+    "uploading": (
+        "Waiting for file(s) to finish uploading, please retry.",
+        "ファイルのアップロードが完了するのを待っています。再度お試しください",
+    ),
+    "drop_file": ("Drop File Here", "ここにファイルをドロップ"),
+    "drop_image": ("Drop Image Here", "ここに画像をドロップ"),
+    "or_else": ("- or -", "- または -"),
+    "click_upload": ("Click to Upload", "クリックしてアップロード"),
+}
+"""What Gradio says by itself, in the browser's language, by what the page says instead, in its own."""
+
+
+def spoken(language: str) -> dict[str, str]:
+    """What Gradio, or the page in another language, says, to what the page says in `language`."""
+    known = ((text, key) for key, texts in GRADIO_SAYS.items() for text in (*texts, *(say(key, c) for c in LANGUAGES)))
+    return {text: say(key, language) for text, key in known}
 
 
 _SHOW_HOW = "() => { setTimeout(() => document.getElementById('how').scrollIntoView({behavior: 'smooth'}), 150); }"
@@ -94,6 +121,7 @@ def _header(labels: Labels) -> tuple[Any, Any]:
         switch = gr.Radio(
             [(name, code) for code, name in LANGUAGES.items()],
             value="en",
+            label=say("language", "en"),
             show_label=False,
             container=False,
             elem_id="language",
@@ -104,7 +132,9 @@ def _header(labels: Labels) -> tuple[Any, Any]:
 
 
 def _head(language: str) -> str:
-    return f"<h1><span>✦</span> Emoji-Alchemist</h1><p>{say('tagline', language)}</p>"
+    said = html.escape(json.dumps(spoken(language), ensure_ascii=False))
+    words = f'data-lang="{language}" data-language="{say("language", language)}" data-said="{said}"'
+    return f"<h1 {words}><span>✦</span> Emoji-Alchemist</h1><p>{say('tagline', language)}</p>"
 
 
 def _aim(tab: gallery_tab.Tab, labels: Labels, prompt: Any, chips: list[tuple[Any, int]], luck: Any) -> None:
@@ -117,7 +147,8 @@ def _aim(tab: gallery_tab.Tab, labels: Labels, prompt: Any, chips: list[tuple[An
 
     for button, words in ((luck, surprise), *((chip, partial(example, i)) for chip, i in chips)):
         started = button.click(words, language, prompt, queue=False, api_visibility="private")
-        tab.waiting.connect(started.then, tab.does.begin, wish, [*tab.shown, *tab.folded], **COMPUTE)
+        begun = tab.waiting.connect(started.then, tab.does.begin, wish, [*tab.shown, *tab.folded, tab.seed], **COMPUTE)
+        begun.success(None, js=FOCUS_JS)
 
 
 def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches: Any, prompt: Any) -> None:
@@ -138,18 +169,18 @@ def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches:
     tab.waiting.show_board(begun)
 
 
-def _restore(tab: gallery_tab.Tab, file: Any, prompt: Any) -> None:
+def _restore(tab: gallery_tab.Tab, file: Any, prompt: Any, matches: Any, start: Any) -> None:
     """A picture to go on from: above all a PNG that was downloaded here."""
     s = tab.settings
     fields = [prompt, s.negative, s.style, s.sampler, s.steps, s.guidance]
-    outputs = [*tab.shown, *tab.folded, *fields]
+    outputs = [*tab.shown, *tab.folded, matches, *fields]
     restored = tab.waiting.connect(file.upload, tab.details.restore, [*tab.state, file], outputs, **COMPUTE)
-    tab.waiting.show_board(restored)
+    restored.success(None, js=SHOW_START_JS)
     for ended in (restored.success, restored.failure):
         ended(lambda: None, None, file, **LOOKS)  # free for the next
 
 
-def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, kept: Any, switch: Any) -> None:
+def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, old: Any, switch: Any) -> None:
     """What a visitor finds, and the switch of language."""
     language = tab.state[3]
 
@@ -161,11 +192,11 @@ def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, kept: Any, sw
         return [code, code, *labels.updates(code)]
 
     switched = switch.input(choose_language, switch, [language, *labels.components], api_visibility="private")
-    switched.then(tab.does.redraw, tab.state, tab.shown, **COMPUTE)  # after what is being drawn, not over it
+    switched.then(tab.does.redraw, tab.state, tab.shown, **COMPUTE)  # after what is being generated, not over it
     arrived = demo.load(visit, None, [language, switch, *labels.components], api_visibility="private")
-    greeted = arrived.then(tab.does.greet, [kept, tab.kept_marks, language], tab.opened, **LOOKS)
-    resumed = [kept, tab.kept_marks, language]
-    greeted.then(tab.does.resume, resumed, tab.opened, **tab.waiting.seen(**COMPUTE))
+    page = gr.JSON(visible=False)
+    greeted = arrived.then(tab.does.greet, [language, page], tab.opened, js=KEPT_JS, **LOOKS)
+    greeted.then(tab.does.resume, [language, old, page], tab.opened, js=KEPT_JS, **tab.waiting.seen(**COMPUTE))
 
 
 def _endpoints(lab: Any) -> None:
@@ -205,5 +236,6 @@ def launch_arguments() -> dict[str, Any]:
     """What `launch` needs for it to look and behave as it should."""
     # Gradio 6.31 has no words for what it tells screen readers when something is done
     words = gr.I18n(**{code: {"common.complete": say("done", code)} for code in LANGUAGES})
-    look = {"theme": theme(), "css": CSS, "js": KEYS_JS, "i18n": words}
+    head = f"<script>{PAGE_JS.read_text(encoding='utf-8')}</script>"
+    look = {"theme": theme(), "css": CSS, "head": head, "i18n": words}
     return {**look, "ssr_mode": False, "show_error": True, "max_file_size": MOST_BYTES}

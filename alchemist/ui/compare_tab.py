@@ -10,9 +10,9 @@ import numpy as np
 
 from ..search.session import Session
 from ..values import Board, Settings
+from .boards import checked_seed
 from .errors import readable_errors
 from .fields import seed_field
-from .gallery import checked_seed
 from .labels import Labels
 from .pictures import grid, progress_bar, tile
 from .rank_tab import QUICK, RANK

@@ -13,6 +13,7 @@ import gradio as gr
 
 from ..errors import SessionError
 from ..gallery.export import facts_of
+from ..gallery.photo import looks_like_photo
 from ..gallery.reading import open_picture, read_picture
 from ..gallery.trimming import trimmed
 from ..gallery.vector import large_png, svg_of
@@ -20,53 +21,46 @@ from ..search.serial import key_of
 from ..search.session import Session
 from ..search.variations import variations
 from ..values import Array, Board, Nearest
+from .board import FORGET_JS, tray_words
 from .board import tray as tray_component
+from .boards import View, closed_panel, emoji_name
 from .errors import readable_errors
 from .files import download
-from .gallery import Gallery, View, closed_panel, emoji_name
+from .gallery import Gallery
+from .inside_tab import rows_html
 from .labels import Labels
-from .marks import Marks
+from .marks import Marks, marked
 from .pictures import data_uri
 from .texts import say
-from .views import Favourite, pinch_of, place, terms_html, tray_html
+from .trail import Trail, new_quest
+from .views import Favourite, favourite_of, pinch_of, place, terms_html
 from .waiting import Waiting
 
+MATCHES = 8
 NEAR, FAR = (0.3, 0.6), (0.55, 0.9)
 """How much noise variations get: "more like this", and "variations"."""
 
 
 class Details:
-    """What the panel's events do; `chosen` is the key of the favourite it shows."""
+    """What the panel's events do; `chosen` is the favourite that it shows, None for none."""
 
     def __init__(self, gallery: Gallery) -> None:
         self.gallery = gallery
         self.lab = gallery.lab
 
-    def _found(self, favourites: list[Favourite], chosen: Any, language: str) -> Favourite:
-        for one in favourites:
-            if one.key == chosen:
-                return one
-        raise SessionError(say("choose_first", language))
-
-    def show(
-        self, session: Session, marks: Marks, tray: list[Favourite], language: str, plain: bool, event: gr.EventData
-    ) -> tuple[Any, ...]:
-        """The panel, its page, its files, which favourite it is, and no partners to blend with yet."""
-        favourites = self.gallery.joined(session, marks, tray)[1]
+    def show(self, language: str, plain: bool, event: gr.EventData) -> tuple[Any, ...]:
+        """The panel, its page, its files, the favourite that was tapped, and no partners to blend with yet."""
         with readable_errors(language):
-            one = self._found(favourites, event._data.get("picture"), language)
+            one = favourite_of(self.lab, event._data.get("favourite"))
             near = self.lab.nearest(picture_of(one))[0]
             png, svg, large = self._files(one, plain)
             page = details_html(one, large, near, *self._relative(near, language), language)
-        return gr.update(visible=True), page, png, svg, one.key, gr.update(value="", visible=False)
+        return gr.update(visible=True), page, png, svg, one, gr.update(visible=False)
 
-    def files(
-        self, session: Session, marks: Marks, tray: list[Favourite], language: str, chosen: str, plain: bool
-    ) -> tuple[Any, ...]:
+    def files(self, language: str, chosen: Favourite | None, plain: bool) -> tuple[Any, ...]:
         """The downloads, with or without what the PNG says of itself."""
-        favourites = self.gallery.joined(session, marks, tray)[1]
         with readable_errors(language):
-            return self._files(self._found(favourites, chosen, language), plain)[:2]
+            return self._files(chosen_one(chosen, language), plain)[:2]
 
     def _files(self, one: Favourite, plain: bool) -> tuple[Any, Any, str]:
         """Updates of the two download buttons, and the large picture as an address."""
@@ -87,88 +81,107 @@ class Details:
     # -- going on from it --------------------------------------------------------------------------------------
 
     def around(
-        self, far: bool, session: Session, marks: Marks, tray: list[Favourite], language: str, chosen: str
+        self, far: bool, session: Session, marks: Marks, trail: Trail, language: str, chosen: Favourite | None
     ) -> View:
         """A board of variations: near ones ("more like this"), or farther ones."""
-        session, tray = self.gallery.joined(session, marks, tray)
+        left = marked(session, marks)
         with readable_errors(language):
-            one = self._found(tray, chosen, language)
-            session = self.gallery.around(session, picture_of(one), *(FAR if far else NEAR), one.candidate)
-        return self.gallery.view(session, tray, language)
+            one = chosen_one(chosen, language)
+            session = self.gallery.around(left, picture_of(one), *(FAR if far else NEAR), one.candidate)
+        return self.gallery.view(session, trail.onwards(left), language)
 
     def less(
-        self, session: Session, marks: Marks, tray: list[Favourite], language: str, chosen: str
+        self, session: Session, marks: Marks, trail: Trail, language: str, chosen: Favourite | None
     ) -> tuple[Any, ...]:
         """Take the like back and say "less like this"; it counts from the next board on."""
-        session, tray = self.gallery.joined(session, marks, tray)
+        left = marked(session, marks)
         with readable_errors(language):
-            one = self._found(tray, chosen, language)
-            session = self.gallery.ask(disliked(session, one))
+            session = self.gallery.ask(disliked(left, chosen_one(chosen, language)))
         gr.Info(say("less_noted", language), title="✦")
-        return (*self.gallery.view(session, tray, language), *closed_panel())
+        return (*self.gallery.view(session, trail.onwards(left), language), *closed_panel())
 
-    def partners(self, session: Session, marks: Marks, tray: list[Favourite], language: str, chosen: str) -> Any:
-        """The other favourites, to tap the one to blend with."""
-        favourites = self.gallery.joined(session, marks, tray)[1]
+    def partners(self, language: str, chosen: Favourite | None) -> Any:
+        """The other favourites, which the browser shows, to tap the one to blend with."""
         with readable_errors(language):
-            self._found(favourites, chosen, language)
-            others = [f for f in favourites if f.key != chosen]
-            if not others:
-                raise SessionError(say("one_more", language))
-        page = f'<p class="muted">{say("blend_with", language)}</p>{tray_html(others, language)}'
-        return gr.update(value=page, visible=True)
+            one = chosen_one(chosen, language)
+        words = {"none": say("one_more", language), "head": say("blend_with", language)}
+        return gr.update(value={**tray_words(language), **words, "without": one.key}, visible=True)
 
     def blend(
         self,
         session: Session,
         marks: Marks,
-        tray: list[Favourite],
+        trail: Trail,
         language: str,
-        chosen: str,
+        chosen: Favourite | None,
         event: gr.EventData,
     ) -> tuple[Any, ...]:
         """A board of children of the shown favourite and the one tapped; then no partners are shown any more."""
-        session, tray = self.gallery.joined(session, marks, tray)
+        left = marked(session, marks)
         with readable_errors(language):
-            parents = [self._found(tray, key, language) for key in (chosen, event._data.get("picture"))]
-            session = self.gallery.between(session, parents[0].candidate, parents[1].candidate)
-        return (*self.gallery.view(session, tray, language), gr.update(value="", visible=False))
+            one, other = chosen_one(chosen, language), favourite_of(self.lab, event._data.get("favourite"))
+            session = self.gallery.between(left, one.candidate, other.candidate)
+        return (*self.gallery.view(session, trail.onwards(left), language), gr.update(visible=False))
 
     # -- a picture that comes back -----------------------------------------------------------------------------
 
-    def restore(
-        self, session: Session, marks: Marks, tray: list[Favourite], language: str, path: str | None
-    ) -> tuple[Any, ...]:
-        """Where a downloaded PNG came from: its settings, and a board of the picture and its variations.
+    def restore(self, session: Session, marks: Marks, trail: Trail, language: str, path: str | None) -> tuple[Any, ...]:
+        """A quest from a picture: of a downloaded PNG its settings, itself and its variations.
 
-        Of another picture, variations under the present words. The last outputs are the fields for prompt, negative,
-        style, sampler, steps and guidance.
+        Of another picture, variations under the present words; of a photo none, but the emoji that are nearest to it.
+        The last outputs are the matches among the emoji, and the fields for prompt, negative, style, sampler, steps
+        and guidance.
         """
         if not path:
-            return (gr.skip(),) * (len(View._fields) + 8)
-        session, tray = self.gallery.joined(session, marks, tray)
+            return (gr.skip(),) * (len(View._fields) + 9)
+        left = marked(session, marks)
         with readable_errors(language):
             try:
                 picture, facts = open_picture(Path(path))
             finally:
                 Path(path).unlink(missing_ok=True)
             if "alchemist" not in facts:
-                session = self.gallery.around(session, trimmed(picture)[None], *NEAR)
-                gr.Info(say("no_facts", language), title="✦")
-                return (*self.gallery.view(session, tray, language), *closed_panel(), *(gr.skip(),) * 6)
+                return self._from_picture(left, trail, language, trimmed(picture)[None])
             one = self.lab.candidate(facts["alchemist"])
             names = ("prompt", "negative", "style", "sampler", "steps", "guidance")
             own = {"prompt": one.text, "negative": one.negative, **one.payload}
-            base = session.with_settings(**{name: own[name] for name in names if own.get(name) is not None})
+            known = {name: own[name] for name in names if own.get(name) is not None}
+            base = self.lab.start(left.settings.changed(**known), seed=left.seed)
             fields = tuple(getattr(base.settings, name) for name in names)
             maker = self.lab.generators[one.generator]
             here = one.changed(maker.fingerprint)
             count = base.settings.board_size - 1
             more = variations(base, self.lab.ensemble(one.generator), self.lab.draw([here])[0], *NEAR, count, here)
-            session = self.gallery.board_of(base, [here, *more])
+            fresh = self.gallery.board_of(base, [here, *more])
         if one.fingerprint != maker.fingerprint:
             gr.Info(say("drawn_elsewhere", language), title="✦")
-        return (*self.gallery.view(session, tray, language), *closed_panel(), *fields)
+        view = self.gallery.view(fresh, trail.onwards(left, new_quest()), language)
+        return (*view, *closed_panel(), gr.skip(), *fields)
+
+    def _from_picture(self, left: Session, trail: Trail, language: str, picture: Array) -> tuple[Any, ...]:
+        """A quest of variations of a person's own picture; of a photo, the emoji to begin with instead."""
+        stay = (gr.skip(),) * 6
+        if looks_like_photo(picture[0]):
+            gr.Warning(say("photo", language), title="✦")
+            taste = self.lab.embed_images(picture, space="taste")
+            rows = self.lab.catalogue.nearest_rows(taste, MATCHES)
+            words = f'<p class="muted photo-near">{say("photo_near", language)}</p>'
+            return (*(gr.skip(),) * (len(View._fields) + 2), words + rows_html(self.lab, rows, language), *stay)
+        fresh = self.gallery.around(self.lab.start(left.settings, seed=left.seed), picture, *NEAR)
+        gr.Info(say("no_facts", language), title="✦")
+        view = self.gallery.view(fresh, trail.onwards(left, new_quest()), language)
+        return (*view, *closed_panel(), gr.skip(), *stay)
+
+
+def chosen_one(chosen: Favourite | None, language: str) -> Favourite:
+    """The favourite that the panel shows.
+
+    Raises:
+        SessionError: it shows none.
+    """
+    if chosen is None:
+        raise SessionError(say("choose_first", language))
+    return chosen
 
 
 def picture_of(one: Favourite) -> Array:
@@ -215,6 +228,7 @@ class DetailsPanel:
     less: Any
     vary: Any
     blend: Any
+    remove: Any
     partners: Any
     png: Any
     svg: Any
@@ -230,19 +244,22 @@ class DetailsPanel:
         compute: dict[str, Any],
         looks: dict[str, Any],
     ) -> None:
-        """Connect its events; `tray` is the page of favourites that opens it."""
-        one = [*state, self.chosen]
+        """Connect its events; `tray` is the list of favourites that opens it."""
+        one, language = [*state, self.chosen], state[-1]
         panel = [self.column, self.page, self.png, self.svg, self.chosen, self.partners]
-        tray.select(does.show, [*state, self.plain], panel, **looks)
-        self.plain.input(does.files, [*one, self.plain], [self.png, self.svg], **looks)
+        tray.select(does.show, [language, self.plain], panel, **looks)
+        self.plain.input(does.files, [language, self.chosen, self.plain], [self.png, self.svg], **looks)
         for button, far in ((self.more, False), (self.vary, True)):
             turned = waiting.connect(
                 button.click, partial(does.around, far), one, shown, show_progress_on=button, **compute
             )
             waiting.show_board(turned)
         outputs = [*shown, self.column, self.chosen]
-        waiting.connect(self.less.click, does.less, one, outputs, show_progress_on=self.less, **compute)
-        self.blend.click(does.partners, one, [self.partners], **looks)
+        disliked = waiting.connect(self.less.click, does.less, one, outputs, show_progress_on=self.less, **compute)
+        disliked.success(None, js=FORGET_JS)
+        closed = [self.column, self.chosen]
+        self.remove.click(closed_panel, None, closed, js=FORGET_JS, queue=False, api_visibility="private")
+        self.blend.click(does.partners, [language, self.chosen], [self.partners], **looks)
         outputs = [*shown, self.partners]
         select = self.partners.select
         turned = waiting.connect(select, does.blend, one, outputs, show_progress_on=self.blend, **compute)
@@ -251,7 +268,7 @@ class DetailsPanel:
 
 def details_panel(labels: Labels) -> DetailsPanel:
     """Lay it out, folded away until a favourite is tapped."""
-    chosen = gr.State("")
+    chosen = gr.State(None)
     with gr.Column(visible=False, elem_id="panel") as column:
         page = gr.HTML("", elem_id="details")
         with gr.Row(elem_id="go-on"):
@@ -259,9 +276,10 @@ def details_panel(labels: Labels) -> DetailsPanel:
             less = labels.named(gr.Button(elem_id="less"), value="less")
             vary = labels.named(gr.Button(elem_id="vary"), value="vary")
             blend = labels.named(gr.Button(elem_id="blend"), value="blend_another")
+            remove = labels.named(gr.Button(elem_id="remove"), value="remove")
         partners = tray_component("partners", visible=False)
         with gr.Row(elem_id="take-home"):
             png = labels.named(gr.DownloadButton(elem_id="png"), label="download_png")
             svg = labels.named(gr.DownloadButton(elem_id="svg"), label="download_svg")
             plain = labels.named(gr.Checkbox(False, elem_id="plain"), label="leave_out", info="leave_out_note")
-    return DetailsPanel(column, chosen, page, more, less, vary, blend, partners, png, svg, plain)
+    return DetailsPanel(column, chosen, page, more, less, vary, blend, remove, partners, png, svg, plain)

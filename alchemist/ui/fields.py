@@ -24,14 +24,3 @@ Slider: Any = ABCMeta.__new__(
 def seed_field(labels: Any) -> Any:
     """A field for a seed. It is a field of text: a browser's numbers are exact only up to 2⁵³, seeds go further."""
     return labels.named(gr.Textbox("0", max_lines=1), label="seed")
-
-
-# Gradio tells of a slider that was let go by the pointer alone.
-KEYS_JS = """() => {
-document.addEventListener('keyup', (event) => {
-  if (!event.target.matches || !event.target.matches('input[type=range]')) return;
-  if (!/^(Arrow|Home|End|Page)/.test(event.key)) return;
-  event.target.dispatchEvent(new PointerEvent('pointerup', {bubbles: true}));
-});
-}"""
-"""For a page on which sliders are moved by keys, too."""

@@ -10,7 +10,7 @@ import gradio as gr
 
 from ..pinches import MOST_PINCHED
 from ..search.session import Session
-from .board import MARKS_JS
+from .board import MARKS_JS, quest_list, quest_words, store, tray_words
 from .board import board as board_component
 from .board import tray as tray_component
 from .details import Details, details_panel
@@ -18,7 +18,8 @@ from .fields import Slider, seed_field
 from .gallery import OPENING, Gallery
 from .labels import Labels
 from .settings_panel import Panel, own_steps, settings_panel
-from .texts import EXAMPLES
+from .texts import EXAMPLES, say
+from .trail import Trail
 from .waiting import Waiting
 
 COMPUTE = {"concurrency_id": "compute", "concurrency_limit": 1, "api_visibility": "private"}
@@ -27,6 +28,12 @@ TAPS = {"concurrency_id": "taps", "concurrency_limit": 1, "api_visibility": "pri
 """Taps: milliseconds each and in their order; they never wait behind what draws."""
 LOOKS = {"concurrency_id": "looks", "concurrency_limit": 4, "api_visibility": "private", "show_progress": "minimal"}
 """Looking at things: fractions of a second each."""
+FOCUS_JS = "() => window.alchemist.focusBoard()"
+SHOW_START_JS = """() => {
+  const near = document.querySelector('#start-from .photo-near');
+  if (near) near.scrollIntoView({block: 'center'}); else window.alchemist.showBoard();
+}"""
+"""After a picture was given: to the emoji offered instead of a photo, or to the board."""
 
 
 @dataclass
@@ -34,10 +41,10 @@ class Tab:
     """What the rest of the page needs of the tab.
 
     Attributes:
-        state: session, marks, tray and language: what every event starts from.
+        state: session, marks, trail and language: what every event starts from.
         shown: outputs of a `View`.
         folded: outputs of `closed_panel`.
-        opened: outputs of `Gallery.open`.
+        opened: outputs of `Boards.opened`.
     """
 
     does: Gallery
@@ -47,15 +54,15 @@ class Tab:
     folded: list[Any]
     opened: list[Any]
     settings: Panel
-    kept_marks: Any
     seed: Any
+    quests: Any
     waiting: Waiting
 
 
-def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_marks: Any, prompt: Any, begin: Any) -> Tab:
+def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: Any) -> Tab:
     """Lay out the tab and connect it."""
     does = Gallery(lab)
-    session, marks, late, tray = gr.State(Session()), gr.State({}), gr.State({}), gr.State([])
+    session, marks, late, trail = gr.State(Session()), gr.State({}), gr.State({}), gr.State(Trail("none"))
     timeline = gr.HTML("", elem_id="timeline", js_on_load="element.setAttribute('aria-live', 'polite')")
     board = board_component()
     waiting = Waiting(labels, language)
@@ -66,35 +73,40 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
         forward = labels.named(gr.Button(variant="primary", elem_id="next"), value="next")
     with gr.Row(elem_id="spice"):
         adventure = labels.named(Slider(0, 1, 0.5, step=0.05, elem_id="adventure"), label="adventure")
-        pinch = labels.named(Slider(0, MOST_PINCHED, OPENING.pinch, step=0.05, elem_id="pinch"), label="pinch")
     with labels.named(gr.Accordion(open=True, elem_id="favourites"), label="favourites"):
-        tray_page = tray_component("tray")
+        tray_page = labels.add(tray_component("tray"), lambda lang: gr.update(value=tray_words(lang)))
         panel = details_panel(labels)
+    with labels.named(gr.Accordion(open=True, elem_id="earlier"), label="quests"):
+        quests = labels.add(quest_list(), lambda lang: gr.update(value=quest_words(lang)))
+    kept = store()
     with labels.named(gr.Accordion(open=False), label="why"):
         chart = gr.HTML("", elem_id="chart")
     with labels.named(gr.Accordion(open=False, elem_id="settings"), label="settings"):
         settings = settings_panel(lab, labels)
+        pinch = labels.named(Slider(0, MOST_PINCHED, OPENING.pinch, step=0.05, elem_id="pinch"), label="pinch")
         with gr.Row():
             seed = seed_field(labels)
             restart = labels.named(gr.Button(elem_id="restart"), value="restart")
 
-    state = [session, marks, tray, language]
-    shown = [session, marks, kept_marks, board, timeline, tray, tray_page, chart, kept, undo, redo]
+    state = [session, marks, trail, language]
+    shown = [session, marks, trail, board, timeline, chart, kept, undo, redo]
     folded = [panel.column, panel.chosen]
     page = gr.JSON(visible=False)
-    board.select(does.select, state, [marks, kept_marks, tray_page, late], trigger_mode="multiple", **TAPS)
-    late.change(does.settle_late, [session, late, tray, language], shown, show_progress="hidden", **COMPUTE)
+    board.select(does.select, [session, marks, language], [marks, late], trigger_mode="multiple", **TAPS)
+    late.change(does.settle_late, [session, late, trail, language], shown, show_progress="hidden", **COMPUTE)
     told = {"js": MARKS_JS, **COMPUTE}
     listen = waiting.connect
     went = listen(forward.click, does.next, [*state, page], shown, show_progress_on=forward, **told)
     went.then(does.settle, state, shown, show_progress="hidden", **COMPUTE)
-    listen(none.click, does.none, [*state, page], shown, show_progress_on=none, **told)
-    for button, act in ((undo, does.undo), (redo, does.redo)):
-        listen(button.click, act, state, shown, show_progress_on=button, **COMPUTE)
+    passed = listen(none.click, does.none, [*state, page], shown, show_progress_on=none, **told)
+    for event in (went, passed):
+        waiting.show_board(event)
     wish = [*state, prompt, settings.negative, seed]
-    listen(partial(gr.on, [begin.click, prompt.submit]), does.begin, wish, [*shown, *folded], **COMPUTE)
-    anew = [session, language, seed]
-    listen(restart.click, does.restart, anew, [*shown, *folded], show_progress_on=restart, **COMPUTE)
+    begun = listen(partial(gr.on, [begin.click, prompt.submit]), does.begin, wish, [*shown, *folded, seed], **COMPUTE)
+    begun.success(None, js=FOCUS_JS)
+    outputs = [*shown, *folded]
+    again = listen(restart.click, does.restart, [*state, seed], outputs, show_progress_on=restart, **COMPUTE)
+    waiting.show_board(again)
     fields = settings.ordered(adventure, pinch)
     for one in fields:
         event = one.release if isinstance(one, gr.Slider) else one.submit if one is settings.negative else one.input
@@ -104,7 +116,15 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, kept: Any, kept_mark
     details = Details(does)
     panel.connect(details, waiting, state, shown, tray_page, COMPUTE, LOOKS)
     opened = [*shown, prompt, *fields, seed]
-    return Tab(does, details, state, shown, folded, opened, settings, kept_marks, seed, waiting)
+    for button, act in ((undo, does.undo), (redo, does.redo)):
+        waiting.show_board(listen(button.click, act, state, opened, show_progress_on=button, **COMPUTE))
+    waiting.show_board(listen(quests.select, does.reopen, state, [*opened, *folded], **COMPUTE))
+    tray_page.input(_say_full, language, None, **LOOKS)
+    return Tab(does, details, state, shown, folded, opened, settings, seed, quests, waiting)
+
+
+def _say_full(language: str) -> None:
+    gr.Warning(say("storage_full", language), title="✦")
 
 
 def example_buttons(labels: Labels) -> list[tuple[Any, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,10 +16,10 @@ from ..gallery.trimming import trimmed
 from ..given import checked_pictures
 from ..text import cleaned
 from ..values import Array
-from .board import tray as tiles_component
+from .board import tiles as tiles_component
+from .boards import checked_seed, emoji_name
 from .errors import readable_errors
 from .fields import Slider, seed_field
-from .gallery import checked_seed, emoji_name
 from .labels import Labels
 from .pictures import grid, tile
 from .texts import say
@@ -36,6 +37,11 @@ def matches_html(lab: Any, text: str, language: str, most: int = 16) -> str:
     rows = lab.search_emoji(text or "face", most)
     if not rows:
         return f'<p class="muted">{say("nothing_found", language, words=html.escape(cleaned(text)[:40]))}</p>'
+    return rows_html(lab, rows, language)
+
+
+def rows_html(lab: Any, rows: Sequence[int], language: str) -> str:
+    """Tiles of these rows of the catalogue, to be tapped."""
     catalogue, size = lab.catalogue, lab.generator.size
     names = [emoji_name(catalogue.emoji[r], language) for r in rows]
     return grid(

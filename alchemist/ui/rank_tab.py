@@ -12,10 +12,11 @@ from ..errors import AlchemistError, BadInput, Cancelled
 from ..gallery.export import ranking_csv, ranking_zip
 from ..search.session import Session
 from ..values import SAMPLERS, Ranking, Settings
+from .boards import checked_seed, emoji_name
 from .errors import on_page
 from .fields import Slider, seed_field
 from .files import download
-from .gallery import OPENING, checked_seed, emoji_name
+from .gallery import OPENING
 from .labels import Labels
 from .pictures import grid, progress_bar, tile
 from .settings_panel import own_steps, style_field

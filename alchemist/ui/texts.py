@@ -75,7 +75,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Tap the ones you like{keys}, then go on.",
         "好きなものを選んで{keys}、次へ進みましょう。",
     ),
-    "keys": (" (keys 1–8)", "(キー 1–8)"),
+    "keys": (" (keys 1–8; N goes on)", "(キー 1–8、N で次へ)"),
     "picture": ("picture {n}", "{n} 番の絵"),
     "liked": ("liked", "お気に入り"),
     "favourites": ("Your favourites", "お気に入り"),
@@ -89,7 +89,45 @@ TEXTS: dict[str, tuple[str, str]] = {
         "その内訳: 各ボードで選んだ絵の最高、なければ全体の最高",
     ),
     "settings": ("Settings", "設定"),
-    "restart": ("Start over (clears rounds and favourites)", "最初から (お気に入りも消えます)"),
+    "restart": ("Start over (Undo brings this back)", "最初から (「戻す」で元に戻せます)"),
+    "quests": ("Earlier quests", "これまでのお題"),
+    "no_quests": ("What you searched for before will be listed here.", "前に探したものがここに並びます。"),
+    "wordless": ("without words", "言葉なし"),
+    "remove": ("Remove from favourites", "お気に入りから外す"),
+    "storage_full": (
+        "This browser's storage is full, so the oldest entries made room; download the pictures that you want to keep.",
+        "ブラウザーの保存領域がいっぱいなので、古いものから消しました。残したい絵は保存してください。",
+    ),
+    "language": ("Language", "言語"),
+    "lost": (
+        "The connection to the server was lost. The page returns by itself, and what you liked is kept.",
+        "サーバーとの接続が切れました。自動でつなぎ直します。選んだものは残っています。",
+    ),
+    "busy": (
+        "Too many people are drawing right now; please try again in a moment.",
+        "混み合っています。少し待ってからもう一度どうぞ。",
+    ),
+    "uploading": (
+        "The file is still on its way; please try again in a moment.",
+        "ファイルを送っています。少し待ってからもう一度どうぞ。",
+    ),
+    "drop_file": ("Drop a file here", "ここにファイルをドロップ"),
+    "drop_image": ("Drop a picture here", "ここに画像をドロップ"),
+    "or_else": ("or", "または"),
+    "click_upload": ("Tap to choose one", "タップして選択"),
+    "photo": (
+        "That looks like a photo. Flat drawings work; a photo would become smears. "
+        "You can begin with one of the emoji nearest to it.",
+        "写真のようです。平らなイラストなら使えますが、写真はぼやけた絵になります。近い絵文字から始めてみてください。",
+    ),
+    "photo_near": (
+        "The emoji nearest to your photo; tap one to begin with it.",
+        "写真に近い絵文字です。選ぶと、そこから始まります。",
+    ),
+    "restore_note": (
+        "Best: a flat drawing, an icon or an emoji, on a plain or transparent ground. Photos do not work.",
+        "無地か透明の背景に描かれた、平らなイラスト・アイコン・絵文字が向いています。写真は使えません。",
+    ),
     "stale": (
         "That board has just been replaced; tap the pictures you see now.",
         "そのボードは新しいものに替わりました。今見えている絵を選んでください。",
@@ -229,15 +267,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A small diffusion model draws emoji from noise, led by your words. Every board shows eight of its "
         "pictures. A search works out, from every board, how likely each of thousands of pictures is the one you have "
         "in mind, and shows likely ones, children of what you liked, and now and then something new. What you tap also "
-        "gets a bonus of 10 on top of how well it fits the words. Half of the new pictures are drawn a little toward "
-        "another word, which stands above them; the slider below the board says how far, and 0 leaves it out. "
+        "gets a bonus of 10 on top of how well it fits the words. Favourites and earlier quests stay in this browser. "
         "*Generate & rank* draws many pictures and keeps the best; *Inside the model* shows what the autoencoder "
         "keeps of a picture.",
         "小さな拡散モデルが、言葉に導かれてノイズから絵文字を描きます。ボードにはその 8 枚が並びます。"
         "選ぶたびに、何千枚もの絵のそれぞれがあなたの思い描く絵である確率を計算し、ありそうな絵、選んだ絵の子ども、"
         "ときどき新しい絵を見せます。選んだ絵には、言葉との合い方に加えて 10 点が与えられます。"
-        "新しい絵の半分は、上に書かれた別の言葉に少し寄せて描かれます。"
-        "どれだけ寄せるかはボードの下のスライダーで決め、0 にすると寄せません。"
+        "お気に入りとこれまでのお題は、このブラウザーに残ります。"
         "「生成して順位づけ」はたくさん描いて上位を残し、「モデルの中」は自己符号化器が絵の何を覚えているかを"
         "見せます。",
     ),

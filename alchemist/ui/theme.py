@@ -53,7 +53,7 @@ footer { display: none !important; }
 #head h1 span { color: #6d3fd4; }
 .dark #head h1 span { color: #a98bf5; }
 #head p { margin: 0; opacity: .75; }
-#language { min-width: 150px !important; }
+#language { min-width: 150px !important; } #head h1 { flex: 0 0 auto; }
 #language .wrap { justify-content: flex-end; flex-wrap: nowrap; }
 #prompt textarea, #prompt input { font-size: 1.15rem; padding: 12px 14px; }
 #timeline .html-container, #board .html-container { padding-top: 2px; padding-bottom: 2px; }
@@ -76,6 +76,11 @@ footer { display: none !important; }
 #waiting .pending { opacity: 1 !important; }
 #how-far p { margin: 0; } #stop, #leave { flex: 0 0 auto !important; }
 #undo, #redo { flex: 0 0 auto !important; min-width: 104px !important; width: auto !important; }
+#store { display: none; }
+.quest { display: flex; flex-direction: column; gap: 4px; align-items: center; border: 0; background: none;
+  padding: 4px; cursor: pointer; border-radius: 12px; font-size: .8rem; line-height: 1.3; overflow-wrap: anywhere;
+  font-weight: 450; color: inherit; } #earlier:not(:has(.quest)) { display: none; }
+.quest img { width: 64px; height: 64px; } .quest:focus-visible { outline: 3px solid #6d3fd4; }
 .form:has(> #adventure) { background: none; justify-content: center; gap: 12px 40px; }
 :is(#adventure, #pinch) { flex: 0 1 300px !important; min-width: 230px !important; }
 :is(#adventure, #pinch) .head label { width: 100%; text-align: center; }
@@ -111,8 +116,9 @@ body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; po
   .12s, transform .12s; background: repeating-conic-gradient(#eeeef3 0 25%, #fafafc 0 50%) 0 0 / 20px 20px; }
 .dark .tile { background: repeating-conic-gradient(#d8d9e2 0 25%, #e6e6ee 0 50%) 0 0 / 20px 20px; }
 .tile img { width: 100%; height: 100%; object-fit: contain; display: block; }
-.tile .key { position: absolute; left: 10px; top: 7px; font-size: .78rem; color: #55556a; }
-.tile .heart { position: absolute; right: 10px; top: 4px; font-size: 1.35rem; color: #c2185b; opacity: 0; transform:
+.tile[data-n]::before { content: attr(data-n); position: absolute; left: 10px; top: 7px; font-size: .78rem;
+  font-weight: 450; color: #55556a; } @media (hover: none) and (pointer: coarse) { .tile[data-n]::before { content: none; } }
+.tile .heart { position: absolute; right: 8px; top: 8px; color: #c2185b; opacity: 0; transform:
   scale(.5); transition: all .15s; }
 .tile[aria-pressed=true] { border-color: #c2185b; }
 .tile[aria-pressed=true] .heart { opacity: 1; transform: scale(1); }
@@ -121,14 +127,15 @@ body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; po
   border-radius: 9px; background: #ffffffd9; color: #55556a; }
 .cell { position: relative; }
 .cell .pin, .cell .less { position: absolute; bottom: 6px; width: 34px; height: 34px; border-radius: 50%; border: 0;
-  display: grid; place-items: center; cursor: pointer; background: transparent; color: #55556a !important;
-  padding: 0; opacity: .6; }
+  display: grid; place-items: center; cursor: pointer; background: #ffffffe6; color: #55556a !important; padding: 0; }
+@media (max-width: 640px), (hover: none) and (pointer: coarse) { .cell .pin, .cell .less { width: 44px; height: 44px; }
+  .gradio-container button:not(.tile, .pin, .less, [role=tab]), #language label { min-height: 44px; } }
 .cell .pin svg, .cell .less svg { stroke: #55556a; }
 .cell [aria-pressed=true] svg { stroke: #fff !important; }
 .cell .pin { right: 8px; } .cell .less { left: 8px; }
-.cell:hover .pin, .cell:hover .less, .cell .pin:focus-visible, .cell .less:focus-visible { opacity: 1; }
-.cell .pin[aria-pressed=true] { opacity: 1; background: #6d3fd4; color: #fff !important; }
-.cell .less[aria-pressed=true] { opacity: 1; background: #3a3a4a; color: #fff !important; }
+.cell .pin:hover, .cell .less:hover { background: #fff; }
+.cell .pin[aria-pressed=true] { background: #6d3fd4; color: #fff !important; }
+.cell .less[aria-pressed=true] { background: #3a3a4a; color: #fff !important; }
 .cell:has(.less[aria-pressed=true]) img { opacity: .35; }
 .cell .pin:focus-visible, .cell .less:focus-visible { outline: 3px solid #6d3fd4; outline-offset: 1px; }
 .versus { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; } .versus h3 { margin: 8px 0 0; }

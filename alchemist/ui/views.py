@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import html
+import json
+import math
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..candidate import Candidate
+from ..errors import SessionError
+from ..gallery.reading import read_picture
 from ..pinches import PINCHES
-from ..search.serial import key_of, token_of
+from ..search.serial import candidate_to_json, key_of, token_of
 from ..search.session import Session
 from ..values import Array, Board, Reason
 from .pictures import data_uri, grid
@@ -19,15 +25,22 @@ from .texts import say
 
 _ICON = '<svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="2" {}</svg>'
 PIN = _ICON.format('aria-hidden="true"><path d="M9 3h6l-1 7 4 3v2H6v-2l4-3zM12 15v6"/>')
+HEART = (
+    '<svg class="heart" viewBox="0 0 24 24" width="24" height="24" fill="currentColor" aria-hidden="true">'
+    '<path d="M12 21C5 15 2 11.500 2 8a5 5 0 0 1 10-1.500A5 5 0 0 1 22 8c0 3.500-3 7-10 13z"/></svg>'
+)
 LESS = _ICON.format('aria-hidden="true"><path d="M7 3h9l3 9h-6l1 6-2 3-5-8V3zM7 3H3v10h4"/>')
 
 
+TERMS = ("positive", "negative", "face", "human")
+MOST_URI = 600_000
+_PNG = "data:image/png;base64,"
 Named = Callable[[Array], Sequence[str]]
 """(n, t) taste embeddings to what the nearest existing emoji are called, and how near they are."""
 
 
 class Favourite(NamedTuple):
-    """A liked picture as the tray keeps it; `key` names what it shows, `picture` where it was shown."""
+    """A liked picture as the browser keeps it; `key` names what it shows, `picture` where it was shown."""
 
     key: str
     picture: str
@@ -36,10 +49,27 @@ class Favourite(NamedTuple):
     candidate: Candidate
 
 
-def favourite(board: Board, row: int, image: Array, terms: dict[str, float]) -> Favourite:
-    """A picture of a board as a favourite."""
-    candidate = board.candidates[row]
-    return Favourite(key_of(candidate), board.ids[row], data_uri(image), terms, candidate)
+def favourite_of(lab: Any, data: Any) -> Favourite:
+    """The favourite in what a browser sent, checked: anybody may have written it.
+
+    Raises:
+        SessionError: its candidate cannot be read. BadPicture: its picture cannot.
+    """
+    row = data if isinstance(data, dict) else {}
+    uri, terms = str(row.get("uri", "")), row.get("terms")
+    if not uri.startswith(_PNG) or len(uri) > MOST_URI:
+        raise SessionError("What the picture says of itself cannot be read (it holds no small PNG).")
+    try:
+        read_picture(base64.b64decode(uri.removeprefix(_PNG), validate=True))
+    except binascii.Error as error:
+        raise SessionError("What the picture says of itself cannot be read (its PNG is damaged).") from error
+    parts = {k: float(v) for k, v in terms.items() if k in TERMS and _is_number(v)} if isinstance(terms, dict) else {}
+    candidate = lab.candidate(str(row.get("candidate", "")))
+    return Favourite(key_of(candidate), str(row.get("picture", ""))[:12], uri, parts, candidate)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def board_html(session: Session, language: str, keep: bool = False) -> str:
@@ -47,25 +77,31 @@ def board_html(session: Session, language: str, keep: bool = False) -> str:
     board = session.board
     if board is None or board.images is None:
         return grid([])
-    tiles = []
-    for i, (name, picture) in enumerate(zip(board.ids, board.images, strict=True)):
-        number, pinch = say("picture", language, n=i + 1), pinch_of(board.candidates[i], language)
-        label = _joined(", ", number, pinch)
-        why = _joined(" · ", html.escape(reason_text(board.reasons[i], language) if board.reasons else number), pinch)
-        word = word_of(board.candidates[i], language)
-        tag = f'<span class="pinch" aria-hidden="true">+ {word}</span>' if word else ""
-        marks = "".join(
-            f'<button class="{kind}" data-id="{name}" aria-pressed="{_is(name in marked)}" '
-            f'aria-label="{say(kind, language)}: {label}" title="{say(kind, language)}">{sign}</button>'
-            for kind, marked, sign in (("pin", session.pins, PIN), ("less", session.dislikes, LESS))
-        )
-        tiles.append(
-            f'<div class="cell"><button class="tile" data-id="{name}" aria-pressed="{_is(name in session.likes)}" '
-            f'aria-label="{label}" title="{why}"><span class="key" aria-hidden="true">{i + 1}</span>'
-            f'<span class="heart" aria-hidden="true">♥</span><img src="{data_uri(picture)}" alt="">{tag}</button>'
-            f"{marks}</div>"
-        )
+    tiles = [tile_html(session, board, i, picture, language) for i, picture in enumerate(board.images)]
     return grid(tiles, board=token_of(board), keep=keep)
+
+
+def tile_html(session: Session, board: Board, i: int, picture: Array, language: str) -> str:
+    """One picture of the open board, with all that the browser keeps of it as a favourite."""
+    name, candidate = board.ids[i], board.candidates[i]
+    number, pinch = say("picture", language, n=i + 1), pinch_of(candidate, language)
+    label = _joined(", ", number, html.escape(session.settings.prompt[:80]), pinch)
+    why = _joined(" · ", html.escape(reason_text(board.reasons[i], language) if board.reasons else number), pinch)
+    word = word_of(candidate, language)
+    tag = f'<span class="pinch" aria-hidden="true">+ {word}</span>' if word else ""
+    marks = "".join(
+        f'<button class="{kind}" data-id="{name}" aria-pressed="{_is(name in marked)}" '
+        f'aria-label="{say(kind, language)}: {label}" title="{say(kind, language)}">{sign}</button>'
+        for kind, marked, sign in (("pin", session.pins, PIN), ("less", session.dislikes, LESS))
+    )
+    facts = {"key": key_of(candidate), "words": session.settings.prompt, "terms": terms_of(board, i, session)}
+    facts |= {"candidate": candidate_to_json(candidate)}
+    kept = html.escape(json.dumps(facts, ensure_ascii=False))
+    return (
+        f'<div class="cell"><button class="tile" data-id="{name}" data-n="{i + 1}" data-kept="{kept}" '
+        f'aria-pressed="{_is(name in session.likes)}" aria-label="{label}" title="{why}">'
+        f'{HEART}<img src="{data_uri(picture)}" alt="">{tag}</button>{marks}</div>'
+    )
 
 
 def pinch_of(candidate: Candidate, language: str) -> str:
@@ -104,52 +140,16 @@ def timeline_html(session: Session, language: str) -> str:
     return f'<div class="timeline" id="round"><b>{text}</b>{dots}{end}</div>'
 
 
-def tray_html(favourites: list[Favourite], language: str) -> str:
-    """The liked pictures, newest first, to be tapped for details."""
-    if not favourites:
-        return f'<p class="muted">{say("no_favourites", language)}</p>'
-    tiles = [
-        f'<button class="tile" data-id="{f.key}" aria-label="{say("liked", language)}: {told(f, language)}" '
-        f'title="{told(f, language)}">'
-        f'<img src="{f.uri}" alt=""></button>'
-        for f in reversed(favourites)
-    ]
-    return grid(tiles, "small")
-
-
-def told(one: Favourite, language: str) -> str:
-    """Where a favourite was shown, and what it was given a pinch of, in words, escaped."""
-    return _joined(", ", place(one.picture, language), pinch_of(one.candidate, language))
-
-
 def place(picture: str, language: str) -> str:
     """Where a picture was shown, in words."""
     found = re.fullmatch(r"r(\d+)-c(\d+)", picture)
     return say("picture_of", language, round=found[1], n=int(found[2]) + 1) if found else picture
 
 
-def favourites_after(session: Session, kept: list[Favourite]) -> list[Favourite]:
-    """`kept` with what is liked on the open board, and without what no longer is."""
-    board = session.board
-    liked = {key_of(c) for r in session.rounds for c, one in zip(r.board.candidates, r.liked, strict=True) if one}
-    rows = [] if board is None else [i for i, name in enumerate(board.ids) if name in session.likes]
-    now = {key_of(board.candidates[i]): i for i in rows} if board is not None else {}
-    result = [f for f in kept if f.key in liked or f.key in now]
-    known = {f.key for f in result}
-    if board is not None and board.images is not None:
-        images = board.images
-        result += [
-            favourite(board, i, images[i], terms_of(board, i, session)) for k, i in now.items() if k not in known
-        ]
-    return result
-
-
 def terms_of(board: Board, row: int, session: Session) -> dict[str, float]:
-    """The parts of f of one picture, the bonus included where it is liked."""
-    parts = {k: float(v[row]) for k, v in board.terms.items()}
-    if board.ids[row] in session.likes:
-        parts["human"] = session.settings.human
-    return parts
+    """The parts of f of one picture, the bonus for a liked one included."""
+    parts = {k: round(float(v[row]), 3) for k, v in board.terms.items()}
+    return {**parts, "human": session.settings.human}
 
 
 def terms_html(terms: dict[str, float], language: str) -> str:

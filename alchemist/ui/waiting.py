@@ -27,7 +27,7 @@ PATIENCE = 1.0
 """Seconds that nothing is said of."""
 _FOCUS_NEXT = "(...given) => { document.getElementById('next').focus({preventScroll: true}); return given; }"
 """The button that stops goes, and what has the keyboard's focus should be there."""
-_SHOW_BOARD = "() => { document.getElementById('timeline').scrollIntoView({behavior: 'smooth'}); }"
+_SHOW_BOARD = "() => window.alchemist.showBoard()"
 _PROGRESS: ContextVar[Progress | None] = ContextVar("_PROGRESS", default=None)
 
 
@@ -80,8 +80,8 @@ class Waiting:
 
     @staticmethod
     def show_board(event: Any) -> None:
-        """Once `event` went well, scroll to the board, which may be far from where it was asked for."""
-        event.success(lambda: None, js=_SHOW_BOARD, api_visibility="private", queue=False)
+        """Once `event` went well, scroll to the board where its top is out of sight."""
+        event.success(None, js=_SHOW_BOARD)
 
     def stop(self, request: gr.Request) -> None:
         """Stop what this visitor waits for; their board stays."""

@@ -26,5 +26,5 @@ def gallery(lab: Alchemist) -> Gallery:
 
 @pytest.fixture
 def opened(gallery: Gallery) -> Session:
-    session: Session = gallery.open(None, None, "en")[0]
+    session: Session = gallery.greet("en", None)[0]
     return session

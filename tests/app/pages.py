@@ -8,6 +8,7 @@ from typing import Any
 
 from alchemist.search.serial import token_of
 from alchemist.search.session import Session
+from alchemist.ui.boards import View
 
 
 def event(**data: Any) -> Any:
@@ -27,3 +28,8 @@ def taps(
 def skipped(outputs: Iterable[Any]) -> bool:
     """Whether the page stays as it is."""
     return all(isinstance(o, dict) and o.get("__type__") == "update" and len(o) == 1 for o in outputs)
+
+
+def viewed(outputs: Iterable[Any]) -> View:
+    """The view at the head of what an event writes."""
+    return View(*list(outputs)[: len(View._fields)])

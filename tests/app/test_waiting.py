@@ -11,10 +11,12 @@ import pytest
 
 from alchemist import Alchemist, Settings
 from alchemist.errors import BadInput, Cancelled
+from alchemist.ui.boards import SETTINGS, View
 from alchemist.ui.errors import readable_errors
-from alchemist.ui.gallery import SETTINGS, Gallery, View
+from alchemist.ui.gallery import Gallery
 from alchemist.ui.labels import Labels
 from alchemist.ui.texts import say
+from alchemist.ui.trail import Trail
 from alchemist.ui.waiting import Waiting, progress
 
 SOMEBODY = SimpleNamespace(session_hash="somebody")
@@ -136,7 +138,7 @@ def test_a_stopped_board_leaves_the_session_and_the_fields_as_they_were(lab: Alc
     wanted = ["", "openmoji", 0.0, "posterior", 0.5, 1.0, 1.0, 10.0, False, "emojiclip", "ddpm", 1000, 3.0]
     place = waiting(0.0)
     shown = len(View._fields)
-    pages = place.watched(gallery.change, shown + len(SETTINGS))(SOMEBODY, "en", session, {}, [], "en", *wanted)
+    pages = place.watched(gallery.change, shown + len(SETTINGS))(SOMEBODY, "en", session, {}, Trail(), "en", *wanted)
     next(pages)
     place.stop(SOMEBODY)  # type: ignore[arg-type]
     last = list(pages)[-1]

@@ -1,0 +1,204 @@
+// What the page keeps in the browser, the keys it knows, and the language of its document. Runs before the app.
+(() => {
+  const PREFIX = 'emoji-alchemist-';
+  const FAVOURITES = PREFIX + 'favourites', QUESTS = PREFIX + 'quests', HERE = PREFIX + 'here';
+  const MOST_QUESTS = 24;
+  const memory = {};  // where the browser keeps nothing, what lasts until the page is closed
+  const reads = (key) => {
+    try { return localStorage.getItem(key) ?? memory[key] ?? null; } catch { return memory[key] ?? null; }
+  };
+  const read = (key, otherwise) => {
+    try { return JSON.parse(reads(key)) ?? otherwise; } catch { return otherwise; }
+  };
+  const forget = (key) => {
+    delete memory[key];
+    try { localStorage.removeItem(key); } catch { /* nothing is kept there */ }
+  };
+  const tell = (name, detail) => window.dispatchEvent(new CustomEvent(PREFIX + name, {detail}));
+
+  // Writes; where the storage is full, the oldest quest goes for it, then the oldest favourite, and the page says so.
+  const write = (key, value) => {
+    let text = JSON.stringify(value), room = false;
+    for (;;) {
+      try {
+        localStorage.setItem(key, text);
+        delete memory[key];
+        return;
+      } catch (error) {
+        if (error.name !== 'QuotaExceededError') { memory[key] = text; return; }
+        if (!room) tell('full');
+        room = true;
+        const quests = (key === QUESTS ? value : list(QUESTS)).filter((one) => one.id !== here.id && !key.endsWith(one.id));
+        const kept = key === FAVOURITES ? value : list(FAVOURITES);
+        if (quests.length && key === QUESTS) {
+          value.pop();
+          drop(quests[quests.length - 1].id);
+          text = JSON.stringify(value);
+        } else if (quests.length) {
+          drop(quests[quests.length - 1].id);
+        } else if (kept.length > 1) {
+          kept.shift();
+          if (key === FAVOURITES) text = JSON.stringify(kept);
+          else localStorage.setItem(FAVOURITES, JSON.stringify(kept));  // shorter than it was
+        } else { memory[key] = text; return; }
+      }
+    }
+  };
+  const list = (key) => { const found = read(key, []); return Array.isArray(found) ? found.filter((one) => one && typeof one === 'object') : []; };
+
+  // -- favourites: one list for all tabs, read anew before every change, so that no tab undoes another's --------------
+  const favourites = () => list(FAVOURITES).filter((one) => typeof one.key === 'string' && typeof one.uri === 'string');
+  const like = (one) => {
+    write(FAVOURITES, [...favourites().filter((other) => other.key !== one.key), one]);
+    tell('favourites');
+  };
+  const unlike = (key) => {
+    write(FAVOURITES, favourites().filter((one) => one.key !== key));
+    tell('favourites');
+  };
+
+  // -- quests: each under a key of its own; a tab whose quest another tab went on with keeps its own way apart ---------
+  const here = {id: null, waiting: null, other: {}}, stamps = {};
+  const questKey = (id) => PREFIX + 'quest-' + id, marksKey = (id) => PREFIX + 'marks-' + id;
+  const drop = (id) => {
+    for (const key of [questKey(id), marksKey(id)]) forget(key);
+    localStorage.setItem(QUESTS, JSON.stringify(list(QUESTS).filter((one) => one.id !== id)));
+    tell('quests');
+  };
+  const token = () => Math.random().toString(36).slice(2, 10);
+  const open = (id) => {
+    Object.assign(here, {id, waiting: null});
+    try { sessionStorage.setItem(HERE, id); } catch { /* a reload then opens the newest quest */ }
+  };
+  const save = (value) => {
+    if (!value || !value.quest) return;
+    if (value.wait) {  // a newcomer's first board is kept once something on it is liked
+      open(value.quest);
+      here.waiting = {...value, wait: false};
+      return;
+    }
+    let id = here.other[value.quest] || value.quest;
+    const known = read(questKey(id), null);
+    if (known && stamps[id] !== known.stamp) {
+      here.other[value.quest] = id = value.quest.slice(0, 12) + '-' + token();
+    }
+    const stamp = stamps[id] = token();
+    open(id);
+    write(questKey(id), {kept: value.kept, stamp});
+    forget(marksKey(id));
+    const about = {id, words: value.words, thumb: value.thumb, at: Date.now()};
+    const quests = [about, ...list(QUESTS).filter((one) => one.id !== id)];
+    for (const old of quests.slice(MOST_QUESTS)) for (const key of [questKey(old.id), marksKey(old.id)]) forget(key);
+    write(QUESTS, quests.slice(0, MOST_QUESTS));
+    tell('quests');
+  };
+  const mark = (marks) => {
+    if (here.waiting) save(here.waiting);
+    if (here.id) write(marksKey(here.id), marks);
+  };
+  const quest = (id) => {
+    const known = read(questKey(id), null);
+    if (!known || typeof known.kept !== 'string') return null;
+    stamps[id] = known.stamp;
+    return {quest: id, kept: known.kept, marks: read(marksKey(id), null)};
+  };
+  const current = () => {
+    let id = null;
+    try { id = sessionStorage.getItem(HERE); } catch { /* none is known */ }
+    const newest = list(QUESTS)[0];
+    const found = (id && quest(id)) || (newest && quest(newest.id)) || null;
+    if (found) open(found.quest);
+    return found;
+  };
+  const quests = () => list(QUESTS).filter((one) => one.id && one.id !== here.id);
+  window.addEventListener('storage', (event) => {
+    if (event.key === FAVOURITES || event.key === null) tell('favourites');
+    if (event.key === QUESTS || event.key === null) tell('quests');
+  });
+
+  // -- the board ------------------------------------------------------------------------------------------------------
+  const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+  const showBoard = () => {
+    const top = document.getElementById('timeline');
+    if (!top) return;
+    const place = top.getBoundingClientRect();
+    if (place.top < 0 || place.top > innerHeight / 2) top.scrollIntoView({behavior: calm()});
+  };
+  const focusBoard = () => {
+    const tile = document.querySelector('#board .tile[data-id]');
+    const field = document.activeElement;
+    if (tile && (!field || field === document.body || field.closest('#prompt-row, #chips'))) {
+      tile.focus({preventScroll: true});
+    }
+    showBoard();
+  };
+  let chosen = null;
+  const forgetChosen = () => {
+    if (!chosen) return;
+    const tile = [...document.querySelectorAll('#board .tile[aria-pressed=true]')].find((one) => {
+      try { return JSON.parse(one.dataset.kept).key === chosen; } catch { return false; }
+    });
+    if (tile) tile.click(); else unlike(chosen);
+    chosen = null;
+  };
+  window.alchemist = {
+    favourites, like, unlike, save, mark, quest, quests, current, showBoard, focusBoard, forgetChosen,
+    choose: (key) => { chosen = key; },
+    on: (name, act) => window.addEventListener(PREFIX + name, act),
+  };
+
+  // -- keys: n goes on, Ctrl+Z and Ctrl+Y go back and forth, wherever nothing is typed --------------------------------
+  const press = (id) => {
+    const button = document.getElementById(id);
+    if (!button || button.disabled || !button.offsetParent) return false;
+    button.click();
+    return true;
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.altKey || !event.target.closest || event.target.closest(
+      'input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true]')) return;
+    const key = event.key.toLowerCase(), command = event.ctrlKey || event.metaKey;
+    const does = !command && !event.shiftKey && key === 'n' ? 'next'
+      : command && key === 'z' ? (event.shiftKey ? 'redo' : 'undo')
+      : command && key === 'y' ? 'redo' : null;
+    if (does && press(does)) event.preventDefault();
+  });
+  // Gradio tells of a slider that was let go by the pointer alone.
+  document.addEventListener('keyup', (event) => {
+    if (!event.target.matches || !event.target.matches('input[type=range]')) return;
+    if (!/^(Arrow|Home|End|Page)/.test(event.key)) return;
+    event.target.dispatchEvent(new PointerEvent('pointerup', {bubbles: true}));
+  });
+
+  // -- the page's language: of the document, of what Gradio says by itself, and names that begin with what is seen -----
+  const inWords = () => {
+    const words = document.querySelector('#head [data-lang]');
+    if (!words) return;
+    if (document.documentElement.lang !== words.dataset.lang) document.documentElement.lang = words.dataset.lang;
+    let said = {};
+    try { said = JSON.parse(words.dataset.said); } catch { return; }
+    const heard = '[data-testid=toast-body] .toast-text, #restore button, #upload button';
+    for (const place of document.querySelectorAll(heard)) {
+      const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const text = texts.currentNode, own = said[text.data.trim()];
+        if (own && own !== text.data.trim()) text.data = own;
+      }
+    }
+    const named = [['language', 'aria-label', words.dataset.language], ['undo', 'aria-keyshortcuts', 'Control+Z']];
+    named.push(['redo', 'aria-keyshortcuts', 'Control+Y'], ['next', 'aria-keyshortcuts', 'N']);
+    for (const [id, attribute, value] of named) {
+      const found = document.getElementById(id);
+      if (found && found.getAttribute(attribute) !== value) found.setAttribute(attribute, value);
+    }
+    for (const button of document.querySelectorAll('#restore button[aria-label], #upload button[aria-label]')) {
+      const seen = button.innerText.replace(/\s+/g, ' ').trim();
+      if (seen && button.getAttribute('aria-label') !== seen) button.setAttribute('aria-label', seen);
+    }
+  };
+  const watch = () => {
+    new MutationObserver(inWords).observe(document.body, {childList: true, subtree: true, characterData: true});
+    inWords();
+  };
+  if (document.body) watch(); else document.addEventListener('DOMContentLoaded', watch);
+})();
