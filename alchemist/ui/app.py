@@ -107,7 +107,7 @@ GRADIO_SAYS = {
 def spoken(language: str) -> dict[str, str]:
     """What Gradio, or the page in another language, says, to what the page says in `language`."""
     known = ((text, key) for key, texts in GRADIO_SAYS.items() for text in (*texts, *(say(key, c) for c in LANGUAGES)))
-    return {text: say(key, language) for text, key in known}
+    return {text.strip(): say(key, language) for text, key in known}
 
 
 _SHOW_HOW = "() => { setTimeout(() => document.getElementById('how').scrollIntoView({behavior: 'smooth'}), 150); }"

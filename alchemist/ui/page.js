@@ -170,19 +170,19 @@
     event.target.dispatchEvent(new PointerEvent('pointerup', {bubbles: true}));
   });
 
-  // -- the page's language: of the document, of what Gradio says by itself, and names that begin with what is seen -----
+  // -- the page's language: of the document, of what Gradio says by itself, and names for screen readers ---------------
   const inWords = () => {
     const words = document.querySelector('#head [data-lang]');
     if (!words) return;
     if (document.documentElement.lang !== words.dataset.lang) document.documentElement.lang = words.dataset.lang;
     let said = {};
     try { said = JSON.parse(words.dataset.said); } catch { return; }
-    const heard = '[data-testid=toast-body] .toast-text, #restore button, #upload button';
+    const heard = '[data-testid=toast-body], #restore button, #upload button';
     for (const place of document.querySelectorAll(heard)) {
       const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) {
         const text = texts.currentNode, own = said[text.data.trim()];
-        if (own && own !== text.data.trim()) text.data = own;
+        if (own && own !== text.data) text.data = own;
       }
     }
     const named = [['language', 'aria-label', words.dataset.language], ['undo', 'aria-keyshortcuts', 'Control+Z']];
@@ -191,10 +191,9 @@
       const found = document.getElementById(id);
       if (found && found.getAttribute(attribute) !== value) found.setAttribute(attribute, value);
     }
-    for (const button of document.querySelectorAll('#restore button[aria-label], #upload button[aria-label]')) {
-      const seen = button.innerText.replace(/\s+/g, ' ').trim();
-      if (seen && button.getAttribute('aria-label') !== seen) button.setAttribute('aria-label', seen);
-    }
+    // their text says more than the name that Gradio gives them, and in the page's language
+    for (const button of document.querySelectorAll('#restore button[aria-label], #upload button[aria-label]'))
+      if (button.textContent.trim()) button.removeAttribute('aria-label');
   };
   const watch = () => {
     new MutationObserver(inWords).observe(document.body, {childList: true, subtree: true, characterData: true});

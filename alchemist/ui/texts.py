@@ -113,7 +113,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "drop_file": ("Drop a file here", "ここにファイルをドロップ"),
     "drop_image": ("Drop a picture here", "ここに画像をドロップ"),
-    "or_else": ("or", "または"),
+    "or_else": (" or ", " または "),
     "click_upload": ("Tap to choose one", "タップして選択"),
     "photo": (
         "That looks like a photo. Flat drawings work; a photo would become smears. "

@@ -117,8 +117,9 @@ body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; po
 .dark .tile { background: repeating-conic-gradient(#d8d9e2 0 25%, #e6e6ee 0 50%) 0 0 / 20px 20px; }
 .tile img { width: 100%; height: 100%; object-fit: contain; display: block; }
 .tile[data-n]::before { content: attr(data-n); position: absolute; left: 10px; top: 7px; font-size: .78rem;
-  font-weight: 450; color: #55556a; } @media (hover: none) and (pointer: coarse) { .tile[data-n]::before { content: none; } }
-.tile .heart { position: absolute; right: 8px; top: 8px; color: #c2185b; opacity: 0; transform:
+  font-weight: 450; color: #55556a; }
+@media (hover: none) and (pointer: coarse) { .tile[data-n]::before { content: none; } }
+.tile .heart { position: absolute; right: 8px; top: 8px; fill: #c2185b; opacity: 0; transform:
   scale(.5); transition: all .15s; }
 .tile[aria-pressed=true] { border-color: #c2185b; }
 .tile[aria-pressed=true] .heart { opacity: 1; transform: scale(1); }
@@ -129,7 +130,8 @@ body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; po
 .cell .pin, .cell .less { position: absolute; bottom: 6px; width: 34px; height: 34px; border-radius: 50%; border: 0;
   display: grid; place-items: center; cursor: pointer; background: #ffffffe6; color: #55556a !important; padding: 0; }
 @media (max-width: 640px), (hover: none) and (pointer: coarse) { .cell .pin, .cell .less { width: 44px; height: 44px; }
-  .gradio-container button:not(.tile, .pin, .less, [role=tab]), #language label { min-height: 44px; } }
+  button:not(.tile, .pin, .less, .upload-container), #language label { min-height: 44px !important; }
+  .label-wrap { align-items: center; } }
 .cell .pin svg, .cell .less svg { stroke: #55556a; }
 .cell [aria-pressed=true] svg { stroke: #fff !important; }
 .cell .pin { right: 8px; } .cell .less { left: 8px; }

@@ -46,7 +46,9 @@ def test_from_a_prompt_to_the_next_board_and_back_and_a_reload(page: Page) -> No
     page.click("#undo")
     expect(page.locator("#round")).to_contain_text("Round 1")
     expect(page.locator("#undo")).to_be_disabled()
-    expect(page.locator("#board .tile[aria-pressed=true]")).to_have_count(0)
+    expect(page.locator("#board .tile[aria-pressed=true]")).to_have_count(2)
+    page.click("#redo")
+    expect(page.locator("#round")).to_contain_text("Round 2")
 
 
 def test_quick_taps_all_hold_while_a_board_is_drawn_for_somebody_else(
@@ -106,6 +108,7 @@ def test_a_favourite_goes_home_and_comes_back(page: Page, tmp_path: Path) -> Non
     expect(page.locator("#timeline")).not_to_be_in_viewport()
     page.locator("#partners .tile").first.click()
     expect(page.locator("#round")).to_contain_text("Round 2")
+    expect(page.locator("#partners")).to_be_hidden()
     expect(page.locator("#timeline")).to_be_in_viewport()
     expect(page.locator("#tray .tile")).to_have_count(2)
     page.fill("#prompt textarea", "cat")
@@ -257,9 +260,10 @@ def test_sliders_are_moved_by_keys_too(page: Page) -> None:
     page.fill("#prompt textarea", "red apple")
     page.press("#prompt textarea", "Enter")
     expect(page.locator("#board img").first).not_to_have_attribute("src", str(first))
-    expect(page.locator("#board .pinch").first).to_contain_text("+ ")
-    page.locator("#pinch input[type=range]").press("Home")
     expect(page.locator("#board .pinch")).to_have_count(0)
+    page.click("#settings .label-wrap")
+    page.locator("#pinch input[type=range]").press("End")
+    expect(page.locator("#board .pinch").first).to_contain_text("+ ")
     expect(page.locator("#board .tile img")).to_have_count(8)
 
 
