@@ -68,8 +68,10 @@ def change(recipe: Recipe, slot: str, name: str, rng: np.random.Generator, store
     if whole == "pose":
         return replace(recipe, pose=POSES[name][0])
     if whole in ("settings", "marks"):
-        return replace(recipe, **{whole: _put(getattr(recipe, whole), int(place), name)[: MOST[whole]]})
-    return replace(recipe, **{whole: name})
+        several: dict[str, Any] = {whole: _put(getattr(recipe, whole), int(place), name)[: MOST[whole]]}
+        return replace(recipe, **several)
+    single: dict[str, Any] = {whole: name}
+    return replace(recipe, **single)
 
 
 def remove(recipe: Recipe, slot: str) -> Recipe:

@@ -190,10 +190,8 @@ class RecipeGenerator:
         if "marks" in turned and "marks" not in said:
             name = str(rng.choice(list(MARKS))) if rng.random() < 0.5 else ""
             changed = replace(changed, marks=(name,) if name else ())
-        for slot in ("material", "colour", "pattern"):
-            if slot in turned and slot not in said and getattr(shown.subject, slot):
-                changed = replace(changed, subject=replace(changed.subject, **{slot: ""}))
-        return changed
+        gone: dict[str, Any] = {s: "" for s in ("material", "colour", "pattern") if s in turned and s not in said}
+        return replace(changed, subject=replace(changed.subject, **gone))
 
     def cross(
         self, a: Candidate, b: Candidate, seed: Seed, amount: float = 0.5, settings: Settings | None = None

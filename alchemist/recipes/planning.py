@@ -99,7 +99,7 @@ class Planner:
         cosines = mood_cosines(reading.prompt)
         chances = np.exp((cosines - cosines.max()) * SURE / max(float(cosines.std()), 1e-6))
         mood = moods[int(rng.choice(len(moods), p=chances / chances.sum()))]
-        near = reading.best() if index % 2 == 0 else reading.sample(rng)
+        near: Description = reading.best() if index % 2 == 0 else reading.sample(rng)
         kind = self._store.concepts[near.subject.concept].kind if near.subject.concept in self._store.concepts else ""
         if kind == "person":
             return self._charming.changed(near, ALONE[index % len(ALONE)], rng)
