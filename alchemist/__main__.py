@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from .commands import checked_file, checked_folder, clear_errors, stopped_by_hand
 from .console import as_json, speak_any_text, typed
-from .environment import check_interpreter, sentence_of, wants_traceback
-from .errors import AlchemistError, BadInput
+from .environment import check_interpreter
+from .errors import BadInput
+from .recipes.extract.cli import recipes
 from .writing import write_file
 
 app = typer.Typer(
@@ -25,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+app.add_typer(recipes, name="recipes")
 
 DATA = Path("data")
 RUNS = Path("runs")
@@ -42,70 +42,6 @@ class Model(StrEnum):
     scorer = "scorer"
     face = "face"
     reader = "reader"
-
-
-@contextmanager
-def clear_errors() -> Iterator[None]:
-    """Whatever goes wrong ends in one line: bad input or an unusable place in exit code 2, Ctrl-C in 130, else 1."""
-    try:
-        yield
-    except AlchemistError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(2) from None
-    except (BrokenPipeError, typer.Exit, typer.Abort, typer.BadParameter):
-        raise
-    except OSError as error:
-        typer.echo(f"error: {sentence_of(error)}", err=True)
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        typer.echo("Stopped; what was finished is kept.", err=True)
-        raise typer.Exit(130) from None
-    except Exception as error:
-        if wants_traceback():
-            raise
-        typer.echo(f"error: {sentence_of(error)}", err=True)
-        raise typer.Exit(1) from None
-
-
-def checked_folder(path: Path, option: str) -> Path:
-    """`path`, where a folder is or can be made, before anything long begins; else BadInput."""
-    there = next(p for p in (path, *path.absolute().parents) if p.exists())
-    if not there.is_dir():
-        raise BadInput(f"{option} names a folder; {there} is a file.")
-    try:
-        with tempfile.TemporaryFile(dir=there):
-            pass
-    except OSError as error:
-        raise BadInput(f"{option}: nothing can be written in {there} ({error.strerror}).") from None
-    return path
-
-
-def checked_file(path: Path, option: str) -> Path:
-    """`path`, where a file can be written in a folder that is there; else BadInput."""
-    if path.is_dir():
-        raise BadInput(f"{option} names a file; {path} is a folder.")
-    if not path.absolute().parent.is_dir():
-        raise BadInput(f"{option}: there is no folder {path.parent}.")
-    checked_folder(path.absolute().parent, option)
-    return path
-
-
-@contextmanager
-def stopped_by_hand() -> Iterator[Callable[[], bool]]:
-    """Inside, the first Ctrl-C only makes the function given answer True; a second one stops at once."""
-    pressed = False
-
-    def press(*_: object) -> None:
-        nonlocal pressed
-        pressed = True
-        signal.signal(signal.SIGINT, before)
-        typer.echo("\nStopping after the pictures at hand; Ctrl-C again stops at once.", err=True)
-
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield lambda: pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def load(weights: str | None) -> Any:
@@ -367,71 +303,6 @@ def bench(
         typer.echo(as_json(found, indent=1))  # before it is written: hours of measuring are not lost to a full disk
         if file:
             write_file(file, f"{text}\n".encode())
-
-
-recipes = typer.Typer(help="The vector parts that recipes are made of.", no_args_is_help=True)
-app.add_typer(recipes, name="recipes")
-Kind = Annotated[str, typer.Option(help="Only this kind: head, animal, food, object, …")]
-Of = Annotated[str, typer.Option("--set", help="Only this set: twemoji, openmoji, …")]
-
-
-@recipes.command("parts")
-def recipes_parts(
-    folder: Annotated[Path, typer.Option("--data", help="Folder of `data`, whose sets are read.")] = DATA,
-    corrections_only: Annotated[bool, typer.Option(help="Keep pictures as they are, but for corrections.")] = False,
-) -> None:
-    """Build the file of parts anew from the sets and the corrections."""
-    with clear_errors():
-        from tqdm import tqdm
-
-        from .recipes.extract.command import rebuild
-
-        with tqdm(unit=" pictures", desc="taking apart") as bar:
-
-            def progress(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
-            found = rebuild(folder / "downloads", progress, corrections_only)
-        typer.echo(json.dumps(found))
-
-
-@recipes.command("sheet")
-def recipes_sheet(
-    out: Annotated[Path, typer.Option(help="Folder for the sheets.")] = Path("sheets"), kind: Kind = "", of: Of = ""
-) -> None:
-    """Write contact sheets of the parts with their anchors; of smileys taken apart with `--kind face`."""
-    with clear_errors():
-        from .recipes.extract.command import write_sheets
-        from .recipes.parts import parts
-
-        checked_folder(out, "--out")
-        for path in write_sheets(parts(), out, kind, of):
-            typer.echo(str(path))
-
-
-@recipes.command("curate")
-def recipes_curate(
-    corrected: Annotated[list[Path] | None, typer.Argument(help="Corrected JSON files, to be taken over.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for sheets and their JSON.")] = Path("curate"),
-    kind: Kind = "",
-    of: Of = "",
-    everything: Annotated[bool, typer.Option("--all", help="Also what has been looked at.")] = False,
-) -> None:
-    """Write large sheets and their anchors as JSON to correct; with files, take those corrections over.
-
-    Then `recipes parts` builds them in.
-    """
-    with clear_errors():
-        from .recipes.extract.command import accept, write_curation
-        from .recipes.parts import parts
-
-        if corrected:
-            typer.echo(f"{accept(corrected)} pictures looked at; build them in by `recipes parts`.")
-            return
-        checked_folder(out, "--out")
-        for path in write_curation(parts(), out, kind, of, everything):
-            typer.echo(str(path))
 
 
 def main() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "alchemist"
 LAYERS = [
-    *("errors", "environment", "writing", "text", "packing", "pinches", "randomness", "candidate", "values", "given"),
-    *("protocols", "emoji", "models"),
+    *("errors", "environment", "writing", "commands", "text", "packing", "pinches", "randomness", "candidate"),
+    *("values", "given", "protocols", "emoji", "models"),
     *("loading", "recipes"),
     *("objective", "generation", "search"),
 ]
