@@ -319,6 +319,10 @@ class Alchemist:
         """The session with a board of these candidates; the open board as in `around`."""
         return loop.turned_to(session, picked, self._tools(session, progress))
 
+    def with_picture(self, session: Session, candidate: Candidate) -> Session:
+        """The session with one more picture on its open board, liked."""
+        return loop.with_picture(session, candidate, self._tools(session))
+
     def candidate(self, text: str) -> Candidate:
         """The candidate that `search.serial.candidate_to_json` wrote, which may come from anybody.
 

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from ..candidate import Candidate
+from ..recipes.render import credits
 from ..search.serial import candidate_to_json
 from ..values import Ranking
 from ..writing import write_files
@@ -27,6 +28,8 @@ def facts_of(c: Candidate) -> dict[str, str]:
             facts[name] = f"{c.payload[name]:g}" if name == "guidance" else str(c.payload[name])
     if c.mix:
         facts["mix"] = f"{c.mix_weight:g} of {c.mix}"
+    if (recipe := c.recipe) is not None:
+        facts |= {"recipe": recipe.to_json(), "attribution": "; ".join(credits(recipe))}
     return {**facts, "weights": c.fingerprint, "licence": "CC BY-SA 4.0", "alchemist": candidate_to_json(c)}
 
 

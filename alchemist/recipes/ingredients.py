@@ -213,7 +213,11 @@ def part_label(key: str, store: Parts, language: str) -> str:
 
 def concept_label(code: str, store: Parts, language: str) -> str:
     """A concept as its emoji and its usual name: "🐱 cat", "🐱 ネコ"."""
+    return f"{characters(code)} {concept_name(code, store, language)}"
+
+
+def concept_name(code: str, store: Parts, language: str) -> str:
+    """The usual name of a concept; of an animal's face that of the animal."""
     concept = store.concepts[code]
     names = concept.japanese if language == "ja" and concept.japanese else concept.english
-    name = names[0].removesuffix(" face").removesuffix("の顔") if concept.kind == "head" else names[0]
-    return f"{characters(code)} {name}"
+    return names[0].removesuffix(" face").removesuffix("の顔") if concept.kind == "head" else names[0]

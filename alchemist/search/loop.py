@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..candidate import Candidate
+from ..errors import NoOpenBoard
 from ..generation.ensemble import Ensemble
 from ..generation.noise import storable
 from ..packing import changed
@@ -146,6 +147,24 @@ def opened(session: Session, picked: Sequence[Candidate], tools: Tools) -> Sessi
     return _shown(session, board, images)
 
 
+def with_picture(session: Session, candidate: Candidate, tools: Tools) -> Session:
+    """The session with one more picture on its open board, liked; the rest of the board and its marks stay.
+
+    Raises:
+        NoOpenBoard: no board is open.
+    """
+    board = session.board
+    if board is None or board.images is None:
+        raise NoOpenBoard("There is no open board to put a picture on; ask for one first.")
+    images = np.concatenate([board.images, tools.drawn([candidate])])
+    evidence = tools.measured(images, session.settings)
+    terms = dict(tools.appraiser.terms(evidence, session.settings, np.zeros(len(images), np.float32)))
+    picked = (*board.candidates, candidate)
+    more = changed(board, candidates=picked, evidence=evidence, terms=terms, scores=total(terms))
+    shown = _shown(session, more, images)
+    return replace(shown, likes=session.likes | {more.ids[-1]})
+
+
 def measured_again(session: Session, tools: Tools) -> Session:
     """A restored session with the measurements that it was kept with rounded, made exact by drawing its pictures again.
 
@@ -211,9 +230,13 @@ def _shown(session: Session, board: Board, images: Array) -> Session:
 
 
 def _staying(session: Session) -> dict[int, Candidate]:
-    """What was pinned on the last closed board, by its place."""
+    """What was pinned on the last closed board, by its place; beyond the end of a smaller board, by a free one."""
     pinned = session.rounds[-1].pinned if session.rounds else {}
-    return {i: c for i, c in pinned.items() if i < session.settings.board_size}
+    size = session.settings.board_size
+    kept = {i: c for i, c in pinned.items() if i < size}
+    free = [i for i in range(size) if i not in kept]
+    beyond = [c for i, c in sorted(pinned.items()) if i >= size]
+    return {**kept, **dict(zip(free, beyond, strict=False))}
 
 
 def _placed(kept: dict[int, Candidate], picked: Sequence[Candidate], size: int) -> list[Candidate]:

@@ -22,8 +22,10 @@ from .gallery import surprise
 from .gallery_tab import FOCUS_JS, SHOW_START_JS
 from .inside_tab import matches_html
 from .labels import Labels, language_of
+from .mix import Mix, MixRow, mix_row
 from .texts import LANGUAGES, say
 from .theme import CSS, theme
+from .words import Words
 
 OLD_KEY = "emoji-alchemist-session"
 OLD_SECRET = "emoji-alchemist"
@@ -32,6 +34,8 @@ PAGE_JS = Path(__file__).with_name("page.js")
 MOST_SENT = 64
 """Pictures that one call of an endpoint may give: about 2 MB."""
 COMPUTE, LOOKS = gallery_tab.COMPUTE, gallery_tab.LOOKS
+PRIVATE: Any = {"api_visibility": "private"}
+SHOW_BOARD_JS = "() => window.alchemist.showBoard()"
 
 
 def build(lab: Any) -> gr.Blocks:
@@ -50,6 +54,8 @@ def build(lab: Any) -> gr.Blocks:
         with gr.Row(elem_id="chips"):
             chips = gallery_tab.example_buttons(labels)
             luck = labels.named(gr.Button(size="sm", elem_id="surprise"), value="surprise")
+        words = gr.HTML("", elem_id="words")
+        mixing = mix_row(labels, tiles_component)
         with labels.named(gr.Accordion(open=False, elem_id="start-from"), label="start_from") as start:
             emoji = gr.Textbox("", show_label=False, container=False, elem_id="emoji")
             labels.add(
@@ -67,7 +73,7 @@ def build(lab: Any) -> gr.Blocks:
             with labels.named(gr.Tab(id="compare"), label="compare"):
                 compare_tab.build_tab(lab, labels, language, prompt)
             with labels.named(gr.Tab(id="inside"), label="inside") as inside:
-                finds, words, found = inside_tab.build_tab(lab, labels, language)
+                finds, sought, found = inside_tab.build_tab(lab, labels, language)
         with labels.named(gr.Accordion(open=False, elem_id="how"), label="how") as how:
             labels.add(gr.Markdown(), lambda lang: gr.update(value=say("how_text", lang)))
         labels.add(gr.Markdown(elem_id="licence"), lambda lang: gr.update(value=say("licence", lang)))
@@ -77,12 +83,16 @@ def build(lab: Any) -> gr.Blocks:
         for one in (file, dropped):
             _restore(tab, one, prompt, matches, start)
         boards = [begin.click, prompt.submit, luck.click, matches.select, file.upload, dropped.upload]
-        boards += [tab.quests.select]
+        boards += [tab.quests.select, mixing.go.click, mixing.dice.click, mixing.one.submit, mixing.two.submit]
         boards += [chip.click for chip, _ in chips]
         gr.on(boards, lambda: gr.update(selected="gallery"), None, tabs, queue=False, api_visibility="private")
         _arrive(demo, tab, labels, old, switch)
         how_link.click(lambda: gr.update(open=True), None, how, js=_SHOW_HOW, api_visibility="private")
-        inside.select(finds.find, [words, language], found, **LOOKS)
+        inside.select(finds.find, [sought, language], found, **LOOKS)
+        reads = Words(lab)
+        quiet = {**LOOKS, "show_progress": "hidden"}
+        tab.timeline.change(reads.show, [tab.state[0], language], words, **quiet)
+        _mix(tab, Mix(tab.does), mixing, prompt)
         tab.waiting.complete()
         _endpoints(lab)
     tab.does.warm()
@@ -145,10 +155,28 @@ def _aim(tab: gallery_tab.Tab, labels: Labels, prompt: Any, chips: list[tuple[An
     def example(number: int, lang: str) -> str:
         return gallery_tab.EXAMPLES[number][lang == "ja"]
 
-    for button, words in ((luck, surprise), *((chip, partial(example, i)) for chip, i in chips)):
-        started = button.click(words, language, prompt, queue=False, api_visibility="private")
+    began = [luck.click(surprise, [language, tab.settings.generator], [prompt, tab.seed], queue=False, **PRIVATE)]
+    began += [chip.click(partial(example, i), language, prompt, queue=False, **PRIVATE) for chip, i in chips]
+    for started in began:
         begun = tab.waiting.connect(started.then, tab.does.begin, wish, [*tab.shown, *tab.folded, tab.seed], **COMPUTE)
         begun.success(None, js=FOCUS_JS)
+
+
+def _mix(tab: gallery_tab.Tab, does: Mix, row: MixRow, prompt: Any) -> None:
+    """Two emoji to twelve combinations."""
+    language = tab.state[3]
+    typing = {**LOOKS, "concurrency_id": "typing", "concurrency_limit": 1, "show_progress": "hidden"}
+    for side, field in (("one", row.one), ("two", row.two)):
+        asked = partial(does.offers, side)
+        gr.on([field.focus, field.input], asked, [field, language], row.offers, trigger_mode="multiple", **typing)
+    fields = [row.one, row.two]
+    row.offers.select(does.pick, [*fields, language], [*fields, row.offers], **LOOKS)
+    row.swap.click(lambda one, two: (two, one), fields, fields, queue=False, api_visibility="private")
+    mixed = partial(tab.waiting.connect, handler=does.mix, inputs=[*tab.state, *fields])
+    outputs = [*tab.opened, *tab.folded, row.offers]
+    rolled = row.dice.click(does.dice, language, fields, queue=False, api_visibility="private")
+    for event in (partial(gr.on, [row.go.click, row.one.submit, row.two.submit]), rolled.then):
+        mixed(event, outputs=outputs, **COMPUTE).success(None, js=SHOW_BOARD_JS)
 
 
 def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches: Any, prompt: Any) -> None:

@@ -17,6 +17,7 @@ from ..gallery.photo import looks_like_photo
 from ..gallery.reading import open_picture, read_picture
 from ..gallery.trimming import trimmed
 from ..gallery.vector import large_png, svg_of
+from ..protocols import SvgGenerator
 from ..search.serial import key_of
 from ..search.session import Session
 from ..search.variations import variations
@@ -24,6 +25,7 @@ from ..values import Array, Board, Nearest
 from .board import FORGET_JS, tray_words
 from .board import tray as tray_component
 from .boards import View, closed_panel, emoji_name
+from .chips import chips
 from .errors import readable_errors
 from .files import download
 from .gallery import Gallery
@@ -35,6 +37,7 @@ from .texts import say
 from .trail import Trail, new_quest
 from .views import Favourite, favourite_of, pinch_of, place, terms_html
 from .waiting import Waiting
+from .words import shown
 
 MATCHES = 8
 NEAR, FAR = (0.3, 0.6), (0.55, 0.9)
@@ -52,10 +55,14 @@ class Details:
         """The panel, its page, its files, the favourite that was tapped, and no partners to blend with yet."""
         with readable_errors(language):
             one = favourite_of(self.lab, event._data.get("favourite"))
-            near = self.lab.nearest(picture_of(one))[0]
-            png, svg, large = self._files(one, plain)
-            page = details_html(one, large, near, *self._relative(near, language), language)
+            page, png, svg = self.page(one, plain, language)
         return gr.update(visible=True), page, png, svg, one, gr.update(visible=False)
+
+    def page(self, one: Favourite, plain: bool, language: str) -> tuple[str, Any, Any]:
+        """The page of a favourite, and updates of its two download buttons."""
+        near = self.lab.nearest(picture_of(one))[0]
+        png, svg, large = self._files(one, plain)
+        return details_html(one, large, near, *self._relative(near, language), language), png, svg
 
     def files(self, language: str, chosen: Favourite | None, plain: bool) -> tuple[Any, ...]:
         """The downloads, with or without what the PNG says of itself."""
@@ -65,12 +72,17 @@ class Details:
     def _files(self, one: Favourite, plain: bool) -> tuple[Any, Any, str]:
         """Updates of the two download buttons, and the large picture as an address."""
         picture = picture_of(one)[0]
-        svg = svg_of(picture)
+        svg = self.vectors(one)
         png = large_png(picture, facts=None if plain else facts_of(one.candidate), svg=svg)
         name = f"emoji-{one.picture}"
         files = (download(f"{name}.png", png), download(f"{name}.svg", svg.encode()))
         uri = "data:image/png;base64," + base64.b64encode(png).decode()
         return gr.update(value=files[0]), gr.update(value=files[1]), uri
+
+    def vectors(self, one: Favourite) -> str:
+        """A favourite as an SVG document: a composed picture's own vectors, else the picture traced."""
+        maker = self.lab.generators.get(one.candidate.generator)
+        return maker.svg(one.candidate) if isinstance(maker, SvgGenerator) else svg_of(picture_of(one)[0])
 
     def _relative(self, near: Nearest, language: str) -> tuple[str, str]:
         """The nearest existing emoji: its name and its picture."""
@@ -208,7 +220,8 @@ def disliked(session: Session, one: Favourite) -> Session:
 def details_html(one: Favourite, large: str, near: Nearest, name: str, uri: str, language: str) -> str:
     """A picture large on light and dark, its score in words, and the nearest existing emoji beside it."""
     alike = say("similarity", language, s=f"{100 * near.similarity:.0f}")
-    label, pinch = place(one.picture, language), pinch_of(one.candidate, language)
+    pinch = pinch_of(one.candidate, language)
+    label = html.escape(shown(one.candidate, language)) or place(one.picture, language)
     pair = "".join(f'<div class="{on}"><img src="{large}" alt="{label}"></div>' for on in ("on-light", "on-dark"))
     words = f"{say('nearest', language)}: {html.escape(name)} ({near.vendor}), {alike}"
     beside = f'<div class="nearest"><img src="{uri}" alt="{html.escape(name)}"><span class="muted">{words}</span></div>'
@@ -233,6 +246,8 @@ class DetailsPanel:
     png: Any
     svg: Any
     plain: Any
+    parts: Any
+    largest: Any
 
     def connect(
         self,
@@ -271,6 +286,7 @@ def details_panel(labels: Labels) -> DetailsPanel:
     chosen = gr.State(None)
     with gr.Column(visible=False, elem_id="panel") as column:
         page = gr.HTML("", elem_id="details")
+        parts = chips()
         with gr.Row(elem_id="go-on"):
             more = labels.named(gr.Button(elem_id="more"), value="more")
             less = labels.named(gr.Button(elem_id="less"), value="less")
@@ -280,6 +296,9 @@ def details_panel(labels: Labels) -> DetailsPanel:
         partners = tray_component("partners", visible=False)
         with gr.Row(elem_id="take-home"):
             png = labels.named(gr.DownloadButton(elem_id="png"), label="download_png")
+            largest = labels.named(gr.DownloadButton(elem_id="png-large", visible=False), label="download_large")
             svg = labels.named(gr.DownloadButton(elem_id="svg"), label="download_svg")
             plain = labels.named(gr.Checkbox(False, elem_id="plain"), label="leave_out", info="leave_out_note")
-    return DetailsPanel(column, chosen, page, more, less, vary, blend, remove, partners, png, svg, plain)
+    return DetailsPanel(
+        column, chosen, page, more, less, vary, blend, remove, partners, png, svg, plain, parts, largest
+    )

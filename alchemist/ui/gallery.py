@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import AlchemistError, BadInput, SessionError
 from ..search.serial import from_json, settings_from_json
 from ..search.session import Session
-from ..values import SEEDS, Board, Settings, checked_prompt
+from ..values import BOTH_NAME, SEEDS, Board, Settings, checked_prompt
 from .boards import OPENED, Boards, View, checked_seed, closed_panel, emoji_name
 from .errors import readable_errors
 from .marks import Marks, marked
@@ -21,6 +21,15 @@ from .trail import Trail, new_quest
 
 OPENING = Settings()
 """What the page asks for: one clean style; without words the bank's best."""
+
+
+GENERATOR = "recipes"
+"""What makes the page's pictures, where the lab has it."""
+
+
+def opening_settings(lab: Any) -> Settings:
+    """What the page of a lab asks for."""
+    return OPENING.changed(generator=GENERATOR) if GENERATOR in lab.generator_names else OPENING
 
 
 class OtherWeights(SessionError):
@@ -33,7 +42,7 @@ class Gallery(Boards):
     @cached_property
     def opening(self) -> Session:
         """The board that a newcomer sees: the same for all, so it is generated once, before the first of them."""
-        session: Session = self.lab.ask(self.lab.start(OPENING, seed=0))
+        session: Session = self.lab.ask(self.lab.start(opening_settings(self.lab), seed=0))
         return session
 
     def warm(self) -> None:
@@ -143,7 +152,7 @@ class Gallery(Boards):
             what = "prompt" if name == "prompt" else "negative prompt"
             words[name] = self.lab.read_prompt(checked_prompt(text, what))
         fresh: Session = self.lab.start(session.settings.changed(**words), seed=checked_seed(seed))
-        if not words["prompt"]:
+        if not words["prompt"] and session.settings.generator not in (GENERATOR, BOTH_NAME):
             gr.Info(say("no_prompt", language), title="✦")
         return fresh
 
@@ -176,6 +185,10 @@ class Gallery(Boards):
         return (*view, *closed_panel(), fresh.settings.prompt)
 
 
-def surprise(language: str) -> str:
-    """A prompt picked by chance."""
-    return SURPRISES[int(np.random.default_rng().integers(len(SURPRISES)))][language == "ja"]
+def surprise(language: str, generator: str = "") -> tuple[str, int]:
+    """A prompt picked by chance, and a seed; recipes surprise most without words."""
+    number = np.random.default_rng()
+    seed = int(number.integers(1, 2**31))
+    if generator in (GENERATOR, BOTH_NAME):
+        return "", seed
+    return SURPRISES[int(number.integers(len(SURPRISES)))][language == "ja"], seed

@@ -13,9 +13,10 @@ from ..search.session import Session
 from .board import MARKS_JS, quest_list, quest_words, store, tray_words
 from .board import board as board_component
 from .board import tray as tray_component
-from .details import Details, details_panel
+from .details import Details, DetailsPanel, details_panel
 from .fields import Slider, seed_field
 from .gallery import OPENING, Gallery
+from .ingredients import Ingredients
 from .labels import Labels
 from .settings_panel import Panel, own_steps, settings_panel
 from .texts import EXAMPLES, say
@@ -28,6 +29,7 @@ TAPS = {"concurrency_id": "taps", "concurrency_limit": 1, "api_visibility": "pri
 """Taps: milliseconds each and in their order; they never wait behind what draws."""
 LOOKS = {"concurrency_id": "looks", "concurrency_limit": 4, "api_visibility": "private", "show_progress": "minimal"}
 """Looking at things: fractions of a second each."""
+_LOOKED = {k: v for k, v in LOOKS.items() if k != "show_progress"}
 FOCUS_JS = "() => window.alchemist.focusBoard()"
 SHOW_START_JS = """() => {
   const near = document.querySelector('#start-from .photo-near');
@@ -57,6 +59,7 @@ class Tab:
     seed: Any
     quests: Any
     waiting: Waiting
+    timeline: Any
 
 
 def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: Any) -> Tab:
@@ -116,11 +119,26 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: 
     details = Details(does)
     panel.connect(details, waiting, state, shown, tray_page, COMPUTE, LOOKS)
     opened = [*shown, prompt, *fields, seed]
+    _connect_ingredients(Ingredients(details), panel, state, shown)
     for button, act in ((undo, does.undo), (redo, does.redo)):
         waiting.show_board(listen(button.click, act, state, opened, show_progress_on=button, **COMPUTE))
     waiting.show_board(listen(quests.select, does.reopen, state, [*opened, *folded], **COMPUTE))
     tray_page.input(_say_full, language, None, **LOOKS)
-    return Tab(does, details, state, shown, folded, opened, settings, seed, quests, waiting)
+    return Tab(does, details, state, shown, folded, opened, settings, seed, quests, waiting, timeline)
+
+
+def _connect_ingredients(does: Ingredients, panel: DetailsPanel, state: list[Any], shown: list[Any]) -> None:
+    """Chips that follow the picture in the details, and what is done with them."""
+    session, _, trail, language = state
+    store = shown[6]
+    seen = [session, language, panel.chosen, panel.plain]
+    for changed in (panel.chosen.change, panel.plain.input):
+        changed(does.show, seen, [panel.parts, panel.largest], show_progress="hidden", **_LOOKED)
+    outputs = [panel.page, panel.png, panel.svg, panel.chosen]
+    panel.parts.select(does.edit, seen, outputs, **LOOKS)
+    locks = [session, trail, language, panel.chosen]
+    panel.parts.input(does.lock, locks, [session, store, panel.parts], show_progress="hidden", **COMPUTE)
+    panel.parts.like(does.like, [*state, panel.chosen], shown, show_progress="hidden", **COMPUTE)
 
 
 def _say_full(language: str) -> None:

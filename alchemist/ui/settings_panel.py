@@ -7,17 +7,21 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from ..search.registry import proposers as registered
-from ..values import MIXED, SAMPLERS, STYLES
+from ..values import BOTH, BOTH_NAME, MIXED, SAMPLERS, STYLES
 from .fields import Slider
-from .gallery import OPENING
+from .gallery import opening_settings
 from .labels import Labels
 from .texts import say
+
+OURS = (*BOTH, BOTH_NAME)
+"""Generators that the page has a sentence for."""
 
 
 class Panel(NamedTuple):
     """Its fields; `ordered` gives them as `Gallery.change` takes them."""
 
     negative: Any
+    generator: Any
     style: Any
     proposer: Any
     w_pos: Any
@@ -32,7 +36,7 @@ class Panel(NamedTuple):
     def ordered(self, adventure: Any, pinch: Any) -> list[Any]:
         """Fields in the order of `gallery.SETTINGS`; the two sliders given stand elsewhere on the page."""
         p = self
-        fields = [p.negative, p.style, pinch, p.proposer, adventure, p.w_pos, p.w_neg, p.human, p.faces]
+        fields = [p.negative, p.generator, p.style, pinch, p.proposer, adventure, p.w_pos, p.w_neg, p.human, p.faces]
         return [*fields, p.scorer, p.sampler, p.steps, p.guidance]
 
 
@@ -51,10 +55,22 @@ def style_field(labels: Labels, value: str) -> Any:
     return labels.add(gr.Dropdown([*STYLES, MIXED], value=value, elem_classes="style"), named)
 
 
+def generator_field(lab: Any, labels: Labels, value: str) -> Any:
+    """The choice of what makes the pictures, with a sentence each."""
+    names = lab.generator_names
+
+    def named(language: str) -> Any:
+        choices = [(say(f"generator_{name}", language) if name in OURS else name, name) for name in names]
+        return gr.update(choices=choices, label=say("generator", language))
+
+    return labels.add(gr.Radio(list(names), value=value, elem_id="generator"), named)
+
+
 def settings_panel(lab: Any, labels: Labels) -> Panel:
     """Lay them out."""
-    default = OPENING
+    default = opening_settings(lab)
     negative = labels.named(gr.Textbox("", elem_id="negative"), label="negative")
+    generator = generator_field(lab, labels, default.generator)
     proposer = gr.Radio(choices=list(lab.proposers), value=default.proposer, elem_id="proposer")
 
     def proposers(language: str) -> Any:
@@ -74,4 +90,4 @@ def settings_panel(lab: Any, labels: Labels) -> Panel:
         sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")
         steps = labels.named(Slider(1, 50, default.steps, step=1), label="steps")
         guidance = labels.named(Slider(0, 10, default.guidance, step=0.5), label="guidance")
-    return Panel(negative, style, proposer, w_pos, w_neg, human, faces, scorer, sampler, steps, guidance)
+    return Panel(negative, generator, style, proposer, w_pos, w_neg, human, faces, scorer, sampler, steps, guidance)

@@ -188,4 +188,32 @@ table.terms tbody tr + tr { box-shadow: inset 0 1px rgba(120,120,150,.18); }
 #take-home { align-items: center; }
 #go-on button, #take-home button { min-width: 120px; }
 .chart svg { width: 100%; height: auto; max-height: 220px; }
+.words { display: flex; flex-wrap: wrap; gap: 6px; list-style: none; margin: 2px 0; padding: 0; font-size: .85rem; }
+.words li { padding: 2px 10px; border-radius: 999px; background: rgba(109, 63, 212, .08); }
+.dark .words li { background: rgba(169, 139, 245, .16); } .words b { font-weight: 600; }
+.words i { opacity: .6; font-style: normal; }
+.words .strange { background: none; box-shadow: inset 0 0 0 1px #b0566f; } .words s { opacity: .8; }
+#words:not(:has(.words)) { display: none; }
+#mix-row { align-items: center; gap: 8px; flex-wrap: wrap; } #mix-title { flex: 0 0 auto !important; width: auto; }
+#mix-row .plus { flex: 0 0 auto !important; width: auto !important; min-width: 0 !important; font-size: 1.2rem; }
+#mix-row .html-container { padding: 0 !important; white-space: nowrap; }
+#mix-one, #mix-two { flex: 1 1 90px !important; min-width: 90px !important; }
+:is(#mix-one, #mix-two) :is(input, textarea) { font-size: 1.15rem; padding: 9px 12px; min-height: 44px; }
+#mix-row button { min-height: 44px; flex: 0 0 auto !important; width: auto !important; }
+#mix-go { min-width: 90px !important; } #mix-offers .tiles { padding: 2px; }
+.ingredients .chips { display: flex; flex-wrap: wrap; gap: 8px; margin: 6px 0; }
+.ingredients button, .ingredients select { min-height: 44px; border-radius: 999px; padding: 6px 14px; border: 0;
+  background: #f1f1f6; color: #23232e; font: inherit; font-size: .92rem; cursor: pointer; max-width: 100%; }
+.dark .ingredients :is(button, select) { background: #232734; color: #e8e8f2; }
+.ingredients button:hover { background: #e6e5f0; } .dark .ingredients button:hover { background: #2e3342; }
+.ingredients small { opacity: .7; margin-right: 4px; }
+.ingredients [aria-expanded=true], .ingredients .lock[aria-pressed=true] { box-shadow: inset 0 0 0 2px #6d3fd4; }
+.dark .ingredients :is([aria-expanded=true], .lock[aria-pressed=true]) { box-shadow: inset 0 0 0 2px #a98bf5; }
+.ingredients :is(button, select):focus-visible { outline: 3px solid #6d3fd4; outline-offset: 2px; }
+.ingredients .choice, .ingredients .row { display: flex; flex-wrap: wrap; gap: 8px; margin: 6px 0; }
+.ingredients .choice[hidden] { display: none; } .ingredients .choice { padding: 8px; border-radius: 18px;
+  background: rgba(109, 63, 212, .07); }
+.ingredients .keep { background: #6d3fd4; color: #fff; } .ingredients .keep:hover { background: #5b30bb; }
+.dark .ingredients .keep { background: #7c4fe3; color: #fff; } .ingredients .credits { font-size: .82rem; }
+@media (max-width: 640px) { #mix-title { flex: 1 1 100% !important; } #mix-swap, #mix-dice { padding: 6px 10px; } }
 """

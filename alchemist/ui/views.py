@@ -22,6 +22,7 @@ from ..search.session import Session
 from ..values import Array, Board, Reason
 from .pictures import data_uri, grid
 from .texts import say
+from .words import shown
 
 _ICON = '<svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="2" {}</svg>'
 PIN = _ICON.format('aria-hidden="true"><path d="M9 3h6l-1 7 4 3v2H6v-2l4-3zM12 15v6"/>')
@@ -85,7 +86,7 @@ def tile_html(session: Session, board: Board, i: int, picture: Array, language: 
     """One picture of the open board, with all that the browser keeps of it as a favourite."""
     name, candidate = board.ids[i], board.candidates[i]
     number, pinch = say("picture", language, n=i + 1), pinch_of(candidate, language)
-    label = _joined(", ", number, html.escape(session.settings.prompt[:80]), pinch)
+    label = _joined(", ", number, html.escape(shown(candidate, language) or session.settings.prompt[:80]), pinch)
     why = _joined(" · ", html.escape(reason_text(board.reasons[i], language) if board.reasons else number), pinch)
     word = word_of(candidate, language)
     tag = f'<span class="pinch" aria-hidden="true">+ {word}</span>' if word else ""
