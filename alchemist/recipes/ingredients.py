@@ -193,7 +193,8 @@ def name_label(slot: str, name: str, language: str) -> str:
     if not name:
         return "自由" if language == "ja" else "of its own"
     if whole == "pose":
-        return str(POSES[name][1 + (language == "ja")])
+        _, english, japanese = POSES[name]
+        return japanese if language == "ja" else english
     word: Word = WEARABLES[name] if whole == "wears" else _TABLES[whole][name]
     said = (word.japanese if language == "ja" else word.english)[0]
     if language == "ja":

@@ -172,11 +172,11 @@ def _mix(tab: gallery_tab.Tab, does: Mix, row: MixRow, prompt: Any) -> None:
     fields = [row.one, row.two]
     row.offers.select(does.pick, [*fields, language], [*fields, row.offers], **LOOKS)
     row.swap.click(lambda one, two: (two, one), fields, fields, queue=False, api_visibility="private")
-    mixed = partial(tab.waiting.connect, handler=does.mix, inputs=[*tab.state, *fields])
     outputs = [*tab.opened, *tab.folded, row.offers]
     rolled = row.dice.click(does.dice, language, fields, queue=False, api_visibility="private")
     for event in (partial(gr.on, [row.go.click, row.one.submit, row.two.submit]), rolled.then):
-        mixed(event, outputs=outputs, **COMPUTE).success(None, js=SHOW_BOARD_JS)
+        mixed = tab.waiting.connect(event, does.mix, [*tab.state, *fields], outputs, **COMPUTE)
+        mixed.success(None, js=SHOW_BOARD_JS)
 
 
 def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches: Any, prompt: Any) -> None:

@@ -30,7 +30,8 @@ element.addEventListener('click', (event) => {
 element.addEventListener('change', (event) => {
   const list = event.target.closest('select');
   if (!list || !list.value) return;
-  const [slot, name] = list.matches('.add') ? list.value.split('|') : [list.closest('.choice').dataset.slot, list.value];
+  const [slot, name] = list.matches('.add') ? list.value.split('|')
+    : [list.closest('.choice').dataset.slot, list.value];
   open = slot;
   trigger('select', {act: 'set', slot, name});
 });

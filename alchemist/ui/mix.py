@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -107,7 +108,7 @@ class Mix:
             maker = now.generator if now.generator in (NAME, BOTH_NAME) else NAME
             wide = now.changed(prompt=words, negative="", generator=maker, board_size=COMBINATIONS, locked=())
             fresh = self.lab.start(wide, seed=seed)
-            fresh = self.gallery.board_of(fresh, combined(*codes, words, seed, self.store))
+            fresh = self.gallery.board_of(fresh, combined(codes[0], codes[1], words, seed, self.store))
             fresh = replace(fresh, settings=fresh.settings.changed(board_size=now.board_size))
         after = trail.onwards(marked(session, marks), new_quest())
         return (*self.gallery.opened(fresh, after, language), *closed_panel(), gr.update(value="", visible=False))
@@ -130,14 +131,18 @@ def mix_row(labels: Labels, tiles: Any) -> MixRow:
     with gr.Row(elem_id="mix-row"):
         title = gr.HTML(elem_id="mix-title", scale=0)
         labels.add(title, lambda lang: gr.update(value=f"<b>{say('mix', lang)}</b>"))
-        fields = []
+        fields: list[Any] = []
         for side, hint in (("one", "🐙"), ("two", "🧊")):
             if fields:
                 gr.HTML('<span aria-hidden="true">+</span>', elem_classes="plus")
             field = gr.Textbox("", show_label=False, container=False, elem_id=f"mix-{side}", max_lines=1, min_width=90)
-            labels.add(field, lambda lang, k=f"mix_{side}", h=hint: gr.update(label=say(k, lang), placeholder=h))
+            labels.add(field, partial(_field_words, f"mix_{side}", hint))
             fields.append(field)
         swap = labels.named(gr.Button(elem_id="mix-swap", size="sm", min_width=44), value="mix_swap")
         dice = labels.named(gr.Button(elem_id="mix-dice", size="sm", min_width=44), value="mix_dice")
         go = labels.named(gr.Button(elem_id="mix-go", min_width=90), value="mix_go")
     return MixRow(fields[0], fields[1], swap, dice, go, tiles("mix-offers"))
+
+
+def _field_words(key: str, hint: str, language: str) -> Any:
+    return gr.update(label=say(key, language), placeholder=hint)

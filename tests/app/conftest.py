@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import gradio as gr
 import pytest
@@ -22,7 +22,7 @@ from alchemist.ui.gallery import Gallery
 class Reader:
     """Reads what the tests type, word by word."""
 
-    WORDS = {
+    WORDS: ClassVar = {
         "cat": "subject.concept",
         "sunglasses": "subject.wears:sunglasses",
         "ice": "subject.material",

@@ -21,7 +21,14 @@ from .pages import event, skipped, taps, viewed
 
 def settings(**changes: Any) -> list[Any]:
     """Values of the settings' fields, in the order `Gallery.change` takes them."""
-    s = {"negative": "", "style": OPENING.style, "pinch": OPENING.pinch, "proposer": "posterior", "adventure": 0.5}
+    s = {
+        "negative": "",
+        "generator": "latent",
+        "style": OPENING.style,
+        "pinch": OPENING.pinch,
+        "proposer": "posterior",
+        "adventure": 0.5,
+    }
     s |= {"w_pos": 1.0, "w_neg": 1.0, "human": 10.0, "faces": False, "scorer": "emojiclip"}
     s |= {"sampler": "distilled", "steps": 4, "guidance": 3.0}
     return list((s | changes).values())

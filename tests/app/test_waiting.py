@@ -135,7 +135,7 @@ def test_an_event_reaches_a_handler_behind_its_values() -> None:
 def test_a_stopped_board_leaves_the_session_and_the_fields_as_they_were(lab: Alchemist, said: list[str]) -> None:
     gallery = Gallery(lab)
     session = lab.ask(lab.start(Settings(prompt="ice", board_size=4), seed=1))
-    wanted = ["", "openmoji", 0.0, "posterior", 0.5, 1.0, 1.0, 10.0, False, "emojiclip", "ddpm", 1000, 3.0]
+    wanted = ["", "latent", "openmoji", 0.0, "posterior", 0.5, 1.0, 1.0, 10.0, False, "emojiclip", "ddpm", 1000, 3.0]
     place = waiting(0.0)
     shown = len(View._fields)
     pages = place.watched(gallery.change, shown + len(SETTINGS))(SOMEBODY, "en", session, {}, Trail(), "en", *wanted)
