@@ -233,7 +233,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "It is among your favourites and on the board; the next boards learn from it.",
         "お気に入りとボードに加えました。次のボードに生かされます。",
     ),
-    "download_large": ("PNG 1024 px", "PNG 1024 px"),
+    "download_large": ("PNG, 1024 px", "PNG (1024 px)"),
     "negative": ("What it should not show", "見せたくないもの"),
     "style": ("Drawing style", "画風"),
     "mixed": ("mixed: some of each", "ミックス（いろいろな画風）"),
