@@ -138,7 +138,8 @@ def timeline_html(session: Session, language: str) -> str:
     hint = say("hint", language, keys=f'<span class="keys">{say("keys", language)}</span>')
     signs = "".join(f"<span>{sign} {say(key, language)}</span>" for key, sign in (("less", LESS), ("pin", PIN)))
     end = f'<i class="now"></i><span class="muted">{hint}</span><span class="muted signs">{signs}</span>'
-    return f'<div class="timeline" id="round"><b>{text}</b>{dots}{end}</div>'
+    aimed = html.escape(session.settings.prompt)  # other words are another value, so that what follows it hears of them
+    return f'<div class="timeline" id="round" data-words="{aimed}"><b>{text}</b>{dots}{end}</div>'
 
 
 def place(picture: str, language: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from alchemist import Alchemist
-from alchemist.gallery.pictures import facts_in
+from alchemist.gallery.reading import facts_in
 from alchemist.recipes.generator import NAME
 from alchemist.recipes.ingredients import ingredients
 from alchemist.search.serial import candidate_to_json, key_of
