@@ -63,7 +63,7 @@ def lab(lab: Alchemist) -> Alchemist:
 def composing(lab: Alchemist) -> Alchemist:
     """A lab that composes, too."""
     store = parts()
-    return _with(lab, {NAME: RecipeGenerator(Reader(), store, Charming(store.concepts).draw)})
+    return _with(lab, {NAME: RecipeGenerator(Reader(), store, Charming(store.concepts))})
 
 
 def _with(lab: Alchemist, more: dict[str, Any]) -> Alchemist:
