@@ -6,9 +6,11 @@ import gradio as gr
 
 # A tap on a chip opens its choices below; `select` carries an edit, `input` a lock, `like` a like of what was edited.
 CHIPS_JS = """
-let open = null;
+// which chip is open outlives the element
+let open = window.alchemist.ingredient || null;
+const set = (slot) => { open = window.alchemist.ingredient = slot; };
 const show = (slot) => {
-  open = slot;
+  set(slot);
   for (const chip of element.querySelectorAll('.ingredient'))
     chip.setAttribute('aria-expanded', chip.dataset.slot === slot);
   for (const choice of element.querySelectorAll('.choice')) choice.hidden = choice.dataset.slot !== slot;
@@ -18,9 +20,9 @@ element.addEventListener('click', (event) => {
   if (!button) return;
   const slot = (button.closest('.choice') || button).dataset.slot;
   if (button.matches('.ingredient')) show(open === slot ? null : slot);
-  else if (button.matches('.swap')) trigger('select', {act: 'swap', slot});
-  else if (button.matches('.remove')) { open = null; trigger('select', {act: 'remove', slot}); }
-  else if (button.matches('.lock')) trigger('input', {slot});
+  else if (button.matches('.swap')) { set(slot); trigger('select', {act: 'swap', slot}); }
+  else if (button.matches('.remove')) { set(null); trigger('select', {act: 'remove', slot}); }
+  else if (button.matches('.lock')) { set(slot); trigger('input', {slot}); }
   else if (button.matches('.keep')) {
     const one = JSON.parse(button.dataset.kept);
     window.alchemist.like({...one, at: Date.now()});
@@ -32,10 +34,10 @@ element.addEventListener('change', (event) => {
   if (!list || !list.value) return;
   const [slot, name] = list.matches('.add') ? list.value.split('|')
     : [list.closest('.choice').dataset.slot, list.value];
-  open = slot;
+  set(slot);
   trigger('select', {act: 'set', slot, name});
 });
-new MutationObserver(() => {
+const restore = () => {
   const there = [...element.querySelectorAll('.ingredient')].some((chip) => chip.dataset.slot === open);
   if (open && there && element.querySelector('.choice:not([hidden])') === null) {
     const inside = document.activeElement === document.body;
@@ -43,7 +45,11 @@ new MutationObserver(() => {
     const chip = [...element.querySelectorAll('.ingredient')].find((one) => one.dataset.slot === open);
     if (inside && chip) chip.focus({preventScroll: true});
   }
-}).observe(element, {childList: true, subtree: true});
+};
+restore();
+// Gradio changes the attributes of what is there rather than writing it anew
+const parts = {childList: true, subtree: true, attributes: true, attributeFilter: ['hidden']};
+new MutationObserver(restore).observe(element, parts);
 """
 
 
