@@ -131,7 +131,7 @@ def test_control_characters_end_in_a_sentence(lab: Alchemist, text: str) -> None
 
 def test_the_page_takes_half_an_emoji(gallery: Gallery) -> None:
     session = gallery.lab.start(Settings(board_size=2))
-    assert gallery.aimed(session, "cat \ud83d", "\udcff", 0, "en").settings.prompt == "cat"
+    assert gallery.started(session, "cat \ud83d", "\udcff", 0, "en").settings.prompt == "cat"
 
 
 @pytest.fixture

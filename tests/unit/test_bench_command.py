@@ -50,9 +50,9 @@ def test_figures_are_printed_before_they_are_written_and_an_old_file_stays_whole
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "figures.json")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr("alchemist.writing.os.replace", full)
     done = CliRunner().invoke(app, arguments)
-    assert done.exit_code == 2 and "error: figures.json: No space left on device." in done.stderr
+    assert done.exit_code == 2 and "error: The disk is full (figures.json); free some space." in done.stderr
     assert json.loads(done.stdout)["seconds"] == 7 and file.read_bytes() == b"as it was"
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from alchemist import Alchemist, Settings
-from alchemist.search.posterior import ALIKE, unlike
+from alchemist.models.taste import TASTE
 from alchemist.search.preference import Choice, Grid, belief, expected, tilt
+from alchemist.search.thompson import unlike
 from alchemist.testing import likes_most, redness
 
 ONE = np.ones((1, 2), np.float32)
@@ -123,10 +124,12 @@ def test_the_tilt_leaves_as_many_possible_as_asked() -> None:
 
 def test_nothing_much_alike_is_on_a_board_unless_there_is_nothing_else() -> None:
     taste = at(0, 5, 90, 91, 180)
-    assert math.cos(math.radians(5)) > ALIKE
-    assert unlike([0, 1, 2, 3, 4], taste, 3) == [0, 2, 4]
-    assert unlike([0, 1, 2, 3, 4], taste, 4) == [0, 2, 4, 1]
-    assert unlike([0, 3, 2, 1, 4], taste, 4) == [0, 3, 4, 1], "the least alike of the others, whatever comes first"
+    assert math.cos(math.radians(5)) > TASTE.alike
+    assert unlike([0, 1, 2, 3, 4], taste, 3, TASTE.alike) == [0, 2, 4]
+    assert unlike([0, 1, 2, 3, 4], taste, 4, TASTE.alike) == [0, 2, 4, 1]
+    assert unlike([0, 3, 2, 1, 4], taste, 4, TASTE.alike) == [0, 3, 4, 1], (
+        "the least alike of the others, whatever comes first"
+    )
 
 
 def test_finds_a_given_picture_in_fewer_boards_than_chance(lab: Alchemist) -> None:

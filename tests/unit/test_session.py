@@ -16,10 +16,10 @@ from alchemist.errors import BadInput, NoOpenBoard, SessionError, StaleBoard, Un
 from alchemist.generation.plausible import Plausible
 from alchemist.search.acquisition import seeded
 from alchemist.search.past import History
-from alchemist.search.posterior import choices_of
 from alchemist.search.preference import Choice, Grid, belief
 from alchemist.search.serial import from_json, to_json
 from alchemist.search.session import Session
+from alchemist.search.thompson import choices_of
 
 
 @pytest.fixture
