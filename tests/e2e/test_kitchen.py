@@ -23,7 +23,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.skip(reason="the open chip closes after a swap; its mend has not been seen to work in a browser")
 def test_from_words_to_another_hat_and_colour_and_a_mixture(page: Page, tmp_path: Path) -> None:
     page.fill("#prompt textarea", "a cat wearing sunglasses")
     page.press("#prompt textarea", "Enter")
