@@ -159,7 +159,7 @@ class Alchemist:
         if quick is not torch.float32:
             generator.bulk = generator.in_bulk(quick)
         generator.drafter = generator.bulk or generator.in_batches()
-        lab.register(shipped_generator())
+        lab.register(shipped_generator(lab.nearest_codes))
         return lab
 
     @property
@@ -420,6 +420,16 @@ class Alchemist:
     def nearest(self, images: Any) -> tuple[Nearest, ...]:
         """The existing emoji nearest to each picture in the taste embedding."""
         return self._nearest_by_taste(self.embed_images(images, space="taste"))
+
+    def nearest_codes(self, picture: Array, count: int = 4) -> tuple[str, ...]:
+        """Codes of the `count` existing emoji nearest to one picture (4, h, w) in taste, the nearest first."""
+        return self._codes_near(np.ascontiguousarray(picture, np.float32).tobytes(), tuple(picture.shape), count)
+
+    @functools.lru_cache(maxsize=8)  # noqa: B019 - a board of variations asks eight times for one picture
+    def _codes_near(self, content: bytes, shape: tuple[int, ...], count: int) -> tuple[str, ...]:
+        picture = np.frombuffer(content, np.float32).reshape(shape)
+        rows = self.catalogue.nearest_rows(self.embed_images(picture, space="taste"), count)
+        return tuple(self.catalogue.emoji[row].hexcode for row in rows)
 
     def _nearest_by_taste(self, taste: Array) -> tuple[Nearest, ...]:
         return self.catalogue.nearest(taste)

@@ -17,15 +17,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..candidate import Candidate, Provenance
+from ..emoji.splits import concept_of
 from ..errors import BadInput
 from ..protocols import Capabilities, Progress
 from ..randomness import Seed, begin
 from ..values import Array, Drawn, Settings
 from .charming import Charming
 from .compose import SLOTS, Taste, describe, family_of, pick_base, realise, slots_said, with_slots
-from .description import Description
+from .description import Description, Subject
 from .parts import Base, Parts, parts
-from .planning import Planner
+from .planning import ALONE, Planner
 from .recipe import Recipe
 from .render import problems, to_pictures, to_svg
 from .vocabulary import MARKS, SETTINGS
@@ -50,7 +51,8 @@ class RecipeGenerator:
         reader: reads words; see `reader.Reader`.
         store: the parts.
         charming: what is composed where there are no words.
-        nearest: the recipe nearest to a picture (4, h, w); None: pictures cannot be started from.
+        nearest: codes of the existing emoji nearest to a picture (4, h, w), the nearest first; None: pictures cannot be
+            started from.
         size: side of a picture in pixels.
     """
 
@@ -61,7 +63,7 @@ class RecipeGenerator:
         reader: Reads,
         store: Parts,
         charming: Charming,
-        nearest: Callable[[Array], Recipe] | None = None,
+        nearest: Callable[[Array], Sequence[str]] | None = None,
         size: int = 128,
     ) -> None:
         self.store = store
@@ -219,13 +221,22 @@ class RecipeGenerator:
     def from_image(
         self, picture: Array, amount: float, seed: Seed, settings: Settings, like: Candidate | None = None
     ) -> Candidate:
-        """See `protocols.Generator`: a relative of the recipe that looks most like the picture; only similar to it."""
+        """See `protocols.Generator`: what the picture most looks like, with one thing more; only similar to it."""
         if like is not None and like.generator == NAME:
             return self.vary(like.changed(text=settings.prompt, negative=settings.negative), amount, seed, settings)
         if self._nearest is None:
-            raise BadInput("Recipes cannot start from a picture without their bank.")
-        start = self._candidate(self._nearest(picture), settings)
-        return self.vary(start, amount, seed, settings)
+            raise BadInput("Recipes cannot start from a picture where nothing tells which emoji is near to it.")
+        place, rng = begin(seed)
+        known = [c for c in (concept_of(code) for code in self._nearest(picture)) if self.store.of_concept(c)]
+        if not known:
+            raise BadInput("No recipe resembles this picture; the generator latent can start from it.")
+        concept = known[min(int(rng.exponential(amount)), len(known) - 1)]
+
+        def tried(_: int) -> Recipe:
+            wanted = self._charming.changed(Description(Subject(concept)), str(rng.choice(ALONE)), rng)
+            return realise(wanted, rng, self.store)
+
+        return self._candidate(self._flawless(tried), settings, Provenance("image", (), amount, place))
 
     # -- drawing ---------------------------------------------------------------------------------------------
 
@@ -269,7 +280,7 @@ class RecipeGenerator:
         return recipe
 
 
-def shipped_generator(nearest: Callable[[Array], Recipe] | None = None) -> RecipeGenerator:
+def shipped_generator(nearest: Callable[[Array], Sequence[str]] | None = None) -> RecipeGenerator:
     """The generator with the parts and the reader that come with the package; the reader is loaded when it is needed.
 
     Args:

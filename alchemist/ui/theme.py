@@ -107,7 +107,8 @@ body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; po
   #prompt textarea { font-size: 1rem; padding: 12px 10px; } #begin { min-width: 88px !important; flex: 0 0 auto; }
   #settings .form { flex-wrap: wrap; } #faces, #pair, #near { min-width: 100% !important; }
   .chart svg { overflow: visible; } .chart svg text { font-size: 24px; } .chart svg circle { r: 7px; }
-  #chips button { padding: 6px 11px; font-size: .85rem; } #chips { gap: 6px; }
+  #chips button { padding: 6px 11px; font-size: .85rem; flex: 0 0 auto !important; white-space: nowrap; }
+  #chips { gap: 6px; flex-wrap: nowrap; overflow-x: auto; } #head p { display: none; }
   #tabs .tab-container button { padding: 8px 4px; font-size: .8rem; }
   .html-container { padding: 6px 2px !important; } .tiles { grid-template-columns: repeat(2, 1fr); }
   .tiles.small { grid-template-columns: repeat(4, 1fr); } #head { padding-top: 8px; } }

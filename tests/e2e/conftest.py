@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,3 +60,12 @@ def browser() -> Iterator[Browser]:
 def address(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running(weights, tmp_path_factory.mktemp("app")) as address:
         yield address
+
+
+def choose_latent(page: Page) -> None:
+    """Open the settings and have the latent model draw the pictures."""
+    board = page.locator("#board .tiles")
+    before = board.get_attribute("data-board")
+    page.click("#settings .label-wrap")
+    page.locator("#generator input[value=latent]").check()
+    expect(board).not_to_have_attribute("data-board", str(before))

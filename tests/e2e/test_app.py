@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.conftest import choose_latent
+
 pytestmark = pytest.mark.xdist_group("browser")
 
 
@@ -200,7 +202,6 @@ def test_cancelling_a_ranking_leaves_a_page_that_says_so(page: Page) -> None:
     expect(page.locator("#rank-page .progress")).to_have_count(0)
 
 
-@pytest.mark.skip(reason="written when the page began with latent pictures; to be rewritten for recipes")
 def test_starting_from_an_emoji_by_its_picture_and_how_it_works(page: Page) -> None:
     first = page.locator("#board img").first.get_attribute("src")
     page.click("#start-from .label-wrap")
@@ -256,14 +257,13 @@ def test_pins_stay_and_less_like_this_and_redo(page: Page) -> None:
     expect(page.locator("#board .tile img").nth(2)).to_have_attribute("src", str(pinned))
 
 
-@pytest.mark.skip(reason="written when the page began with latent pictures; to be rewritten for recipes")
 def test_sliders_are_moved_by_keys_too(page: Page) -> None:
+    choose_latent(page)
     first = page.locator("#board img").first.get_attribute("src")
     page.fill("#prompt textarea", "red apple")
     page.press("#prompt textarea", "Enter")
     expect(page.locator("#board img").first).not_to_have_attribute("src", str(first))
     expect(page.locator("#board .pinch")).to_have_count(0)
-    page.click("#settings .label-wrap")
     page.locator("#pinch input[type=range]").press("End")
     expect(page.locator("#board .pinch").first).to_contain_text("+ ")
     expect(page.locator("#board .tile img")).to_have_count(8)
@@ -308,7 +308,6 @@ def test_bad_prompts_get_a_sentence_and_lose_nothing(page: Page) -> None:
     expect(page.locator("#board img").first).to_have_attribute("src", str(before))
 
 
-@pytest.mark.skip(reason="written when the page began with latent pictures; to be rewritten for recipes")
 def test_a_japanese_browser_reads_japanese_and_can_switch(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 780}, locale="ja-JP")
     page = context.new_page()

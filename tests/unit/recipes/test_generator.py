@@ -131,3 +131,18 @@ def test_what_cannot_be_drawn_is_refused(generator, payload):
 def test_boards_without_words_show_different_things(generator):
     made = generator.fresh(Settings(generator="recipes"), 24, 11)
     assert len({c.recipe.base for c in made}) > 16
+
+
+def test_a_picture_begins_recipes_of_what_is_nearest_to_it():
+    charming, picture = Charming(parts().concepts), np.zeros((4, 8, 8), np.float32)
+    near = RecipeGenerator(OnlyCats(), parts(), charming, lambda _: ("1F1EB-1F1F7", "1F680", "1F6F8"), 64)
+    settings = Settings(prompt="rocket", generator="recipes")
+    made = [near.from_image(picture, 0.0, seed, settings) for seed in range(6)]
+    assert {describe(c.recipe, parts()).subject.concept for c in made} == {"1F680"} and len(set(made)) > 3
+    assert near.from_image(picture, 0.0, 3, settings) == made[3]
+    for generator in (
+        RecipeGenerator(OnlyCats(), parts(), charming, lambda _: ("1F1EB-1F1F7",), 64),
+        RecipeGenerator(OnlyCats(), parts(), charming, size=64),
+    ):
+        with pytest.raises(BadInput):
+            generator.from_image(picture, 0.0, 1, settings)
