@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,29 +26,29 @@ MOST_DRAWN_AGAIN = 200
 """Of so many ancestors at most the latents may have to be drawn before a candidate is."""
 
 
-class LatentMoves:
+class LatentMoves(ABC):
     """The moves; a mixin of `LatentGenerator`."""
 
     sources: Sources
 
     @property
+    @abstractmethod
     def latent_shape(self) -> tuple[int, int, int]:
         """Shape (c, s, s) of a latent and of a noise."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def fingerprint(self) -> str:
         """Short hash of the weights."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def size(self) -> int:
         """Side of a picture in pixels."""
-        raise NotImplementedError
 
+    @abstractmethod
     def encode(self, images: Array) -> Array:
         """(n, 4, h, w) pictures to latents (n, c, s, s)."""
-        raise NotImplementedError
 
     def fresh(self, settings: Settings, n: int, seed: Seed) -> list[Candidate]:
         """See `Generator`: styles in turn, and another word mixed into two of four."""

@@ -23,7 +23,6 @@ FAMILIES = {
     "outline": ("openmoji", "streamline"),
 }
 """Sets whose parts may stand in one picture: their lines and colours agree."""
-FACE_SETS = {"flat": ("twemoji", "fluent", "noto", "emojione", "fxemoji"), "outline": ("openmoji", "streamline")}
 PLAIN_FACE = "1F642"
 UNSAID_EXPRESSIONS = ("happy", "grinning", "neutral", "calm", "winking", "silly", "surprised", "pleading")
 """What a round face shows where nothing is said of its face."""
@@ -37,7 +36,7 @@ def family_of(key: str) -> str:
 
 
 @dataclass(frozen=True)
-class Taste:
+class BasePreference:
     """What `realise` prefers where the description leaves it open.
 
     Attributes:
@@ -55,7 +54,7 @@ def realise(
     description: Description,
     rng: np.random.Generator,
     store: Parts,
-    taste: Taste | None = None,
+    prefer: BasePreference | None = None,
     base: Base | None = None,
 ) -> Recipe:
     """A recipe that shows what a description says.
@@ -67,34 +66,34 @@ def realise(
     Raises:
         BadInput: no set has a picture of what is described.
     """
-    taste = taste or Taste()
+    prefer = prefer or BasePreference()
     subject = description.subject
-    base = base or pick_base(subject, rng, store, taste)
-    made = _subject(subject, base, rng, store, taste.lively)
+    base = base or pick_base(subject, rng, store, prefer)
+    made = _subject(subject, base, rng, store, prefer.lively)
     companions: tuple[Companion, ...] = ()
     if description.other is not None:
         sets = FAMILIES[family_of(base.key)]
-        beside = Taste((base.set, *sets), taste.avoid, taste.lively / 2)
+        beside = BasePreference((base.set, *sets), prefer.avoid, prefer.lively / 2)
         other = pick_base(description.other, rng, store, beside)
-        companions = (Companion(description.how, _subject(description.other, other, rng, store, taste.lively / 2)),)
+        companions = (Companion(description.how, _subject(description.other, other, rng, store, prefer.lively / 2)),)
     return replace(made, companions=companions, settings=description.settings[:3], marks=description.marks[:2])
 
 
-def pick_base(subject: Subject, rng: np.random.Generator, store: Parts, taste: Taste) -> Base:
+def pick_base(subject: Subject, rng: np.random.Generator, store: Parts, prefer: BasePreference) -> Base:
     """A picture of the subject's concept on which all that is said of it can be shown.
 
     Raises:
         BadInput: no set has such a concept.
     """
-    bases = [b for b in store.of_concept(subject.concept) if b.key not in taste.avoid]
+    bases = [b for b in store.of_concept(subject.concept) if b.key not in prefer.avoid]
     bases = bases or list(store.of_concept(subject.concept))
     if not bases:
         raise BadInput(f"No emoji set here has a picture of {subject.concept!r}.")
-    weights = np.array([_fitness(b, subject, store, taste) for b in bases])
+    weights = np.array([_fitness(b, subject, store, prefer) for b in bases])
     return bases[int(rng.choice(len(bases), p=weights / weights.sum()))]
 
 
-def _fitness(base: Base, subject: Subject, store: Parts, taste: Taste) -> float:
+def _fitness(base: Base, subject: Subject, store: Parts, prefer: BasePreference) -> float:
     """How gladly a base is taken, above 0."""
     weight = 0.05 + base.anchors.sure
     if subject.expression:
@@ -103,8 +102,8 @@ def _fitness(base: Base, subject: Subject, store: Parts, taste: Taste) -> float:
         weight *= 1.0 if base.anchors.eyes or base.kind == "face" else 0.05
     if base.kind == "face" and not smileys_of(base, store):
         weight *= 0.02
-    if taste.sets:
-        weight *= 0.6 ** taste.sets.index(base.set) if base.set in taste.sets else 1e-3
+    if prefer.sets:
+        weight *= 0.6 ** prefer.sets.index(base.set) if base.set in prefer.sets else 1e-3
     return weight
 
 
@@ -123,7 +122,7 @@ def smileys_of(base: Base, store: Parts) -> Mapping[str, FaceParts]:
 @lru_cache(64)
 def _smileys_of(own: str, store: Parts) -> Mapping[str, FaceParts]:
     found = _faces_of(store, own)
-    for name in FACE_SETS[family_of(own + ":")]:
+    for name in FAMILIES[family_of(own + ":")]:
         for code, face in _faces_of(store, name).items():
             found.setdefault(code, face)
     return found

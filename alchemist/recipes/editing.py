@@ -15,9 +15,19 @@ import numpy as np
 from ..candidate import Candidate, Provenance
 from ..errors import BadInput
 from ..randomness import Seed, begin
-from .compose import FAMILIES, Taste, describe, family_of, pick_face, pick_wear, realise, smileys_of, takes_face
+from .compose import (
+    FAMILIES,
+    OWN_FACE,
+    BasePreference,
+    describe,
+    family_of,
+    pick_face,
+    pick_wear,
+    realise,
+    smileys_of,
+    takes_face,
+)
 from .ingredients import MOST, POSES, base_of, choices, ingredients, lock_of
-from .mixing import FACED
 from .parts import Base, Parts
 from .recipe import Companion, Face, Pose, Recipe
 from .vocabulary import WEARABLES
@@ -153,7 +163,7 @@ def on_base(recipe: Recipe, base: Base, rng: np.random.Generator, store: Parts) 
         return replace(recipe, base=base.key, face=recipe.face if takes_face(base, store) else None)
     shown = describe(recipe, store)
     subject = replace(shown.subject, concept=base.concept)
-    made = realise(replace(shown, subject=subject), rng, store, Taste((base.set,), lively=0.0), base)
+    made = realise(replace(shown, subject=subject), rng, store, BasePreference((base.set,), lively=0.0), base)
     return replace(made, pose=recipe.pose)
 
 
@@ -206,7 +216,7 @@ def _other_companion(recipe: Recipe, place: int, rng: np.random.Generator, store
     """Somebody or something else beside it, of the same family of sets."""
     before = recipe.companions[place] if place < len(recipe.companions) else None
     sets = FAMILIES[family_of(recipe.base)]
-    kinds = (*FACED, "food", "object", "plant")
+    kinds = (*OWN_FACE, "food", "object", "plant")
     taken = (recipe.base, before.who.base if before else "")
     able = [k for k, b in store.bases.items() if b.kind in kinds and b.set in sets and k not in taken and "/" not in k]
     one = Companion(before.how if before else "beside", Recipe(_one(able, rng, "companions")))

@@ -23,7 +23,7 @@ from ..protocols import Capabilities, Progress
 from ..randomness import Seed, begin
 from ..values import Array, Drawn, Settings
 from .charming import Charming
-from .compose import SLOTS, Taste, describe, family_of, pick_base, realise, slots_said, with_slots
+from .compose import SLOTS, BasePreference, describe, family_of, pick_base, realise, slots_said, with_slots
 from .description import Description, Subject
 from .parts import Base, Parts, parts
 from .planning import ALONE, Planner
@@ -97,7 +97,7 @@ class RecipeGenerator:
         return [self._candidate(recipe, settings) for recipe in recipes]
 
     def _unasked(self, rng: np.random.Generator) -> Recipe:
-        return self._flawless(lambda _: realise(self._charming.draw(rng), rng, self.store, Taste(lively=0.6)))
+        return self._flawless(lambda _: realise(self._charming.draw(rng), rng, self.store, BasePreference(lively=0.6)))
 
     def _asked(self, settings: Settings, first: int, seeds: Sequence[int]) -> list[Recipe]:
         reading, avoided = self.read(settings.prompt), self._avoided(settings)
@@ -131,7 +131,7 @@ class RecipeGenerator:
         order: list[Base] = []
         avoid: frozenset[str] = frozenset()
         for _ in self.store.of_concept(wanted.subject.concept):
-            base = pick_base(wanted.subject, rng, self.store, Taste(avoid=avoid))
+            base = pick_base(wanted.subject, rng, self.store, BasePreference(avoid=avoid))
             order.append(base)
             avoid |= {base.key}
         if not order:
@@ -141,7 +141,7 @@ class RecipeGenerator:
 
     def _made(self, described: Description, base: Base, rng: np.random.Generator, tried: int) -> Recipe:
         """A recipe on one picture; on another one where that failed twice."""
-        return realise(described, rng, self.store, Taste(), base if tried < 2 else None)
+        return realise(described, rng, self.store, base=base if tried < 2 else None)
 
     @staticmethod
     def _flawless(make: Callable[[int], Recipe]) -> Recipe:
@@ -170,8 +170,7 @@ class RecipeGenerator:
         def tried(_: int) -> Recipe:
             described = self._restated(describe(recipe, self.store), asked, turned, rng)
             base = self.store.bases[recipe.base] if "base" not in turned else None
-            family = Taste((self.store.bases[recipe.base].set,)) if len(turned) < 4 and base else Taste()
-            other = realise(described, rng, self.store, family, base)
+            other = realise(described, rng, self.store, base=base)
             taken = set(turned)
             if family_of(other.base) != family_of(recipe.base) or "base" in taken:
                 taken |= {"base", "face", "wears", "companions"} - locked
@@ -207,9 +206,8 @@ class RecipeGenerator:
         base = self.store.bases[one.base]
 
         def tried(_: int) -> Recipe:
-            fitted = realise(
-                replace(theirs, subject=replace(theirs.subject, concept=base.concept)), rng, self.store, Taste(), base
-            )
+            same = replace(theirs, subject=replace(theirs.subject, concept=base.concept))
+            fitted = realise(same, rng, self.store, base=base)
             fitted = replace(fitted, pose=two.pose)
             able = [s for s in SLOTS if s != "base" and getattr(fitted, s) != getattr(one, s)]
             taken = [s for s in able if rng.random() < 0.5] or able[:1]

@@ -7,7 +7,6 @@ slot of `compose.SLOTS` that one belongs to, see `lock_of`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..emoji.captions import characters
@@ -15,7 +14,7 @@ from ..errors import BadInput
 from .compose import takes_face
 from .parts import Base, Parts
 from .recipe import Pose, Recipe
-from .vocabulary import COLOURS, EXPRESSIONS, MARKS, MATERIALS, PATTERNS, RELATIONS, SETTINGS, WEARABLES, Word
+from .vocabulary import TABLES, WEARABLES, Word
 
 LABELS: dict[str, tuple[str, str]] = {
     "base": ("what", "もとの絵"),
@@ -53,15 +52,6 @@ POSES: dict[str, tuple[Pose, str, str]] = {
 PLACES = ("head", "eyes", "face", "neck", "back", "body")
 MOST = {"settings": 3, "marks": 2, "companions": 2, "wears": 4}
 """How many of each a recipe can have, see `Recipe`."""
-_TABLES: dict[str, Mapping[str, Word]] = {
-    "face": EXPRESSIONS,
-    "material": MATERIALS,
-    "colour": COLOURS,
-    "pattern": PATTERNS,
-    "settings": SETTINGS,
-    "marks": MARKS,
-    "companions": RELATIONS,
-}
 
 
 @dataclass(frozen=True)
@@ -134,7 +124,7 @@ def choices(recipe: Recipe, slot: str, store: Parts) -> tuple[str, ...]:
         return tuple(base.key for base in store.of_concept(base_of(recipe, store).concept))
     if whole == "pose":
         return tuple(POSES)
-    return tuple(name for name in _TABLES.get(whole, ()) if name != "mixed")
+    return tuple(name for name in TABLES.get(whole, ()) if name != "mixed")
 
 
 def base_of(recipe: Recipe, store: Parts) -> Base:
@@ -195,7 +185,7 @@ def name_label(slot: str, name: str, language: str) -> str:
     if whole == "pose":
         _, english, japanese = POSES[name]
         return japanese if language == "ja" else english
-    word: Word = WEARABLES[name] if whole == "wears" else _TABLES[whole][name]
+    word: Word = TABLES[whole][name]
     said = (word.japanese if language == "ja" else word.english)[0]
     if language == "ja":
         return said.removesuffix("の").removesuffix("な") if whole in ("face", "pattern", "settings", "marks") else said

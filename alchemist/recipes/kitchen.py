@@ -9,7 +9,7 @@ import numpy as np
 from ..candidate import Candidate, Provenance
 from ..emoji.splits import TONES
 from ..randomness import Seed, begin
-from .compose import Taste, realise
+from .compose import BasePreference, realise
 from .description import Subject
 from .generator import NAME
 from .mixing import mixtures
@@ -56,9 +56,9 @@ def combinations(a: str, b: str, seed: Seed, store: Parts, n: int = COMBINATIONS
     used: frozenset[str] = frozenset()
     for turn in range(n * 4):
         wanted = ways[turn % len(ways)]
-        tries = [realise(wanted, rng, store, Taste(avoid=used, lively=0.3))]
+        tries = [realise(wanted, rng, store, BasePreference(avoid=used, lively=0.3))]
         while problems(tries[-1], store) and len(tries) < TRIES:
-            tries.append(realise(wanted, rng, store, Taste(avoid=used, lively=0.3)))
+            tries.append(realise(wanted, rng, store, BasePreference(avoid=used, lively=0.3)))
         one = min(tries, key=lambda r: len(problems(r, store)))
         if one not in found:
             found.append(one)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .compose import OWN_FACE
 from .description import Description, Subject
 from .parts import Parts
 from .vocabulary import EXPRESSIONS, WEARABLES
@@ -57,7 +58,6 @@ RIDDEN = frozenset(
         "1F405"
     ).split()
 )
-FACED = ("head", "animal", "person", "face")
 
 
 def lends_to_wear(code: str) -> str:
@@ -124,17 +124,17 @@ def together(a: Subject, b: Subject, store: Parts) -> list[Description]:
     made = []
     kind_a, kind_b = _kind(a.concept, store), _kind(b.concept, store)
     if lends_to_wear(b.concept) and kind_b != "face":  # it is worn, see `lent`; beside its wearer it says nothing
-        return [Description(a, "topped", b)] if kind_a in FACED else [Description(a, "beside", b)]
-    if kind_b == "face" and kind_a in FACED:
+        return [Description(a, "topped", b)] if kind_a in OWN_FACE else [Description(a, "beside", b)]
+    if kind_b == "face" and kind_a in OWN_FACE:
         return [Description(a, "beside", b)]
-    if b.concept in RIDDEN and kind_a in (*FACED, "food", "object", "plant"):
+    if b.concept in RIDDEN and kind_a in (*OWN_FACE, "food", "object", "plant"):
         made.append(Description(a, "riding", b))
     if b.concept in CONTAINERS:
         made.append(Description(a, "inside", b))
-    if kind_a in FACED and kind_b not in FACED:
+    if kind_a in OWN_FACE and kind_b not in OWN_FACE:
         made.append(Description(a, "eating" if kind_b == "food" else "holding", b))
         made.append(Description(a, "topped", b))
-    if kind_a not in FACED and kind_b not in ("sky", "place") and not a.expression:
+    if kind_a not in OWN_FACE and kind_b not in ("sky", "place") and not a.expression:
         made.append(Description(replace(a, expression="happy"), "holding", b))
     made.append(Description(a, "on", b))
     made.append(Description(a, "beside", b))

@@ -6,6 +6,7 @@ shows. What a name looks like is decided elsewhere: `materials`, `drawings`, `sc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -323,3 +324,15 @@ RELATIONS: dict[str, Word] = {
     "mixed": _w("mixed with|crossed with|x|+", "と混ざった|風の|みたいな"),
 }
 """How the first stands to the second: "a cat holding a balloon". In "topped" the second comes in place of {}."""
+
+TABLES: Mapping[str, Mapping[str, Word]] = {
+    "wears": WEARABLES,
+    "face": EXPRESSIONS,
+    "material": MATERIALS,
+    "colour": COLOURS,
+    "pattern": PATTERNS,
+    "settings": SETTINGS,
+    "marks": MARKS,
+    "companions": RELATIONS,
+}
+"""The table of each slot of a recipe that is named by the vocabulary."""

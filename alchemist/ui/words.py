@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +11,7 @@ from ..recipes.description import Description, Subject
 from ..recipes.generator import NAME
 from ..recipes.ingredients import concept_label, name_label, slot_label
 from ..recipes.parts import Parts, parts
-from ..recipes.vocabulary import COLOURS, EXPRESSIONS, MARKS, MATERIALS, PATTERNS, SETTINGS, WEARABLES, Word
+from ..recipes.vocabulary import MARKS, SETTINGS, TABLES, WEARABLES
 from ..recipes.wording import in_words
 from ..search.session import Session
 from ..values import BOTH_NAME
@@ -107,20 +106,9 @@ def _of_subject(what: str, name: str, subject: Subject, store: Parts, language: 
     return f"{slot_label(slot, language)}: {said}" if slot in ("material", "colour", "pattern") else said
 
 
-_TABLES: dict[str, Mapping[str, Word]] = {
-    "wears": WEARABLES,
-    "face": EXPRESSIONS,
-    "material": MATERIALS,
-    "colour": COLOURS,
-    "pattern": PATTERNS,
-    "settings": SETTINGS,
-    "marks": MARKS,
-}
-
-
 def _of_any(name: str, language: str) -> str:
     """A name of the vocabulary, whatever it is of."""
-    slot = next((slot for slot, table in _TABLES.items() if name in table), "")
+    slot = next((slot for slot, table in TABLES.items() if name in table), "")
     return name_label(slot, name, language) if slot else name
 
 

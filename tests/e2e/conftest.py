@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,6 +60,16 @@ def browser() -> Iterator[Browser]:
 def address(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running(weights, tmp_path_factory.mktemp("app")) as address:
         yield address
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    """A page of its own with its first board."""
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    expect.set_options(timeout=30_000)
+    page.goto(address)
+    expect(page.locator("#board .tile img")).to_have_count(8)
+    return page
 
 
 def choose_latent(page: Page) -> None:

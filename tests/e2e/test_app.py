@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import choose_latent
+from tests.e2e.conftest import choose_latent, opened
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -17,12 +17,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
-    page.goto(address)
-    expect(page.locator("#board .tile img")).to_have_count(8)
-    yield page
+    yield opened(context, address)
     context.close()
 
 

@@ -11,6 +11,8 @@ import gradio as gr
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.conftest import opened
+
 pytestmark = pytest.mark.xdist_group("browser")
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 PHOTO = Path(gr.__file__).parent / "media_assets" / "images" / "lion.jpg"
@@ -22,15 +24,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
     yield context
     context.close()
-
-
-def opened(context: BrowserContext, address: str) -> Page:
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
-    page.goto(address)
-    expect(page.locator("#board .tile img")).to_have_count(8)
-    return page
 
 
 def begin(page: Page, words: str) -> None:

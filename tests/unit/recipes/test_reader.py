@@ -141,7 +141,6 @@ def shipped(prompt: str) -> Reading:
     return reader().read(prompt)
 
 
-@pytest.mark.skipif(not (FOLDER / "reader.safetensors").exists(), reason="a checkout before its first reader")
 class TestShipped:
     def test_order(self) -> None:
         one, other = shipped("fox on a turtle").best(), shipped("turtle on a fox").best()
