@@ -35,6 +35,8 @@ class Still(LatentMoves):
     def _draw(self, candidates: object) -> np.ndarray:
         raise AssertionError("nothing is drawn")
 
+    encode = _draw
+
 
 STILL = Still()
 
