@@ -51,6 +51,8 @@ def measure(
 ) -> dict[str, Any]:
     """For each generator: base, change and both right by each embedder, and how alike the best eight are.
 
+    "collages" are the references themselves, each compared with those of the other sets: what is possible here.
+
     Args:
         embeds: by name.
         prompts: about so many, half of them Japanese.
@@ -66,6 +68,7 @@ def measure(
         for name, embed in embeds.items()
     }
     found: dict[str, Any] = {"prompts": len(chosen), "best_of": n, "chance": round(1 / 81, 3)}
+    found["collages"] = {name: _of_collages(by_group) for name, by_group in refs.items()}
     for generator in generators:
         found[generator] = _of_generator(lab, generator, embeds, groups, chosen, refs, n, top, seed)
     return found
@@ -105,6 +108,21 @@ def _of_generator(
                 )
             )
     return {name: _summary(np.array(right[name], float), alike[name]) for name in embeds}
+
+
+def _of_collages(by_group: Sequence[Mapping[str, Array]]) -> dict[str, float]:
+    """The same of the collages themselves, each among those of the other sets: what an embedder can tell at best."""
+    asked, found = [], []
+    for refs in by_group:
+        for vendor, features in refs.items():
+            asked += range(len(features))
+            found += [nearest(feature, refs, vendor) for feature in features]
+    right, near = np.array(asked), np.array(found)
+    return {
+        "base": round(float((right // 9 == near // 9).mean()), 3),
+        "change": round(float((right % 9 == near % 9).mean()), 3),
+        "both": round(float((right == near).mean()), 3),
+    }
 
 
 def nearest(feature: Array, refs: Mapping[str, Array], own: str) -> int:
