@@ -112,7 +112,8 @@ def _of_generator(
 
 def _of_collages(by_group: Sequence[Mapping[str, Array]]) -> dict[str, float]:
     """The same of the collages themselves, each among those of the other sets: what an embedder can tell at best."""
-    asked, found = [], []
+    asked: list[int] = []
+    found: list[int] = []
     for refs in by_group:
         for vendor, features in refs.items():
             asked += range(len(features))
