@@ -229,7 +229,7 @@ def test_generate_on_ctrl_c_writes_what_is_drawn_and_says_so(  # type: ignore[no
 
     drawn = LatentGenerator.draw
     monkeypatch.setattr(LatentGenerator, "draw", draw)
-    monkeypatch.setattr("alchemist.runtime.fastest", lambda kind: torch.float32)
+    monkeypatch.setattr("alchemist.engine.loading.fastest", lambda kind: torch.float32)
     done = run("generate", "ice", "-n", 500, "--top", 3, "--out", tmp_path / "o", "--steps", 1)
     assert done.exit_code == 130 and "Stopped after 64 of 500 candidates" in done.stderr, done.output
     assert "3 of 64 pictures" in done.stdout and len(list((tmp_path / "o").glob("0*.png"))) == 3
