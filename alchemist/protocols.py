@@ -199,16 +199,6 @@ class Scorer(Protocol):
         ...
 
 
-class Term(Protocol):
-    """One signed, weighted part of f."""
-
-    name: str
-
-    def __call__(self, evidence: Evidence, liked: Array) -> Array:
-        """(n,) values; `liked` is 1 where the person clicked, else 0."""
-        ...
-
-
 class Appraiser(Protocol):
     """Measures pictures and computes f from the measurements."""
 
@@ -217,7 +207,7 @@ class Appraiser(Protocol):
         ...
 
     def terms(self, evidence: Evidence, settings: Settings, liked: Array | None = None) -> Mapping[str, Array]:
-        """positive, negative, face, human: each (n,), signed and weighted; they sum to f."""
+        """The registered terms: each (n,), signed and weighted; they sum to f."""
         ...
 
 
@@ -281,18 +271,6 @@ class Bank(Protocol):
         ...
 
 
-class Store(Protocol):
-    """Keeps immutable documents by the hash of their content."""
-
-    def put(self, content: bytes) -> str:
-        """Keep `content`; its id."""
-        ...
-
-    def get(self, key: str) -> bytes:
-        """The content kept under `key`."""
-        ...
-
-
 __all__ = [
     "Appraiser",
     "Bank",
@@ -303,7 +281,5 @@ __all__ = [
     "Proposer",
     "Scorer",
     "Sentence",
-    "Store",
     "SvgGenerator",
-    "Term",
 ]

@@ -99,6 +99,14 @@ def checked_count(value: Any, what: str, low: int, high: int) -> int:
     return int(number)
 
 
+def _checked_weights(given: Any) -> tuple[tuple[str, float], ...]:
+    try:
+        pairs = sorted(dict(given).items())
+    except (TypeError, ValueError):
+        raise BadInput(f"The weights are numbers by the names of terms, not {given!r}.") from None
+    return tuple((str(name), checked_number(weight, f"The weight of {name}", -100, 100)) for name, weight in pairs)
+
+
 @dataclass(frozen=True)
 class Settings:
     """What one session, ranking or sampling asks for. Validated on construction.
@@ -109,6 +117,7 @@ class Settings:
         style: whose drawing style, one of `STYLES`, or `MIXED`.
         pinch: how much of another word every other fresh picture is given, 0 for none, up to `MOST_PINCHED`.
         w_pos, w_neg, w_face, human: weights of the terms of f (see `objective`).
+        weights: weights of further terms, by their names; pairs, or a mapping when given.
         proposer: name of the way of searching.
         generator: name of what makes and draws the pictures; `BOTH_NAME` lets two share a board.
         locked: names of slots that children keep from their parents, in generators that have slots.
@@ -127,6 +136,7 @@ class Settings:
     w_neg: float = 1.0
     w_face: float = 0.0
     human: float = 10.0
+    weights: tuple[tuple[str, float], ...] = ()
     proposer: str = "posterior"
     generator: str = "latent"
     locked: tuple[str, ...] = ()
@@ -149,6 +159,7 @@ class Settings:
         set_(self, "locked", tuple(self.locked))
         for name in ("w_pos", "w_neg", "w_face", "human"):
             set_(self, name, checked_number(getattr(self, name), name, 0, 100))
+        set_(self, "weights", _checked_weights(self.weights))
         set_(self, "pinch", checked_number(self.pinch, "pinch", 0, MOST_PINCHED))
         set_(self, "board_size", checked_count(self.board_size, "board_size", 2, 24))
         set_(self, "adventure", checked_number(self.adventure, "adventure", 0, 1))
@@ -162,6 +173,10 @@ class Settings:
             raise BadInput(f"The distilled sampler draws in 1, 2 or 4 steps, not {self.steps}; dpm++ takes any number.")
         if self.style not in (*STYLES, MIXED):
             raise BadInput(f"There is no style {self.style!r}; known: {', '.join((*STYLES, MIXED))}.")
+
+    def weight_of(self, term: str, default: float = 0.0) -> float:
+        """The weight in `weights` of a term, `default` where there is none."""
+        return dict(self.weights).get(term, default)
 
     @classmethod
     def talk(cls, prompt: str, **changes: Any) -> Settings:
@@ -209,27 +224,32 @@ class Evidence:
         taste: (n, t) taste embedding.
         face: (n,) 1 where a face was found, else 0.
         rounded: whether they come from storage: then taste is rounded to 8 bits, and text is (n, 0).
+        measured: (n,) numbers by the names of the terms that measure pictures by themselves.
     """
 
     text: Array
     taste: Array
     face: Array
     rounded: bool = False
+    measured: Mapping[str, Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.text)
 
     def take(self, rows: Any) -> Evidence:
         """The evidence of some rows."""
-        return Evidence(self.text[rows], self.taste[rows], self.face[rows], self.rounded)
+        own = {name: values[rows] for name, values in self.measured.items()}
+        return Evidence(self.text[rows], self.taste[rows], self.face[rows], self.rounded, own)
 
     @staticmethod
     def joined(parts: list[Evidence]) -> Evidence:
-        """Several evidences, one below the other; without text where one of them lacks it."""
+        """Several evidences, one below the other; without text or own measurements where one of them lacks those."""
         rounded = any(p.rounded for p in parts)
         texts = [p.text[:, :0] if rounded else p.text for p in parts]
         tastes, faces = ([getattr(p, name) for p in parts] for name in ("taste", "face"))
-        return Evidence(np.concatenate(texts), np.concatenate(tastes), np.concatenate(faces), rounded)
+        names = [name for name in parts[0].measured if all(name in p.measured for p in parts)]
+        own = {name: np.concatenate([p.measured[name] for p in parts]) for name in names}
+        return Evidence(np.concatenate(texts), np.concatenate(tastes), np.concatenate(faces), rounded, own)
 
 
 def total(terms: Mapping[str, Array]) -> Array:

@@ -25,6 +25,7 @@ from ..emoji.colours import COLOURS
 from ..emoji.materials import MATERIALS
 from ..errors import WeightsError
 from ..models.weights import Manifest
+from ..objective.term import PictureTerm, terms
 from ..protocols import Appraiser, Generator, Progress
 from ..values import BOTH_NAME, MIXED, Array, Evidence, Settings
 from .payload import NAME, seeded_candidate
@@ -95,9 +96,13 @@ class CandidateBank:
         return self._evidence
 
     def fits(self, settings: Settings) -> bool:
-        """Whether its pictures are of a generator and a style that `settings` ask for, and embedded by their scorer."""
+        """Whether its pictures are of a generator and a style that `settings` ask for, and embedded by their scorer.
+
+        It does not hold what further terms measure of pictures by themselves, so it fits none where such a term counts.
+        """
         drawn = settings.generator in (self.generator, BOTH_NAME) and settings.style in (self.settings.style, MIXED)
-        return drawn and settings.scorer == self.settings.scorer
+        unmeasured = any(isinstance(term, PictureTerm) and term.weight(settings) for term in terms())
+        return drawn and settings.scorer == self.settings.scorer and not unmeasured
 
     @property
     def about(self) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import torch
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from torch.nn import functional as F
 
 from ..errors import WeightsError
-from ..values import Array, Evidence, over_white
+from ..values import Array, Settings, over_white
+from .term import Sentence, TermInputs, register
 
 NETWORK_SIDE = 64
 LIMIT = 1.6
@@ -114,14 +116,21 @@ def _cascade(name: str) -> Any:
     return cascade
 
 
+@register
+@dataclass(frozen=True)
 class FaceTerm:
-    """`−weight` where no face was found, else 0."""
+    """`−w_face` where no face was found, else 0."""
 
-    name = "face"
+    name: ClassVar[str] = "face"
+    label: ClassVar[Sentence] = Sentence("no face", "顔なし")
+    measures: ClassVar[str] = "face"
+    threshold: ClassVar[str] = "The face network's own, LIMIT of its log odds; the Haar cascade decides by itself."
+    order: ClassVar[int] = 2
 
-    def __init__(self, weight: float) -> None:
-        self.weight = weight
+    def weight(self, settings: Settings) -> float:
+        """See `Term`; never positive."""
+        return -settings.w_face
 
-    def __call__(self, evidence: Evidence, liked: Array) -> Array:
-        """(n,) values, never positive."""
-        return np.asarray(-self.weight * (1 - evidence.face), np.float32) + np.float32(0)
+    def values(self, inputs: TermInputs) -> Array:
+        """See `Term`: 1 where no face was found."""
+        return np.asarray(1 - inputs.evidence.face, np.float32)

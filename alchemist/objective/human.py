@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+from typing import ClassVar
 
-from ..values import Array, Evidence
+from ..values import Array, Settings
+from .term import Sentence, TermInputs, register
 
 
+@register
+@dataclass(frozen=True)
 class HumanTerm:
-    """`bonus` where the person clicked, else 0."""
+    """`human` where the person clicked, else 0."""
 
-    name = "human"
+    name: ClassVar[str] = "human"
+    label: ClassVar[Sentence] = Sentence("you liked it", "あなたが選んだ")
+    measures: ClassVar[str] = "likes"
+    threshold: ClassVar[str] = ""
+    order: ClassVar[int] = 3
 
-    def __init__(self, bonus: float) -> None:
-        self.bonus = bonus
+    def weight(self, settings: Settings) -> float:
+        """See `Term`."""
+        return settings.human
 
-    def __call__(self, evidence: Evidence, liked: Array) -> Array:
-        """(n,) values; `liked` (n,) is 1 where clicked."""
-        return np.asarray(self.bonus * liked, np.float32)
+    def values(self, inputs: TermInputs) -> Array:
+        """See `Term`: 1 where clicked."""
+        return inputs.liked

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadInput, WeightsError
-from ..protocols import Scorer, Term
+from ..protocols import Scorer
 from ..values import Array, Evidence, Settings
 from .emojiclip import EmojiClipScorer
-from .face import FaceDetector, FaceTerm, HaarFaces
-from .human import HumanTerm
-from .prompt import PromptTerm
+from .face import FaceDetector, HaarFaces
+from .term import PictureTerm, TermInputs, terms, weighted
 
 TEXTS_KEPT = 512
 
@@ -74,6 +73,11 @@ class Objective:
         """Names of the scorers to be had."""
         return tuple(self._loaders)
 
+    def add_scorer(self, name: str, load: Callable[[], Scorer]) -> None:
+        """Make a scorer known; `load` gives it, and is called when it is first used."""
+        self._loaders[name] = load
+        self._loaded.pop(name, None)
+
     def scorer(self, name: str) -> Scorer:
         """The scorer called `name`, loaded at the first use.
 
@@ -93,18 +97,22 @@ class Objective:
             text, taste = scorer.embed_both(images)
         else:
             text, taste = scorer.embed_images(images), self._taste(images)
-        return Evidence(finite(text, scorer.name), finite(taste, "taste"), self._faces.find(images))
+        own = {term.name: finite(term.measure(images), term.name) for term in terms() if isinstance(term, PictureTerm)}
+        return Evidence(finite(text, scorer.name), finite(taste, "taste"), self._faces.find(images), measured=own)
 
     def terms(self, evidence: Evidence, settings: Settings, liked: Array | None = None) -> Mapping[str, Array]:
-        """positive, negative, face, human: each (n,), signed and weighted; they sum to f."""
+        """positive, negative, face, human, and further registered terms: each (n,), signed and weighted; they sum to f.
+
+        Raises:
+            BadInput: `settings.weights` name a term that is not registered.
+        """
+        known = terms()
+        names = [term.name for term in known]
+        if unknown := [name for name, _ in settings.weights if name not in names]:
+            raise BadInput(f"There is no term {unknown[0]!r}; known: {', '.join(names)}.")
         clicked = np.zeros(len(evidence), np.float32) if liked is None else np.asarray(liked, np.float32)
-        parts: tuple[Term, ...] = (
-            PromptTerm("positive", self._text(settings.scorer, settings.prompt), settings.w_pos),
-            PromptTerm("negative", self._text(settings.scorer, settings.negative), -settings.w_neg),
-            FaceTerm(settings.w_face),
-            HumanTerm(settings.human),
-        )
-        return {term.name: term(evidence, clicked) for term in parts}
+        inputs = TermInputs(evidence, settings, clicked, lambda words: self._text(settings.scorer, words))
+        return {term.name: weighted(term, inputs) for term in known}
 
     def _text(self, scorer: str, text: str) -> Array | None:
         if not text:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ..candidate import Candidate
+from ..objective.term import terms
 from ..protocols import Appraiser, Bank, Generator, NoiseGenerator, Progress
 from ..values import Array, Evidence, Round, Settings, total
 from .pool import GivenPool
@@ -40,8 +41,7 @@ class History:
     @cached_property
     def asked(self) -> bool:
         """Whether f tells pictures apart: words that weigh something, or a face that is wanted."""
-        s = self.settings
-        return bool(s.prompt and s.w_pos) or bool(s.negative and s.w_neg) or s.w_face > 0
+        return any(term.weight(self.settings) for term in terms() if term.measures != "likes")
 
     @property
     def answered(self) -> tuple[Round, ...]:

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from typing import TypeVar
-
 from ..errors import BadInput, UnknownProposer
 from ..protocols import Generator, Proposer, Sentence
+from ..registry import Registry
 
-T = TypeVar("T")
 __all__ = ["Sentence", "check_needs", "forget", "proposer", "proposers", "register"]
 
-
-_REGISTERED: dict[str, Proposer] = {}
-
-
-def register(what: T, name: str | None = None) -> T:
-    """Make a proposer known: a decorator of its class, which is built without arguments, or called with an object.
-
-    Args:
-        what: a class or an object that is a `Proposer`.
-        name: what settings call it; None: its own name. One that has the name already is replaced.
-
-    Returns:
-        `what`.
-
-    Example:
-        register(Posterior(sharpness=(4.0, 8.0)), "patient")
-    """
-    made: Proposer = what() if isinstance(what, type) else what  # type: ignore[assignment]
-    _REGISTERED[name or made.name] = made
-    return what
-
-
-def forget(name: str) -> None:
-    """Take a registered proposer out again."""
-    del _REGISTERED[name]
+PROPOSERS: Registry[Proposer] = Registry("proposer", "alchemist.search", UnknownProposer)
+register, forget = PROPOSERS.register, PROPOSERS.forget
 
 
 def proposers() -> dict[str, Proposer]:
     """All that are registered, by name."""
-    package = importlib.import_module("alchemist.search")
-    for module in pkgutil.iter_modules(package.__path__, "alchemist.search."):
-        importlib.import_module(module.name)
-    return dict(sorted(_REGISTERED.items()))
+    return PROPOSERS.all()
 
 
 def proposer(name: str) -> Proposer:
@@ -53,11 +23,7 @@ def proposer(name: str) -> Proposer:
     Raises:
         UnknownProposer: there is none; the message lists those that are.
     """
-    known = proposers()
-    try:
-        return known[name]
-    except KeyError:
-        raise UnknownProposer(f"There is no proposer {name!r}; known: {', '.join(known)}.") from None
+    return PROPOSERS[name]
 
 
 def check_needs(by: Proposer, generator: Generator) -> None:

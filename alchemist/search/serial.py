@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ..candidate import Candidate, all_from_rows, from_rows, to_rows
 from ..errors import AlchemistError, SessionError
+from ..objective.term import terms
 from ..text import joined_halves
 from ..values import Array, Board, Evidence, Round, Settings, total
 from .serial_v1 import candidate_of_v1, session_of_v1
@@ -27,7 +28,6 @@ from .session import Session, weighs
 VERSION = 2
 MOST_CHARACTERS = 4_000_000
 """A kept session of 30 rounds of 8 has about 40,000; one unpacked may have a hundred times more."""
-TERMS = ("positive", "negative", "face", "human")
 SPOILT = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, AssertionError, zlib.error)
 """What reading spoilt text ends in; `BadInput` is a ValueError."""
 
@@ -166,13 +166,15 @@ def _board(closed: Round, shown: dict[str, str]) -> dict[str, Any]:
     for name, candidate in zip(board.ids, board.candidates, strict=True):
         shown.setdefault(candidate.key, name)
     marks = {name: sorted(getattr(closed, name)) for name in ("likes", "dislikes", "pins") if getattr(closed, name)}
-    terms = {name: [float(v) for v in values] for name, values in board.terms.items() if np.any(values)}
+    kept = {name: [float(v) for v in values] for name, values in board.terms.items() if np.any(values)}
+    own = {name: [round(float(v), 4) for v in values] for name, values in board.evidence.measured.items()}
     return {
         "n": len(board.candidates),
         "rows": rows,
         "taste": _eight_bits(board.evidence.taste),
         "face": "".join(str(int(v > 0.5)) for v in board.evidence.face),
-        "terms": terms,
+        "terms": kept,
+        **({"measured": own} if own else {}),
         **marks,
     }
 
@@ -182,9 +184,10 @@ def _round(number: int, row: dict[str, Any], shown: dict[str, Candidate]) -> Rou
     n = len(candidates)
     taste = _unit(row["taste"], n)
     face = np.array([int(c) for c in row["face"]], np.float32)
-    evidence = Evidence(np.zeros((n, 0), np.float32), taste, face, rounded=True)
-    kept = {name: np.asarray(row["terms"].get(name, [0.0] * n), np.float32) for name in TERMS}
-    if not n or {len(face), *(len(v) for v in kept.values())} != {n}:
+    own = {str(name): np.asarray(values, np.float32) for name, values in row.get("measured", {}).items()}
+    evidence = Evidence(np.zeros((n, 0), np.float32), taste, face, rounded=True, measured=own)
+    kept = {t.name: np.asarray(row["terms"].get(t.name, [0.0] * n), np.float32) for t in terms()}
+    if not n or {v.shape for v in (face, *own.values(), *kept.values())} != {(n,)}:
         raise ValueError(f"board {number} has {n} pictures and other numbers of measurements")
     board = Board(number, candidates, None, evidence, total(kept), kept)
     for name, candidate in zip(board.ids, candidates, strict=True):

@@ -155,4 +155,4 @@ class Session:
 def weighs(settings: Settings | None) -> tuple[object, ...]:
     """The part of settings that f depends on."""
     s = settings
-    return () if s is None else (s.prompt, s.negative, s.w_pos, s.w_neg, s.w_face, s.human, s.scorer)
+    return () if s is None else (s.prompt, s.negative, s.w_pos, s.w_neg, s.w_face, s.human, s.weights, s.scorer)

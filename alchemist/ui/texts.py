@@ -338,10 +338,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "ここで作った絵は CC BY-SA 4.0 です。モデルは OpenMoji (CC BY-SA 4.0)、Noto Emoji (Apache-2.0)、"
         "Twemoji (CC BY 4.0)、Fluent Emoji (MIT)、EmojiOne 2 (CC BY 4.0)、FxEmojis (Apache-2.0) から学びました。",
     ),
-    "positive": ("matches the words", "言葉との一致"),
-    "avoided": ("shows what to avoid", "避けたいもの"),
-    "face": ("no face", "顔なし"),
-    "you": ("you liked it", "あなたが選んだ"),
     "similarity": ("{s}\u00a0%\u00a0alike", "類似度\u00a0{s}\u00a0%"),
 }
 EXAMPLES = (

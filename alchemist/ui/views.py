@@ -16,6 +16,7 @@ import numpy as np
 from ..candidate import Candidate
 from ..errors import SessionError
 from ..gallery.reading import read_picture
+from ..objective.term import terms as registered_terms
 from ..pinches import PINCHES
 from ..search.serial import candidate_to_json, key_of, token_of
 from ..search.session import Session
@@ -33,7 +34,6 @@ HEART = (
 LESS = _ICON.format('aria-hidden="true"><path d="M7 3h9l3 9h-6l1 6-2 3-5-8V3zM7 3H3v10h4"/>')
 
 
-TERMS = ("positive", "negative", "face", "human")
 MOST_URI = 600_000
 _PNG = "data:image/png;base64,"
 Named = Callable[[Array], Sequence[str]]
@@ -64,7 +64,8 @@ def favourite_of(lab: Any, data: Any) -> Favourite:
         read_picture(base64.b64decode(uri.removeprefix(_PNG), validate=True))
     except binascii.Error as error:
         raise SessionError("What the picture says of itself cannot be read (its PNG is damaged).") from error
-    parts = {k: float(v) for k, v in terms.items() if k in TERMS and _is_number(v)} if isinstance(terms, dict) else {}
+    known, given = {term.name for term in registered_terms()}, terms if isinstance(terms, dict) else {}
+    parts = {k: float(v) for k, v in given.items() if k in known and _is_number(v)}
     candidate = lab.candidate(str(row.get("candidate", "")))
     return Favourite(key_of(candidate), str(row.get("picture", ""))[:12], uri, parts, candidate)
 
@@ -156,14 +157,14 @@ def terms_of(board: Board, row: int, session: Session) -> dict[str, float]:
 
 def terms_html(terms: dict[str, float], language: str) -> str:
     """The parts of f in words, as bars."""
-    names = {"positive": "positive", "negative": "avoided", "face": "face", "human": "you"}
+    labels = {term.name: term.label.within(language) for term in registered_terms()}
     bars = []
     for key, value in terms.items():
         if key != "positive" and value == 0:
             continue
         kind = "minus" if value < 0 else ""
         fill = f'<span class="fill {kind}" style="width:{min(100, abs(value) * 2):.0f}%"></span>'
-        words = f"<span>{say(names[key], language)}</span>"
+        words = f"<span>{html.escape(labels[key])}</span>"
         bars.append(f'<div class="bar">{words}<span class="track">{fill}</span><b>{value:+.1f}</b></div>')
     return "".join(bars)
 
@@ -199,13 +200,15 @@ def terms_table(
     boards: list[Board], liked: list[np.ndarray], human: float, named: Named, language: str, last: int = 12
 ) -> str:
     """f, its terms and the nearest existing emoji for the picture that stands for each of the last boards."""
-    names = {"positive": "positive", "negative": "avoided", "face": "face", "human": "you"}
-    head = "".join(f"<th>{say(key, language)}</th>" for key in ("board", "total", *names.values(), "nearest"))
+    columns = registered_terms()
+    labels = [html.escape(term.label.within(language)) for term in columns]
+    titles = (say("board", language), say("total", language), *labels, say("nearest", language))
+    head = "".join(f"<th>{title}</th>" for title in titles)
     rows = []
     shown = list(zip(boards, leading(boards, liked), liked, strict=True))[-last:]
     relatives = named(np.stack([board.evidence.taste[row] for board, row, _ in shown]))
     for (board, row, mask), relative in zip(shown, relatives, strict=True):
-        parts = {k: float(board.terms[k][row]) for k in names}
+        parts = {term.name: float(board.terms[term.name][row]) if term.name in board.terms else 0.0 for term in columns}
         parts["human"] = human if mask[row] else 0.0
         numbers = (f"<td>{v:+.1f}</td>" if v else "<td>·</td>" for v in parts.values())
         beside = f'<td class="name">{html.escape(relative)}</td>'

@@ -21,6 +21,7 @@ from alchemist.gallery.photo import looks_like_photo
 from alchemist.gallery.pictures import png_bytes
 from alchemist.gallery.reading import facts_in, read_picture
 from alchemist.gallery.vector import large_png, svg_of
+from alchemist.objective.human import HumanTerm
 from alchemist.ui.boards import View
 from alchemist.ui.details import Details
 from alchemist.ui.gallery import Gallery
@@ -79,7 +80,7 @@ def test_it_shows_score_nearest_emoji_and_licence(details: Details, two: View, l
     near = details.lab.nearest(_picture(details, one))[0]
     emoji = details.lab.catalogue.emoji[details.lab.catalogue.row_of(near.hexcode, near.vendor)]
     assert (emoji.captions_ja[0] if language == "ja" else emoji.name) in page
-    assert say("you", language) in page and say("yours", language) in page and page.count("<img") == 3
+    assert HumanTerm.label.within(language) in page and say("yours", language) in page and page.count("<img") == 3
     assert Image.open(file_of(png)).size == (512, 512)
     assert file_of(svg).read_text().lstrip().startswith("<?xml") and "<svg" in file_of(svg).read_text()
 

@@ -15,33 +15,8 @@ from alchemist import Alchemist
 from alchemist.errors import WeightsError
 from alchemist.objective.clip import ClipScorer
 from alchemist.protocols import Scorer
+from alchemist.testing.scorer_contract import ScorerContract
 from tests.standin_hub import serving
-
-
-class ScorerContract:
-    @pytest.fixture
-    def scorer(self) -> Scorer:
-        raise AssertionError("a subclass gives its scorer")
-
-    def test_pictures_and_text_are_unit_vectors_of_one_space(self, scorer: Scorer) -> None:
-        images = np.random.default_rng(0).random((3, 4, 32, 32)).astype(np.float32)
-        pictures, texts = scorer.embed_images(images), scorer.embed_text(["a cat", "red apple"])
-        assert pictures.shape[1] == texts.shape[1] and pictures.dtype == texts.dtype == np.float32
-        for rows in (pictures, texts):
-            assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-4)
-
-    def test_a_picture_does_not_depend_on_its_neighbours(self, scorer: Scorer) -> None:
-        images = np.random.default_rng(1).random((5, 4, 32, 32)).astype(np.float32)
-        assert np.allclose(scorer.embed_images(images)[3], scorer.embed_images(images[3:4])[0], atol=1e-4)
-
-    def test_what_is_transparent_counts_as_white(self, scorer: Scorer) -> None:
-        clear = np.zeros((1, 4, 32, 32), np.float32)
-        white = np.ones((1, 4, 32, 32), np.float32)
-        assert np.allclose(scorer.embed_images(clear), scorer.embed_images(white), atol=1e-4)
-
-    def test_different_words_differ(self, scorer: Scorer) -> None:
-        one, two = scorer.embed_text(["a cat", "fire truck"])
-        assert not np.allclose(one, two, atol=1e-3)
 
 
 class TestEmojiClip(ScorerContract):

@@ -10,7 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from alchemist.search.registry import forget, proposers
+from alchemist.objective.term import TERMS
+from alchemist.search.registry import PROPOSERS
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -24,19 +25,22 @@ def blocks(name: str) -> list[str]:
 def extending(weights: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """What the code of docs/extending.md defines, run with tiny weights."""
     monkeypatch.setenv("ALCHEMIST_WEIGHTS", str(weights))
-    known, module = set(proposers()), ModuleType("extending")
+    registries, module = (PROPOSERS, TERMS), ModuleType("extending")
+    known = [set(registry.all()) for registry in registries]
     monkeypatch.setitem(sys.modules, "extending", module)
     try:
         for number, block in enumerate(blocks("extending.md")):
             exec(compile(block, f"extending.md, block {number}", "exec"), vars(module))
     finally:
-        for name in set(proposers()) - known:
-            forget(name)
+        for registry, before in zip(registries, known, strict=True):
+            for name in set(registry.all()) - before:
+                registry.forget(name)
     return vars(module)
 
 
 def test_the_code_of_extending_runs(extending: dict[str, object]) -> None:
-    assert {"Neighbours", "TestNeighbours", "Plain", "TestPlain"} <= set(extending)
+    shown = {"Neighbours", "Plain", "Tidiness", "Brightness"}
+    assert shown | {f"Test{name}" for name in shown} <= set(extending)
 
 
 def test_what_extending_shows_passes_the_suites(weights: Path, tmp_path: Path) -> None:
@@ -65,4 +69,4 @@ def the_lab():
     )
     assert done.returncode == 0, done.stdout[-3000:]
     passed = re.search(r"(\d+) passed", done.stdout)
-    assert passed and int(passed[1]) > 20, done.stdout
+    assert passed and int(passed[1]) > 30, done.stdout

@@ -10,7 +10,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "alchemist"
 LAYERS = [
-    *("errors", "environment", "writing", "commands", "text", "packing", "pinches", "randomness", "candidate"),
+    *(
+        "errors",
+        "registry",
+        "environment",
+        "writing",
+        "commands",
+        "text",
+        "packing",
+        "pinches",
+        "randomness",
+        "candidate",
+    ),
     *("values", "given", "protocols", "emoji", "models"),
     *("loading", "recipes"),
     *("objective", "generation", "search"),

@@ -1,69 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
 from alchemist import Alchemist
 from alchemist.errors import BadInput
-from alchemist.objective.face import FaceTerm, HaarFaces
-from alchemist.objective.human import HumanTerm
+from alchemist.objective.face import HaarFaces
 from alchemist.objective.objective import Objective
-from alchemist.objective.prompt import PromptTerm
+from alchemist.objective.term import Sentence, TermInputs, forget, register, weighted
+from alchemist.search.serial import from_json, to_json
 from alchemist.values import Array, Evidence, Settings
-
-EVIDENCE = Evidence(
-    text=np.array([[1, 0], [0.6, 0.8], [0, -1]], np.float32),
-    taste=np.eye(3, dtype=np.float32),
-    face=np.array([1, 0, 1], np.float32),
-)
-NONE = np.zeros(3, np.float32)
-
-
-class TermContract:
-    @staticmethod
-    def terms() -> list[object]:
-        raise AssertionError("a subclass names its terms")
-
-    def test_gives_one_finite_float_a_picture(self) -> None:
-        for term in self.terms():
-            values = term(EVIDENCE, np.array([0, 1, 0], np.float32))  # type: ignore[operator]
-            assert values.shape == (3,) and values.dtype == np.float32 and np.isfinite(values).all()
-
-    def test_needs_nothing_from_other_rows(self) -> None:
-        for term in self.terms():
-            whole = term(EVIDENCE, NONE)  # type: ignore[operator]
-            assert np.allclose(whole[1:2], term(EVIDENCE.take([1]), NONE[:1]))  # type: ignore[operator]
-
-
-class TestPromptTerm(TermContract):
-    @staticmethod
-    def terms() -> list[object]:
-        text = np.array([0.8, 0.6], np.float32)
-        return [PromptTerm("positive", text, 1), PromptTerm("negative", text, -2), PromptTerm("positive", None, 1)]
-
-    def test_is_a_hundred_cosines_times_the_weight(self) -> None:
-        positive, negative, absent = self.terms()
-        assert np.allclose(positive(EVIDENCE, NONE), [80, 96, -60])  # type: ignore[operator]
-        assert np.allclose(negative(EVIDENCE, NONE), [-160, -192, 120])  # type: ignore[operator]
-        assert not absent(EVIDENCE, NONE).any()  # type: ignore[operator]
-
-
-class TestFaceTerm(TermContract):
-    @staticmethod
-    def terms() -> list[object]:
-        return [FaceTerm(5.0), FaceTerm(0.0)]
-
-    def test_takes_the_weight_where_no_face_is(self) -> None:
-        assert FaceTerm(5.0)(EVIDENCE, NONE).tolist() == [0, -5, 0]
-
-
-class TestHumanTerm(TermContract):
-    @staticmethod
-    def terms() -> list[object]:
-        return [HumanTerm(10.0)]
-
-    def test_adds_the_bonus_where_clicked(self) -> None:
-        assert HumanTerm(10.0)(EVIDENCE, np.array([0, 1, 0], np.float32)).tolist() == [0, 10, 0]
 
 
 class Words:
@@ -139,3 +89,66 @@ def test_clip_computes_on_the_lab_s_device(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(clip, "ClipScorer", lambda **given: given)
     objective = Objective.with_emojiclip(lambda: None, device="cuda")
     assert objective.scorer("clip") == {"device": "cuda"}
+
+
+@dataclass(frozen=True)
+class Emptiness:
+    """A term that measures pictures by itself: how transparent they are."""
+
+    name: ClassVar[str] = "emptiness"
+    label: ClassVar[Sentence] = Sentence("is empty", "空")
+    measures: ClassVar[str] = "pictures"
+    threshold: ClassVar[str] = ""
+    order: ClassVar[int] = 50
+
+    def weight(self, settings: Settings) -> float:
+        return -settings.weight_of(self.name)
+
+    def measure(self, images: Array) -> Array:
+        return np.asarray(1 - images[:, 3].mean((1, 2)), np.float32)
+
+    def values(self, inputs: TermInputs) -> Array:
+        return inputs.evidence.measured[self.name]
+
+
+@pytest.fixture
+def emptiness() -> Iterator[Emptiness]:
+    yield register(Emptiness())
+    forget("emptiness")
+
+
+def test_a_term_of_one_s_own_counts_in_searches_and_survives_storage(lab: Alchemist, emptiness: Emptiness) -> None:
+    settings = Settings(prompt="ice", generator="latent", board_size=4, weights={"emptiness": 7})  # type: ignore[arg-type]
+    session = lab.ask(lab.start(settings, seed=1))
+    for _ in range(2):
+        session = lab.ask(session.tell({session.board.ids[0]}))  # type: ignore[union-attr]
+    board = session.board
+    assert board is not None and board.images is not None
+    expected = -7 * (1 - board.images[:, 3].mean((1, 2)))
+    assert np.allclose(board.terms["emptiness"], expected, atol=1e-4) and expected.any()
+    assert np.allclose(board.scores, sum(board.terms.values()), atol=1e-4)
+    kept = from_json(to_json(session))
+    assert kept.settings == session.settings and kept.board is not None
+    assert np.allclose(kept.board.terms["emptiness"], expected, atol=1e-4)
+    assert np.allclose(kept.board.evidence.measured["emptiness"], board.evidence.measured["emptiness"], atol=1e-4)
+    assert lab.bank is None or not lab.bank.fits(settings)
+
+
+def test_weights_of_terms_that_are_not_there_are_refused(lab: Alchemist) -> None:
+    images = lab.catalogue.pictures([0], 32)
+    with pytest.raises(BadInput, match="no term 'emptiness'; known: positive, negative, face, human"):
+        lab.score(images, "ice", weights={"emptiness": 1})
+    with pytest.raises(BadInput, match="The weight of emptiness must be"):
+        Settings(weights={"emptiness": 1e9})  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="numbers by the names of terms"):
+        Settings(weights="emptiness")  # type: ignore[arg-type]
+
+
+def test_what_was_measured_before_a_term_was_there_counts_nothing(emptiness: Emptiness) -> None:
+    rows = np.eye(2, dtype=np.float32)
+    old = Evidence(rows, rows, rows[0])
+    inputs = TermInputs(old, Settings(weights={"emptiness": 7}), rows[0], lambda words: None)  # type: ignore[arg-type]
+    assert weighted(emptiness, inputs).tolist() == [0, 0]
+    new = Evidence(rows, rows, rows[0], measured={"emptiness": rows[1]})
+    assert Evidence.joined([new, new]).measured["emptiness"].tolist() == [0, 1, 0, 1]
+    assert not Evidence.joined([new, old]).measured and new.take([1]).measured["emptiness"].tolist() == [1]

@@ -14,9 +14,10 @@ from alchemist.errors import WeightsError
 from alchemist.models.face import FaceNetwork, export
 from alchemist.models.weights import SHIPPED
 from alchemist.objective.face import LIMIT, FaceModel, FaceTerm, HaarFaces
+from alchemist.objective.term import TermInputs, weighted
 from alchemist.testing import SVG
 from alchemist.training.face import as_seen, shows_face
-from alchemist.values import Array, Evidence
+from alchemist.values import Array, Evidence, Settings
 
 FACE = SVG.format(
     '<circle cx="36" cy="36" r="23" fill="#FCEA2B" stroke="#000" stroke-width="2"/>'
@@ -47,7 +48,8 @@ def test_a_cascade_that_opencv_lacks_is_named() -> None:
 def test_the_term_takes_its_weight_only_where_no_face_is() -> None:
     face = HaarFaces().find(pictures(128))
     evidence = Evidence(np.eye(3, dtype=np.float32), np.eye(3, dtype=np.float32), face)
-    assert FaceTerm(5.0)(evidence, np.zeros(3, np.float32)).tolist() == [0, -5, -5]
+    inputs = TermInputs(evidence, Settings(w_face=5), np.zeros(3, np.float32), lambda words: None)
+    assert weighted(FaceTerm(), inputs).tolist() == [0, -5, -5]
 
 
 def test_the_face_model_gives_what_the_network_gives(tmp_path: Path) -> None:
