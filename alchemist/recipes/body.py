@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from ..errors import BadInput
+from .compose import covers_face
 from .drawings import Drawing, drawing
 from .effects import Effect, Light
 from .figure import Figure
@@ -24,7 +25,7 @@ from .placing import (
     neck_matrix,
 )
 from .recipe import Face, Recipe, Wear
-from .shapes import lightness_at, shape, tones
+from .shapes import colour_at, lightness_at, shape, tones
 from .vocabulary import WEARABLES
 
 FACE_VIEW = (-25.0, -25.0, 150.0)
@@ -36,6 +37,8 @@ SHADOW = re.compile(r'<(path|ellipse)[^>]* fill="#45413c" opacity="\.15"/>')
 """The shadow on the ground in pictures of streamline."""
 UNEASY = ("red", "pink", "black", "navy", "brown", "purple")
 """Colours on which dark or red features are hard to see."""
+DARK = 0.35
+"""The lightness below which glasses are dark."""
 PALE_EDGE = Effect(glow=Light("#ffffff", 2.4, 1.9))
 ORDER = ("neck", "face", "eyes", "head")
 """What is put on first lies below."""
@@ -58,16 +61,19 @@ def dressed(recipe: Recipe, store: Parts, outline: bool, notes: list[str]) -> Fi
     figure = Figure(nodes, mended(base), seen.hull, seen.seat, seen.axis, outline)
     if faced:
         figure = replace(figure, landmarks=(("face", head_box(base)),))
+    dark = _dark(recipe, base)
     for place in ("body", "back", *ORDER):
         for wear in recipe.wears:
             if WEARABLES[wear.name].place == place:
-                figure = _worn(figure, wear, place, store, faced)
+                figure = _worn(figure, wear, place, store, faced, dark)
     return figure
 
 
 def takes_face(base: Base, face: Face, store: Parts) -> bool:
     """Whether a face can be put on a base."""
-    return base.bare is not None or base.kind not in HAS_FACE or _plain_head(base, face, store) is not None
+    if base.kind == "face":
+        return _plain_head(base, face, store) is not None
+    return base.bare is not None or base.kind not in HAS_FACE or covers_face(base)
 
 
 def _plain_head(base: Base, face: Face, store: Parts) -> str | None:
@@ -118,7 +124,7 @@ def _body(recipe: Recipe, base: Base, store: Parts, faced: bool) -> tuple[Group,
         seen = tones(Layer(head, FACE_VIEW))
     else:
         apart = base.own_face if faced or changed else ()
-        plain = Layer(whole_body(base, apart))
+        plain = Layer(whole_body(base, apart) + (_patch(base) if faced and covers_face(base) else ""))
         seen = tones(plain)
         if apart and not faced:
             features = Layer(base.drawn(apart))
@@ -131,6 +137,20 @@ def _body(recipe: Recipe, base: Base, store: Parts, faced: bool) -> tuple[Group,
         hard = not recipe.material and (recipe.colour in UNEASY or (not recipe.colour and hard_to_see(base)[1]))
         nodes.append(_face(recipe, recipe.face, store, matrix, hard))
     return tuple(nodes)
+
+
+def _dark(recipe: Recipe, base: Base) -> bool:
+    """Whether dark glasses would be hard to see on a base as it is painted."""
+    if recipe.material or recipe.colour:
+        return recipe.colour in UNEASY
+    return hard_to_see(base)[1]
+
+
+def _patch(base: Base) -> str:
+    """Markup of a disc in a base's own colour, which covers its own face."""
+    x, y, r = mended(base).face
+    colour = colour_at(Layer(whole_body(base)), x, y, r)
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{0.98 * r:.1f}" fill="{colour}"/>'
 
 
 def hard_to_see(base: Base) -> tuple[float, bool]:
@@ -163,7 +183,7 @@ def _face(recipe: Recipe, face: Face, store: Parts, matrix: Matrix, hard: bool) 
     return Group(tuple(layers), matrix, PALE_EDGE if hard else face_look(recipe))
 
 
-def _worn(figure: Figure, wear: Wear, place: str, store: Parts, faced: bool) -> Figure:
+def _worn(figure: Figure, wear: Wear, place: str, store: Parts, faced: bool, dark: bool) -> Figure:
     piece = worn_piece(wear, store, figure.outline)
     matrix = worn_matrix(wear.name, place, piece.box, figure.anchors, faced)
     node: Layer | Group = piece.layer
@@ -172,6 +192,8 @@ def _worn(figure: Figure, wear: Wear, place: str, store: Parts, faced: bool) -> 
         matrix = back_matrix("wings", (-2.0, 0.0, 102.0, 60.0), figure.anchors)
     if wear.colour:
         node = Group((node,), effect=coloured(wear.colour, tones(piece.layer)))
+    if place == "eyes" and dark and tones(piece.layer).low < DARK:
+        node = Group((node,), effect=PALE_EDGE)
     group = Group((node,), matrix)
     box = box_of(matrix, piece.box if wear.name != "wings" else (0.0, 0.0, 100.0, 60.0))
     behind = place in ("back", "body") or (place == "head" and HATS.get(wear.name, OTHER_HAT).behind)

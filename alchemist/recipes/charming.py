@@ -23,6 +23,8 @@ ALSO = frozenset(
 """Objects and signs that make good characters, too."""
 FACED = ("head", "animal", "face")
 MOODS = ("happy", "in love", "sleepy", "silly", "winking", "starstruck", "surprised", "laughing", "pleading", "calm")
+SEEN_BEHIND_GLASSES = ("happy", "silly", "surprised", "laughing")
+"""Moods that are told by the mouth."""
 MATERIALS = ("ice", "gold", "wood", "lava", "jade", "crystal", "glass", "chocolate", "candy", "wool", "galaxy",
              "rainbow", "jelly", "leaves", "clay", "honey", "denim", "paper")  # fmt: skip
 SURROUNDINGS = ("bubble", "space", "hill", "waves", "underwater", "beach", "spotlight", "hearts", "confetti", "clouds",
@@ -68,14 +70,22 @@ class Charming:
         return _pick(rng, [code for code in self._codes if self._kinds[code] == "head"])
 
     def changed(self, made: Description, change: str, rng: np.random.Generator) -> Description:
-        """A description with one of "wears", "mood", "material", "colour", "surroundings" and "company" more."""
+        """A description with one of "wears", "mood", "material", "colour", "surroundings" and "company" more.
+
+        "tone" gives the first thing that is worn a colour.
+        """
         subject = made.subject
         if change == "wears":
             able = [name for name, w in WEARABLES.items() if w.place in ("eyes", "head", "neck", "back")]
             colour = _pick(rng, COLOURS) if rng.random() < 0.25 else ""
             return replace(made, subject=replace(subject, wears=((_pick(rng, able), colour),)))
         if change == "mood":
-            return replace(made, subject=replace(subject, expression=_pick(rng, MOODS)))
+            hidden = any(WEARABLES[name].place == "eyes" for name, _ in subject.wears)
+            mood = _pick(rng, SEEN_BEHIND_GLASSES if hidden else MOODS)
+            return replace(made, subject=replace(subject, expression=mood))
+        if change == "tone":
+            (name, _), *others = subject.wears
+            return replace(made, subject=replace(subject, wears=((name, _pick(rng, COLOURS)), *others)))
         if change == "material":
             return replace(made, subject=replace(subject, material=_pick(rng, MATERIALS)))
         if change == "colour":

@@ -26,6 +26,8 @@ FAMILIES = {
 PLAIN_FACE = "1F642"
 UNSAID_EXPRESSIONS = ("happy", "grinning", "neutral", "calm", "winking", "silly", "surprised", "pleading")
 """What a round face shows where nothing is said of its face."""
+LARGE_ENOUGH = 20.0
+"""The radius, of a frame of 100, from which a face can be read at 32 pixels."""
 OWN_FACE = ("face", "head", "animal", "person")
 """Kinds of bases that come with a face of their own."""
 
@@ -97,9 +99,9 @@ def _fitness(base: Base, subject: Subject, store: Parts, prefer: BasePreference)
     """How gladly a base is taken, above 0."""
     weight = 0.05 + base.anchors.sure
     if subject.expression:
-        weight *= 1.0 if takes_face(base, store) else 0.02
+        weight *= (0.3 if covers_face(base) else 1.0) * legible(base) if takes_face(base, store) else 0.02
     if any(WEARABLES[name].place in ("eyes", "face") for name, _ in subject.wears) and base.kind in OWN_FACE:
-        weight *= 1.0 if base.anchors.eyes or base.kind == "face" else 0.05
+        weight *= legible(base) if base.anchors.eyes or base.kind == "face" else 0.05
     if base.kind == "face" and not smileys_of(base, store):
         weight *= 0.02
     if prefer.sets:
@@ -108,10 +110,20 @@ def _fitness(base: Base, subject: Subject, store: Parts, prefer: BasePreference)
 
 
 def takes_face(base: Base, store: Parts) -> bool:
-    """Whether another face can be put on a base: it has none of its own, or one that comes off."""
+    """Whether another face can be put on a base: it has none of its own, or one that comes off or can be covered."""
     if base.kind == "face":
         return bool(smileys_of(base, store))
-    return base.bare is not None or base.kind not in OWN_FACE
+    return base.bare is not None or base.kind not in OWN_FACE or covers_face(base)
+
+
+def legible(base: Base) -> float:
+    """How well a face on a base can be read, 0 to 1: its size counts, up to one that is large enough at 32 pixels."""
+    return max(min(base.anchors.face[2] / LARGE_ENOUGH, 1.0) ** 3, 0.03)
+
+
+def covers_face(base: Base) -> bool:
+    """Whether another face is put over a base's own, on a patch of its colour: an animal's that does not come off."""
+    return base.bare is None and base.kind in ("animal", "head")
 
 
 def smileys_of(base: Base, store: Parts) -> Mapping[str, FaceParts]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, Protocol
@@ -27,7 +27,7 @@ from .compose import SLOTS, BasePreference, describe, family_of, pick_base, real
 from .description import Description, Subject
 from .parts import Base, Parts, parts
 from .planning import ALONE, Planner
-from .recipe import Recipe
+from .recipe import Pose, Recipe
 from .render import problems, to_pictures, to_svg
 from .vocabulary import MARKS, SETTINGS
 
@@ -105,6 +105,7 @@ class RecipeGenerator:
         rng = np.random.default_rng([first, words])
         bases: dict[str, list[Base]] = {}
         used: dict[str, int] = {}
+        seen: set[str] = set()
         recipes = []
         for i, one in enumerate(seeds):
             mine = np.random.default_rng([one, words])
@@ -114,8 +115,22 @@ class RecipeGenerator:
                 bases[concept] = self._order(wanted, rng)
             turn = used[concept] = used.get(concept, -1) + 1
             base = bases[concept][turn % len(bases[concept])]
-            recipes.append(self._flawless(partial(self._made, wanted, base, mine)))
+            recipe = self._flawless(partial(self._made, wanted, base, mine))
+            if look_of(recipe) in seen:
+                recipe = self._unlike(seen, wanted, base, mine) or recipe
+            seen.add(look_of(recipe))
+            recipes.append(recipe)
         return recipes
+
+    def _unlike(
+        self, seen: Collection[str], wanted: Description, base: Base, rng: np.random.Generator
+    ) -> Recipe | None:
+        """A recipe of the same words that looks like none that was seen, by one thing more; None where none is found."""
+        for more in self._planner.with_more(wanted, rng):
+            recipe = self._flawless(partial(self._made, more, base, rng))
+            if look_of(recipe) not in seen:
+                return recipe
+        return None
 
     def _avoided(self, settings: Settings) -> frozenset[str]:
         """Names that must not be seen: what the negative prompt shows."""
@@ -276,6 +291,11 @@ class RecipeGenerator:
         if recipe is None:
             raise BadInput(f"A candidate of {candidate.generator!r} has no recipe.")
         return recipe
+
+
+def look_of(recipe: Recipe) -> str:
+    """What two recipes have in common that differ in how they stand alone."""
+    return replace(recipe, pose=Pose(count=recipe.pose.count)).to_json()
 
 
 def shipped_generator(nearest: Callable[[Array], Sequence[str]] | None = None) -> RecipeGenerator:

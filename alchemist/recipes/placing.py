@@ -53,6 +53,10 @@ HATS: dict[str, Hat] = {
     "flower": Hat(0.42, 0.55, 0.28),
     "flower crown": Hat(0.95, 0.5),
 }
+BARE_EYEWEAR = 1.9
+"""The width of glasses over the radius of the widest disc of a thing that has no eyes."""
+LEAST_EYEWEAR = 26.0
+"""How wide glasses are at least, of a frame of 100: narrower ones cannot be told at 32 pixels."""
 OTHER_HAT = Hat(0.6, 0.12)
 """Anything that is carried on a head."""
 
@@ -105,6 +109,9 @@ def eyewear_matrix(name: str, source: Box, anchors: Anchors, faced: bool) -> Mat
     if name == "eyepatch":
         return to_width(source, max(2.6 * apart, 1.5 * r), x, y, (0.5, 0.5))
     width = max(2.3 * apart, min(1.1 * r, 3 * apart)) if apart else 1.1 * r
+    if anchors.eyes is None and not faced:
+        width = BARE_EYEWEAR * r
+    width = max(width, LEAST_EYEWEAR)
     return multiply(rotate_about(x, y, slope), to_width(source, width, x, y + 0.02 * width))
 
 

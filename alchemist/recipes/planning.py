@@ -7,7 +7,7 @@ become a face in the mood that is nearest to them, with the thing that is neares
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -25,8 +25,10 @@ from .vocabulary import EXPRESSIONS
 
 ALONE = ("wears", "mood", "surroundings", "company")
 """What is done to a thing of which nothing is said, in turn."""
-BESIDE: Mapping[int, str] = {2: "mood", 4: "surroundings", 5: "mood", 7: "marks"}
+BESIDE: Mapping[int, str] = {2: "mood", 4: "surroundings", 5: "tone", 7: "marks"}
 """What is added, by the place on a board of eight, where something is said."""
+OWN_TONE = ("crown", "halo", "wings", "angel wings", "rainbow", "flower crown", "flower")
+"""Worn things that are known by their colour."""
 LIGHT = ("sparkles", "hearts", "confetti", "sunburst", "bubble", "spotlight")
 """Surroundings that do not change what a picture shows."""
 CHEERFUL = ("hearts", "notes", "exclamation", "idea")
@@ -85,13 +87,29 @@ class Planner:
                 return wanted
             return self._charming.changed(wanted, ALONE[index % len(ALONE)], rng)
         change = BESIDE.get(index % 8, "")
-        if change == "mood" and not wanted.subject.expression:
-            return self._charming.changed(wanted, "mood", rng)
+        if change == "tone":
+            able = [colour == "" and name not in OWN_TONE for name, colour in wanted.subject.wears[:1]]
+            change = "tone" if any(able) else "mood"
+        if change == "tone" or (change == "mood" and not wanted.subject.expression):
+            return self._charming.changed(wanted, change, rng)
         if change == "surroundings" and not wanted.settings and wanted.other is None:
             return replace(wanted, settings=(str(rng.choice(LIGHT)),))
         if change == "marks" and not wanted.marks and not wanted.settings:
             return replace(wanted, marks=(str(rng.choice(CHEERFUL)),))
         return wanted
+
+    def with_more(self, wanted: Description, rng: np.random.Generator) -> Iterator[Description]:
+        """The same with one thing more that the words leave open: a mood, a colour of what is worn, signs, light."""
+        for change in rng.permutation(["mood", "mood", "tone", "marks", "light"]):
+            if change == "mood" and not wanted.subject.expression:
+                yield self._charming.changed(wanted, "mood", rng)
+            if change == "tone" and any(not c and n not in OWN_TONE for n, c in wanted.subject.wears[:1]):
+                yield self._charming.changed(wanted, "tone", rng)
+            if change == "marks" and not wanted.marks:
+                yield replace(wanted, marks=(str(rng.choice(CHEERFUL)),))
+            if change == "light" and len(wanted.settings) < 3:
+                light = str(rng.choice([name for name in LIGHT if name not in wanted.settings]))
+                yield replace(wanted, settings=(*wanted.settings, light))
 
     def _in_the_mood(self, reading: Any, index: int, rng: np.random.Generator) -> Description:
         """A face or a creature in the mood of a text, with the concept that is nearest to it."""

@@ -117,3 +117,17 @@ def lightness_at(layer: Layer, x: float, y: float, r: float) -> tuple[float, flo
         return 1.0, 0.0
     lightness = seen[:, :3] @ np.array(LUMINANCE, np.float32) / 255
     return float(lightness.mean()), float(lightness.std())
+
+
+@lru_cache(4096)
+def colour_at(layer: Layer, x: float, y: float, r: float) -> str:
+    """The colour that covers most of a square about a point, as "#rrggbb"; white where nothing is drawn."""
+    pixels, (left, top, k) = SPRITES.get(layer, 64)
+    x0, y0 = max(0, int((x - 0.7 * r - left) * k)), max(0, int((y - 0.7 * r - top) * k))
+    part = pixels[y0 : int((y + 0.7 * r - top) * k) + 1, x0 : int((x + 0.7 * r - left) * k) + 1].reshape(-1, 4)
+    seen = part[part[:, 3] > 200][:, :3].astype(int)
+    if not len(seen):
+        return "#ffffff"
+    _, which, counts = np.unique(seen // 24, axis=0, return_inverse=True, return_counts=True)
+    red, green, blue = np.rint(np.median(seen[which.ravel() == counts.argmax()], axis=0)).astype(int)
+    return f"#{red:02x}{green:02x}{blue:02x}"

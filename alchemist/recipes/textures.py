@@ -324,11 +324,12 @@ def _galaxy() -> str:
 
 
 def _rainbow() -> str:
-    tones = ("#ff4d5e", "#ff9a3d", "#ffdf3f", "#4fd065", "#3fa8ff", "#8d63f0")
-    high = 128 / 6
+    """Six bands, the first and the last of them within the body of most bases."""
+    tones = ("#f2344b", "#ff8a1f", "#ffd91f", "#35c24f", "#2f8dff", "#8a4fe8")
+    tops = (LOW, 23.0, 37.0, 51.0, 65.0, 79.0)
     return "".join(
-        f'<path d="M{LOW} {LOW + i * high * 0.84 + 8:.1f}q64 {-14} 128 0V{HIGH + 30}H{LOW}z" fill="{tone}"/>'
-        for i, tone in enumerate(tones)
+        f'<path d="M{LOW} {top:.1f}q64 -8 128 0V{HIGH + 30}H{LOW}z" fill="{tone}"/>'
+        for top, tone in zip(tops, tones, strict=True)
     )
 
 

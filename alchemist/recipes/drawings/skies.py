@@ -124,7 +124,7 @@ SKIES: dict[str, Place] = {
         '<path d="M15 42A37 37 0 0 1 40 15" fill="none" stroke="#fff" stroke-width="5.500" stroke-linecap="round" '
         'stroke-opacity=".95"/><circle cx="80" cy="76" r="4" fill="#fff" fill-opacity=".9"/>'
         '<circle cx="86" cy="66" r="2" fill="#fff" fill-opacity=".9"/>',
-        (19.0, 19.0, 81.0, 81.0),
+        (15.0, 15.0, 85.0, 85.0),
         False,
     ),
     "fire": (
@@ -138,7 +138,7 @@ SKIES: dict[str, Place] = {
         '13-8c-2 20-20 33-46 33z" fill="#ff7a1c" fill-opacity=".93"{o}/>'
         '<path d="M50 97C32 97 18 90 14 80q8 5 14 1 2 5 8 4 3-4 4-7 4 8 10 8t10-8q1 3 4 7 6 1 8-4 6 4 14-1c-4 10-18 17-36 17z" '
         'fill="#ffd23c"/>',
-        (21.0, 16.0, 79.0, 86.0),
+        (14.0, 9.0, 86.0, 88.0),
         True,
     ),
     "snow": (

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from alchemist.errors import BadInput
-from alchemist.recipes.compose import describe, family_of, realise, slots_said
+from alchemist.recipes.compose import BasePreference, describe, family_of, pick_base, realise, slots_said
 from alchemist.recipes.description import Description, Subject
 from alchemist.recipes.mixing import mixtures
 from alchemist.recipes.parts import parts
+from alchemist.recipes.render import to_pictures
+from alchemist.recipes.scene import scene
 
 CAT, FOX, TURTLE, AVOCADO, FACE = "1F431", "1F98A", "1F422", "1F951", "1F642"
 DESCRIBED = [
@@ -55,3 +59,22 @@ def test_two_things_have_several_mixtures_each_another_picture(a, b):
 def test_ice_lends_its_material_and_sunglasses_are_worn():
     assert mixtures(Subject("1F419"), Subject("1F9CA"), parts())[0].subject.material == "ice"
     assert any(("sunglasses", "") in m.subject.wears for m in mixtures(Subject(CAT), Subject("1F60E"), parts()))
+
+
+@pytest.mark.parametrize("concept", ["1F984", "1F988", "1F418", "1F40C"])
+def test_an_animal_whose_own_face_does_not_come_off_shows_another_one_over_it(concept):
+    rng = np.random.default_rng(0)
+    for base in parts().of_concept(concept):
+        crying = realise(Description(Subject(concept, expression="crying")), rng, parts(), base=base)
+        plain = replace(crying, face=None)
+        assert crying.face is not None and not scene(crying, parts()).notes
+        seen, before = to_pictures([crying, plain], 64)
+        assert np.abs(seen - before).max(axis=0).max() > 0.3, base.key
+
+
+def test_of_an_animals_pictures_the_one_with_the_larger_face_is_rather_taken():
+    rng = np.random.default_rng(1)
+    fish = Subject("1F41F", expression="happy")
+    taken = [pick_base(fish, rng, parts(), BasePreference()).anchors.face[2] for _ in range(200)]
+    every = [base.anchors.face[2] for base in parts().of_concept("1F41F")]
+    assert np.mean(taken) > np.mean(every)

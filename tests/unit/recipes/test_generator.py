@@ -5,10 +5,10 @@ import pytest
 
 from alchemist.candidate import Candidate, from_rows, to_rows
 from alchemist.errors import BadInput
-from alchemist.recipes.charming import Charming
+from alchemist.recipes.charming import SEEN_BEHIND_GLASSES, Charming
 from alchemist.recipes.compose import describe
 from alchemist.recipes.description import Description, Subject
-from alchemist.recipes.generator import RecipeGenerator
+from alchemist.recipes.generator import RecipeGenerator, look_of
 from alchemist.recipes.parts import parts
 from alchemist.recipes.planning import without
 from alchemist.values import Settings
@@ -146,3 +146,15 @@ def test_a_picture_begins_recipes_of_what_is_nearest_to_it():
     ):
         with pytest.raises(BadInput):
             generator.from_image(picture, 0.0, 1, settings)
+
+
+def test_no_two_of_a_board_differ_in_how_they_stand_alone():
+    ghost = Description(Subject("1F47B"), settings=("fire",))
+    board = RecipeGenerator(OnlyCats(ghost), parts(), Charming(parts().concepts)).fresh(CAT, 8, 0)
+    assert len({look_of(candidate.recipe) for candidate in board}) == 8
+    assert all("fire" in candidate.recipe.settings for candidate in board)
+
+
+def test_what_is_seen_of_a_mood_behind_glasses_is_the_mouth(generator):
+    moods = {c.recipe.face.expression for c in generator.fresh(CAT, 48, 2) if c.recipe.face}
+    assert moods and moods <= set(SEEN_BEHIND_GLASSES)
