@@ -21,12 +21,14 @@ class Thresholds:
             alike.
         redrawn: … an existing emoji and the same one drawn again: see docs/figures.md, words and copies.
         same: … the same to a person, whatever seeds they came from.
+        twin: … the same drawing but for what hardly shows, such as eyes behind dark glasses.
     """
 
     related: float = 0.6
     alike: float = 0.98
     redrawn: float = 0.98
     same: float = 0.985
+    twin: float = 0.998
 
 
 TASTE = Thresholds()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,9 @@ from ..objective.term import terms
 from ..protocols import Appraiser, Bank, Generator, NoiseGenerator, Progress
 from ..values import Array, Evidence, Round, Settings, total
 from .pool import GivenPool
+
+TRIES = 4
+"""How often a move is made anew where it comes to something that was shown already."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,16 +90,36 @@ class History:
         return total(terms), evidence
 
     def fresh(self, count: int, rng: np.random.Generator) -> list[Candidate]:
-        """New candidates, as the settings say."""
-        return list(self.generator.fresh(self.settings, count, rng))
+        """New candidates, as the settings say; none that was shown, unless the words allow for little else."""
+        made: list[Candidate] = []
+        for last in (*(False,) * (TRIES - 1), True):
+            more = self.generator.fresh(self.settings, count - len(made), rng)
+            made += [c for c in more if last or _content(c) not in self._shown]
+            if len(made) == count:
+                break
+        return made
 
     def vary(self, parent: Candidate, amount: float, rng: np.random.Generator) -> Candidate:
         """A child of one candidate, which keeps its words; 0 nearest … 1 farthest."""
-        return self.generator.vary(parent, amount, rng, self.settings)
+        return self._unseen(lambda: self.generator.vary(parent, amount, rng, self.settings))
 
     def cross(self, a: int, b: int, amount: float, rng: np.random.Generator) -> Candidate:
         """A child of two pictures shown, for the session's words; 0 shows most of both … 1 hardly anything."""
-        return self.generator.cross(self.candidates[a], self.candidates[b], rng, amount, self.settings)
+        one, other = self.candidates[a], self.candidates[b]
+        return self._unseen(lambda: self.generator.cross(one, other, rng, amount, self.settings))
+
+    def _unseen(self, make: Callable[[], Candidate]) -> Candidate:
+        """What `make` gives, made again a few times where it was shown already."""
+        for _ in range(TRIES - 1):
+            made = make()
+            if _content(made) not in self._shown:
+                return made
+        return make()
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        """`_content` of every picture shown."""
+        return frozenset(_content(c) for c in self.candidates)
 
     # -- where the generator has a noise -----------------------------------------------------------------------
 
@@ -121,3 +145,12 @@ class History:
     def latents(self) -> Array:
         """(n, c, s, s) latents of every picture shown."""
         return self.noise_generator.latents(self.candidates)
+
+
+def _content(candidate: Candidate) -> str:
+    """The same for two candidates that are composed alike, else different: other seeds draw other pictures.
+
+    Not the key, which also says how a candidate was made.
+    """
+    recipe = candidate.payload.get("recipe")
+    return candidate.key if recipe is None else json.dumps(recipe, sort_keys=True)

@@ -41,6 +41,7 @@ class Posterior:
         alike: cosine in taste from which on two pictures do not share a board. Half of the pairs of pictures that one
             prompt draws are more than 97.5 % alike.
         copy: cosine from which on two pictures look the same to a person; passed over, they do not come again.
+        twin: cosine from which on they do not come again even when liked.
         own, own_without_words: the prior of what the prompt draws and of children, the bank having the rest.
         considered: so many of the bank's pictures, the best for the words, are possible.
         breadth: the part of them that the prior holds possible.
@@ -49,7 +50,8 @@ class Posterior:
             prompt draws is too alike to share a board; what fills it from beyond this part is of the words, too.
         likely: the part that the exploratory pick comes from.
         climbers, step: how many children of the picture that fits the words best are drafted, and how far from it.
-        fresh, children: so many times the board is drafted of fresh samples and of children, once something was liked.
+        fresh, children: so many times the board is drafted of fresh samples, once one was answered, and of children,
+            once something was liked.
         draft_seconds: drafts for one board may take about so long.
         parents: so many of the pictures liked last have children.
         middle: from so many samples of the prompt on, pictures are seen from the middle of them.
@@ -75,6 +77,7 @@ class Posterior:
     memory: float = 0.97
     alike: float = TASTE.alike
     copy: float = TASTE.same
+    twin: float = TASTE.twin
     own: float = 0.97
     own_without_words: float = 0.2
     considered: int = 6000
@@ -163,7 +166,8 @@ class Posterior:
 
         At least a board's worth in all: as many as have to be drawn in any case.
         """
-        wanted = (self.children * count, self.fresh * count) if liked_some(past) else (0.0, float(count))
+        children = self.children * count if liked_some(past) else 0.0
+        wanted = (children, self.fresh * count if past.answered else float(count))
         seconds = past.generator.capabilities.seconds_per_draft
         affordable = max(float(count), self.draft_seconds / max(seconds, 1e-9))
         share = min(1.0, affordable / sum(wanted))

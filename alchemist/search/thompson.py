@@ -111,7 +111,7 @@ def grid_of(taste: Array, config: Posterior) -> Grid:
 
 def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator, config: Posterior) -> list[int]:
     """`count` different rows of `ideals.left`, no two much alike: see the module for what they are."""
-    taste, left = ideals.taste, without_copies(past, ideals, count, config.copy)
+    taste, left = ideals.taste, without_copies(past, ideals, count, config)
     features, grid = seen_from(ideals.middle, taste), grid_of(taste, config)
     said = [replace(c, shown=seen_from(ideals.middle, c.shown)) for c in choices_of(past)]
     seen = grid.seen(features)
@@ -154,20 +154,29 @@ def with_explorer(
     return [*chosen[:-1], int(left[farthest])]
 
 
-def without_copies(past: History, ideals: Ideals, count: int, copy: float) -> NDArray[np.int64]:
+def without_copies(past: History, ideals: Ideals, count: int, config: Posterior) -> NDArray[np.int64]:
     """The rows of `ideals.left` that look like nothing passed over since the prompt was last changed.
 
-    Once somebody saw a picture and went on without liking it, it does not come again from another seed. Where the
-    prompt draws little else, all rows stay: it is better seen again than replaced by pictures of other prompts.
+    Once somebody saw a picture and went on without liking it, it does not come again from another seed; nor does what
+    was liked come again as it was. Where the prompt draws little else, what is only similar stays, and where it draws
+    nothing else, all: it is better seen again than replaced by pictures of other prompts.
     """
     left = ideals.left
-    shown = [r.board.evidence.taste[~r.liked] for r in past.answered]
-    seen = np.concatenate(shown) if shown else np.zeros((0, ideals.taste.shape[1]), np.float32)
-    if past.pool is not None or not len(seen):
+    if past.pool is not None or not past.answered:
         return left
-    others = left[(ideals.taste[left] @ seen.T).max(1) < copy]
-    enough = np.count_nonzero(others < ideals.drawn) if ideals.drawn else len(others)
-    return others if enough >= 2 * count else left
+    twins = _nearest(ideals.taste[left], [r.board.evidence.taste for r in past.answered]) >= config.twin
+    passed = [r.board.evidence.taste[~r.liked] for r in past.answered]
+    copies = _nearest(ideals.taste[left], passed) >= config.copy
+    for rows, enough in ((left[~twins & ~copies], 2 * count), (left[~twins], count)):
+        if (np.count_nonzero(rows < ideals.drawn) if ideals.drawn else len(rows)) >= enough:
+            return rows
+    return left
+
+
+def _nearest(taste: Array, to: Sequence[Array]) -> Array:
+    """(n,) the greatest cosine of each of (n, t) unit vectors to any of the given ones; −1 where there are none."""
+    others = np.concatenate(to)
+    return np.asarray((taste @ others.T).max(1, initial=-1.0), np.float32)
 
 
 def pinned_taste(past: History) -> Array | None:

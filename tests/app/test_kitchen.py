@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import numpy as np
 import pytest
 from PIL import Image
 
-from alchemist import Alchemist
+from alchemist import Alchemist, Settings
 from alchemist.gallery.reading import facts_in
 from alchemist.recipes.generator import NAME
 from alchemist.recipes.ingredients import ingredients
@@ -77,6 +78,20 @@ def test_tiles_are_named_by_what_they_show_in_both_languages(gallery: Gallery, c
         for i, candidate in enumerate(cats.board.candidates):
             said = shown(candidate, language)
             assert word in said and f"{say('picture', language, n=i + 1)}, {html.escape(said)}" in page
+
+
+@pytest.mark.parametrize("likes", [0, 2])
+@pytest.mark.parametrize("proposer", ["posterior", "random", "pairwise"])
+def test_what_is_not_pinned_does_not_come_again(composing: Alchemist, proposer: str, likes: int) -> None:
+    session = composing.start(Settings(prompt=PROMPT, generator=NAME, proposer=proposer), seed=3)
+    seen: list[np.ndarray] = []
+    for _ in range(4):
+        board = (session := composing.ask(session)).board
+        assert board is not None and board.images is not None
+        again = [i for i, one in enumerate(board.images) if any(np.array_equal(one, other) for other in seen)]
+        assert again == []
+        seen += list(board.images)
+        session = session.tell(set(board.ids[:likes]))
 
 
 def test_words_are_shown_as_what_they_were_understood(composing: Alchemist) -> None:

@@ -153,11 +153,23 @@ def test_what_was_passed_over_does_not_come_again_from_another_seed(lab: Alchemi
     assert len(set(rows)) == 6 and min(rows) >= 20
 
     def left(of: Session, drawn: int) -> int:
-        return len(without_copies(history(lab, of), Ideals(taste, f, f, np.arange(60), drawn=drawn), 6, PLAIN.copy))
+        return len(without_copies(history(lab, of), Ideals(taste, f, f, np.arange(60), drawn=drawn), 6, PLAIN))
 
     assert left(session.tell({"r1-c0"}), 60) == 40
-    assert left(session.tell({"r1-c0"}), 31) == 60, "a prompt that draws little else is not left for the bank"
-    assert left(session, 60) == left(session.tell(set(session.board.ids)), 60) == 60, "nothing was passed over"
+    assert left(session.tell({"r1-c0"}), 31) == 40, "not as it was, while the prompt draws a board of others"
+    assert left(session.tell({"r1-c0"}), 25) == 60, "a prompt that draws little else is not left for the bank"
+    assert left(session, 60) == 60, "nothing was passed over"
+    assert left(session.tell(set(session.board.ids)), 60) == 40, "what was liked does not come again as it was"
+    across = noise[:20] - np.outer(noise[:20] @ passed, passed)
+    taste[:20] = 0.992 * passed + 0.126 * across / np.linalg.norm(across, axis=1, keepdims=True)
+    assert PLAIN.copy < (taste[:20] @ passed).min() < (taste[:20] @ passed).max() < PLAIN.twin
+    assert left(session.tell(set(session.board.ids)), 60) == 60, "but what is near to it may"
+    assert left(session.tell({"r1-c0"}), 60) == 40 and left(session.tell({"r1-c0"}), 31) == 60
+
+
+def test_more_is_drafted_once_a_board_was_passed_over(lab: Alchemist, session: Session) -> None:
+    after = (PLAIN._drafts(history(lab, s), 6) for s in (session, session.tell(set()), session.tell({"r1-c0"})))
+    assert list(after) == [(0, 6), (0, 15), (12, 15)]
 
 
 def test_f_climbs_beyond_what_chance_alone_finds(lab: Alchemist) -> None:
