@@ -12,6 +12,8 @@ from ..values import Array
 from ..writing import write_file
 
 MOST_PIXELS = 16_000_000
+MOST_JPEG_PIXELS = 80_000_000
+"""Of a JPEG, which is decoded at a fraction of its size; other formats need memory for every pixel."""
 MOST_BYTES = 32_000_000
 Facts = dict[str, str]
 """Text chunks of a PNG by their names."""

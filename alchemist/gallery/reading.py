@@ -22,7 +22,7 @@ from ..errors import AlchemistError, BadPicture, DataError
 from ..values import Array
 from .chunks import is_png, texts_of, without_extras
 from .drawings import harmless
-from .pictures import MOST_BYTES, MOST_PIXELS, Facts, squared
+from .pictures import MOST_BYTES, MOST_JPEG_PIXELS, MOST_PIXELS, Facts, squared
 
 MOST_SIDE = 1024
 """Pixels of the longer side of a picture that was read; larger ones are shrunk to it."""
@@ -85,7 +85,8 @@ def read_picture(source: Path | bytes | BinaryIO) -> Array:
     """A picture file as (1, 4, s, s), centred on a transparent square, its longer side at most `MOST_SIDE`.
 
     Raises:
-        BadPicture: no file, no picture, a format that is not read, over 16 million pixels or 32 MB, or damaged.
+        BadPicture: no file, no picture, a format that is not read, over 16 million pixels (a JPEG: 80) or 32 MB, or
+            damaged.
     """
     return open_picture(source).picture[None]
 
@@ -173,15 +174,13 @@ def _damage(name: str) -> Iterator[None]:
     except AlchemistError:
         raise
     except Image.DecompressionBombError as error:
-        raise _too_large(int((re.findall(r"\d+", str(error)) or ["0"])[0])) from None
+        raise _too_large(int((re.findall(r"\d+", str(error)) or ["0"])[0]), MOST_PIXELS) from None
     except Exception as error:
         raise BadPicture(f"{name} cannot be read as a picture; it seems to be damaged.") from error
 
 
-def _too_large(pixels: int) -> BadPicture:
-    return BadPicture(
-        f"That picture has {pixels / 1e6:,.0f} million pixels; up to {MOST_PIXELS / 1e6:.0f} million work."
-    )
+def _too_large(pixels: int, most: int) -> BadPicture:
+    return BadPicture(f"That picture has {pixels / 1e6:,.0f} million pixels; up to {most / 1e6:.0f} million work.")
 
 
 def _decoded(content: bytes, kind: str) -> np.ndarray:
@@ -189,8 +188,9 @@ def _decoded(content: bytes, kind: str) -> np.ndarray:
     if is_png(content):
         content = without_extras(content)
     with Image.open(io.BytesIO(content), formats=(kind,)) as image:
-        if image.width * image.height > MOST_PIXELS:
-            raise _too_large(image.width * image.height)
+        most = MOST_JPEG_PIXELS if kind == "JPEG" else MOST_PIXELS
+        if image.width * image.height > most:
+            raise _too_large(image.width * image.height, most)
         turn = TURNS.get(_orientation(image))
         image.draft(None, (MOST_SIDE, MOST_SIDE))  # a JPEG is decoded at a half, a quarter or an eighth
         small = _shrunk(_in_eight_bits(image))

@@ -25,8 +25,8 @@ JAPANESE = tuple(
         (r"There is nothing to undo.*", "最初のボードなので、戻せません。"),
         (r"There is nothing to redo.*", "やり直すものがありません。"),
         (
-            r"That picture has ([\d,]+) million pixels.*",
-            "この画像は {0} メガピクセルあります。16 メガピクセルまでです。",
+            r"That picture has ([\d,]+) million pixels; up to (\d+) million work\.",
+            "この画像は {0} メガピクセルあります。{1} メガピクセルまでです。",
         ),
         (r"(?:.*) has (\d+) MB; up to 32 MB work\.", "このファイルは {0} MB あります。32 MB までです。"),
         (r"(?:.*) is (?:not a picture|a web page and not a picture); .*", f"画像ではありません。{WORKING}"),

@@ -301,8 +301,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "find_hint": ("cat, 🚀, りんご…", "猫, 🚀, りんご…"),
     "upload": ("Or your own picture", "または自分の絵"),
     "upload_note": (
-        "PNG, JPEG, WebP or GIF, up to 16 million pixels. It stays in memory while this page is open, never on disk.",
-        "PNG・JPEG・WebP・GIF、1600 万画素まで。このページを開いている間メモリに置くだけで、保存しません。",
+        "PNG, JPEG, WebP, GIF or SVG, a phone's photo too. It stays in memory while this page is open, never on disk.",
+        "PNG・JPEG・WebP・GIF・SVG。スマホの写真も使えます。このページを開いている間メモリに置くだけで、保存しません。",
     ),
     "reconstruction": ("Original above, what the model keeps of it below", "上が元の絵、下がモデルによる再構成"),
     "draws": (

@@ -120,7 +120,7 @@ def test_every_text_is_used(lab: Alchemist) -> None:
 
 
 def test_no_error_a_person_meets_often_is_left_in_english() -> None:
-    from alchemist.errors import BadInput
+    from alchemist.errors import BadInput, BadPicture
     from alchemist.ui.errors import on_page
 
     def refused(**values: Any) -> str:
@@ -128,6 +128,8 @@ def test_no_error_a_person_meets_often_is_left_in_english() -> None:
             Settings(**values)
         return str(on_page(found.value, "ja"))
 
+    large = BadPicture("That picture has 400 million pixels; up to 16 million work.")
+    assert on_page(large, "ja").message == "この画像は 400 メガピクセルあります。16 メガピクセルまでです。"
     for values in ({"prompt": "x" * 501}, {"negative": "\x01"}, {"steps": -1}, {"w_pos": "x"}):
         assert re.search("[ぁ-ん]", refused(**values)), values
 

@@ -98,6 +98,34 @@ def test_a_size_that_is_too_large_is_refused_before_it_is_decoded() -> None:
         read_picture(bytes(header))
 
 
+PEAK = """
+import re, sys
+from pathlib import Path
+from alchemist.gallery.reading import read_picture
+def peak(): return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
+content = Path(sys.argv[1]).read_bytes()
+before = peak()
+print(read_picture(content).shape[-1], peak() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux says how much memory a process took")
+def test_a_phone_s_photo_of_48_megapixels_is_read_in_little_memory(tmp_path: Path) -> None:
+    photo = Image.linear_gradient("L").resize((8064, 6048)).convert("RGB")
+    photo.save(tmp_path / "photo.jpg", "JPEG", quality=80)
+    done = subprocess.run([sys.executable, "-c", PEAK, str(tmp_path / "photo.jpg")], capture_output=True, text=True)
+    side, megabytes = map(int, done.stdout.split())
+    assert side == MOST_SIDE and megabytes < 100, "whole it would take 195 MB and as much again"
+
+
+def test_a_jpeg_has_a_limit_too() -> None:
+    header = bytearray(saved(Image.new("RGB", (64, 64)), "JPEG"))
+    at = header.index(b"\xff\xc0") + 5
+    header[at : at + 4] = (9000).to_bytes(2, "big") * 2
+    with pytest.raises(BadPicture, match="81 million pixels; up to 80 million work"):
+        read_picture(bytes(header))
+
+
 def test_thin_lines_survive_shrinking() -> None:
     pixels = np.full((3000, 3000), 255, np.uint8)
     pixels[::50] = 0
