@@ -27,9 +27,9 @@ from .texts import LANGUAGES, say
 from .theme import CSS, theme
 from .words import Words
 
-OLD_KEY = "emoji-alchemist-session"
+OLD_KEYS = ("emoji-alchemist-session", "emoji-alchemist-marks")
 OLD_SECRET = "emoji-alchemist"
-"""Where the page of before version 2 kept its session."""
+"""Where the page of before version 2 kept its session, and what was tapped on the open board."""
 PAGE_JS = Path(__file__).with_name("page.js")
 MOST_SENT = 64
 """Pictures that one call of an endpoint may give: about 2 MB."""
@@ -45,7 +45,7 @@ def build(lab: Any) -> gr.Blocks:
         title="Emoji-Alchemist", analytics_enabled=False, fill_width=False, delete_cache=(3600, 7200)
     ) as demo:
         language = gr.State("en")
-        old = gr.BrowserState(None, storage_key=OLD_KEY, secret=OLD_SECRET)
+        old = [gr.BrowserState(None, storage_key=key, secret=OLD_SECRET) for key in OLD_KEYS]
         switch, how_link = _header(labels)
         with gr.Row(elem_id="prompt-row"):
             prompt = gr.Textbox("", show_label=False, container=False, elem_id="prompt", scale=5, max_lines=4)
@@ -208,7 +208,7 @@ def _restore(tab: gallery_tab.Tab, file: Any, prompt: Any, matches: Any, start: 
         ended(lambda: None, None, file, **LOOKS)  # free for the next
 
 
-def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, old: Any, switch: Any) -> None:
+def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, old: list[Any], switch: Any) -> None:
     """What a visitor finds, and the switch of language."""
     language = tab.state[3]
 
@@ -224,7 +224,7 @@ def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, old: Any, swi
     arrived = demo.load(visit, None, [language, switch, *labels.components], api_visibility="private")
     page = gr.JSON(visible=False)
     greeted = arrived.then(tab.does.greet, [language, page], tab.opened, js=KEPT_JS, **LOOKS)
-    greeted.then(tab.does.resume, [language, old, page], tab.opened, js=KEPT_JS, **tab.waiting.seen(**COMPUTE))
+    greeted.then(tab.does.resume, [language, *old, page], tab.opened, js=KEPT_JS, **tab.waiting.seen(**COMPUTE))
 
 
 def _endpoints(lab: Any) -> None:

@@ -11,13 +11,13 @@ import gradio as gr
 
 from ..candidate import Candidate
 from ..errors import AlchemistError, Cancelled, SessionError, UnknownPicture
-from ..search.serial import to_json, token_of
+from ..search.serial import token_of
 from ..search.session import Session
 from ..values import Array, Settings, checked_prompt
 from ..values import checked_seed as exact_seed
+from .browser import kept, reopened
 from .errors import readable_errors, sentence
 from .marks import Marks, belong, marked, marks_of, tapped
-from .pictures import data_uri
 from .texts import say
 from .trail import Screen, Trail
 from .views import board_html, chart_html, timeline_html
@@ -145,7 +145,7 @@ class Boards:
     def undo(self, session: Session, marks: Marks, trail: Trail, language: str) -> tuple[Any, ...]:
         """What was on the screen before: board, hearts, words and settings, of an earlier quest too.
 
-        After a reload only the answered boards of this quest are known.
+        After a reload they are those that the browser kept, and the answered boards of this quest.
         """
         left = marked(session, marks)
         with readable_errors(language):
@@ -215,23 +215,6 @@ class Boards:
         """See `Alchemist.around`; the page shows how far it is."""
         turned: Session = self.lab.around(session, picture, low, high, progress(), like)
         return turned
-
-
-def reopened(session: Session) -> Session:
-    """The session with its last closed board open again, marked as it was."""
-    back = session.undo()
-    last = session.rounds[-1]
-    return replace(back, likes=last.likes, dislikes=last.dislikes, pins=last.pins)
-
-
-def kept(session: Session, trail: Trail) -> dict[str, Any]:
-    """What the browser keeps of a quest: its session as text, its words, and a small picture for the list of quests."""
-    board = session.board
-    thumb = ""
-    if board is not None and board.images is not None:
-        row = next((i for i, name in enumerate(board.ids) if name in session.likes), 0)
-        thumb = data_uri(board.images[row], 64)
-    return {"quest": trail.quest, "words": session.settings.prompt, "thumb": thumb, "kept": to_json(session)}
 
 
 def overtaken(session: Session, page: Any, language: str) -> bool:

@@ -14,6 +14,7 @@ from ..search.serial import from_json, settings_from_json
 from ..search.session import Session
 from ..values import BOTH_NAME, SEEDS, Board, Settings, checked_prompt
 from .boards import OPENED, Boards, View, checked_seed, closed_panel, emoji_name
+from .browser import liked_before, way_back
 from .errors import readable_errors
 from .marks import Marks, marked
 from .texts import SURPRISES, say
@@ -60,17 +61,26 @@ class Gallery(Boards):
             # the browser keeps it from the first like on
             return (*view._replace(store={**view.store, "wait": True}), *(gr.skip(),) * (OPENED - len(View._fields)))
 
-    def resume(self, language: str, old: Any, kept: Any) -> tuple[Any, ...]:
+    def resume(self, language: str, old: Any, old_marks: Any, kept: Any) -> tuple[Any, ...]:
         """What the browser kept; nothing for a newcomer, who was greeted.
 
         Args:
-            old: the session that the page of before version 2 kept, which is read where there is nothing newer.
-            kept: quest, kept, marks of the quest that is open in this tab, or was the last one.
+            old, old_marks: the session that the page of before version 2 kept, and what was tapped on its open board;
+                they are read where there is nothing newer, and what is liked in them becomes favourites.
+            kept: quest, kept, marks of the quest that is open in this tab, or was the last one, and `way`: see
+                `browser.way_back`.
         """
-        known = kept if isinstance(kept, dict) else {"kept": kept or old}
+        known = kept if isinstance(kept, dict) else {"kept": kept or old, "marks": old_marks}
         if not known.get("kept"):
             return (gr.skip(),) * OPENED
-        return self._reopened(known, None, Trail(str(known.get("quest") or new_quest())), language)
+        quest = str(known.get("quest") or new_quest())
+        session = self._opened_of(known, None, language)
+        view = self.opened(session, Trail(quest, way_back(session, quest, known.get("way"), self._read)), language)
+        if isinstance(kept, dict):
+            return view
+        first = View(*view[: len(View._fields)])
+        store = {**first.store, "favourites": liked_before(self.lab, session)}
+        return (*first._replace(store=store), *view[len(View._fields) :])
 
     def reopen(
         self, session: Session, marks: Marks, trail: Trail, language: str, event: gr.EventData
@@ -79,21 +89,21 @@ class Gallery(Boards):
         known = event._data if isinstance(event._data, dict) else {}
         left = marked(session, marks)
         onwards = trail.onwards(left, str(known.get("quest") or new_quest()))
-        return (*self._reopened(known, session, onwards, language), *closed_panel())
+        return (*self.opened(self._opened_of(known, session, language), onwards, language), *closed_panel())
 
-    def _reopened(self, known: dict[str, Any], here: Session | None, trail: Trail, language: str) -> tuple[Any, ...]:
+    def _opened_of(self, known: dict[str, Any], here: Session | None, language: str) -> Session:
         """The kept session; where it cannot be read, a board under its settings, or the one that newcomers see."""
         try:
-            session = self._read(known.get("kept"), known.get("marks"))
+            return self.ask(self._read(known.get("kept"), known.get("marks")))
         except Exception as error:  # whatever a browser's storage holds, the page opens
             if not isinstance(error, AlchemistError):
                 logging.getLogger(__name__).exception("a kept session could not be opened")
             gr.Info(say("other_weights" if isinstance(error, OtherWeights) else "anew", language), title="✦")
             with readable_errors(language):
-                session = self._anew(known.get("kept")) or here or self.opening
-        return self.opened(session, trail, language)
+                return self._anew(known.get("kept")) or here or self.opening
 
     def _read(self, kept: Any, marks: Any) -> Session:
+        """A kept session with its marks, checked; its board is drawn by `ask`."""
         session = from_json(kept)
         boards = [r.board for r in session.rounds] + ([session.board] if session.board else [])
         known = {(name, g.fingerprint) for name, g in self.lab.generators.items()}
@@ -103,7 +113,7 @@ class Gallery(Boards):
             self.lab.check(c)
         if any(self._foreign(b, session.settings) for b in boards):
             raise SessionError("The kept session was measured in another way.")
-        return self.ask(marked(session, marks))
+        return marked(session, marks)
 
     def _foreign(self, board: Board, settings: Settings) -> bool:
         """Whether a board's embeddings are of other sizes than here, which would fail much later."""

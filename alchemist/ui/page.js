@@ -57,8 +57,19 @@
     tell('favourites');
   };
 
+  // -- the way back: screens that were replaced, by quest and board that came instead, so that undo outlives a reload --
+  const WAY = PREFIX + 'way', MOST_WAY = 12;
+  const way = () => { try { return JSON.parse(sessionStorage.getItem(WAY)) ?? {}; } catch { return {}; } };
+  const leave = (screen, place) => {
+    let rows = Object.entries(way()).filter(([other]) => other !== place);
+    rows = [...rows, [place, screen]].slice(-MOST_WAY);
+    for (; rows.length; rows = rows.slice(1)) {
+      try { sessionStorage.setItem(WAY, JSON.stringify(Object.fromEntries(rows))); return; } catch { /* one fewer */ }
+    }
+  };
+
   // -- quests: each under a key of its own; a tab whose quest another tab went on with keeps its own way apart ---------
-  const here = {id: null, waiting: null, other: {}}, stamps = {};
+  const here = {id: null, waiting: null, screen: null, marks: null, other: {}}, stamps = {};
   const questKey = (id) => PREFIX + 'quest-' + id, marksKey = (id) => PREFIX + 'marks-' + id;
   const drop = (id) => {
     for (const key of [questKey(id), marksKey(id)]) forget(key);
@@ -66,14 +77,18 @@
     tell('quests');
   };
   const token = () => Math.random().toString(36).slice(2, 10);
-  const open = (id) => {
-    Object.assign(here, {id, waiting: null});
+  const open = (id, screen) => {
+    Object.assign(here, {id, waiting: null, screen, marks: null});
     try { sessionStorage.setItem(HERE, id); } catch { /* a reload then opens the newest quest */ }
   };
   const save = (value) => {
     if (!value || !value.quest) return;
+    for (const one of value.favourites || [])
+      if (!favourites().some((other) => other.key === one.key)) like({...one, at: Date.now()});
+    const left = here.screen && {...here.screen, marks: here.marks || read(marksKey(here.id), null)};
+    const screen = (id) => ({quest: id, kept: value.kept, board: value.board});
     if (value.wait) {  // a newcomer's first board is kept once something on it is liked
-      open(value.quest);
+      open(value.quest, screen(value.quest));
       here.waiting = {...value, wait: false};
       return;
     }
@@ -82,9 +97,11 @@
     if (known && stamps[id] !== known.stamp) {
       here.other[value.quest] = id = value.quest.slice(0, 12) + '-' + token();
     }
+    if (value.turned && left && left.board && (left.board !== value.board || left.quest !== id))
+      leave(left, `${id}/${value.board}`);
     const stamp = stamps[id] = token();
-    open(id);
-    write(questKey(id), {kept: value.kept, stamp});
+    open(id, screen(id));
+    write(questKey(id), {kept: value.kept, board: value.board, stamp});
     forget(marksKey(id));
     const about = {id, words: value.words, thumb: value.thumb, at: Date.now()};
     const quests = [about, ...list(QUESTS).filter((one) => one.id !== id)];
@@ -93,22 +110,24 @@
     tell('quests');
   };
   const mark = (marks) => {
-    if (here.waiting) save(here.waiting);
+    if (here.waiting) save({...here.waiting, turned: false});
+    here.marks = marks;
     if (here.id) write(marksKey(here.id), marks);
   };
   const quest = (id) => {
     const known = read(questKey(id), null);
     if (!known || typeof known.kept !== 'string') return null;
     stamps[id] = known.stamp;
-    return {quest: id, kept: known.kept, marks: read(marksKey(id), null)};
+    return {quest: id, kept: known.kept, board: known.board, marks: read(marksKey(id), null)};
   };
   const current = () => {
     let id = null;
     try { id = sessionStorage.getItem(HERE); } catch { /* none is known */ }
     const newest = list(QUESTS)[0];
     const found = (id && quest(id)) || (newest && quest(newest.id)) || null;
-    if (found) open(found.quest);
-    return found;
+    if (!found) return null;
+    open(found.quest, {quest: found.quest, kept: found.kept, board: found.board});
+    return {...found, way: way()};
   };
   const quests = () => list(QUESTS).filter((one) => one.id && one.id !== here.id);
   window.addEventListener('storage', (event) => {

@@ -96,14 +96,19 @@ def tile_html(session: Session, board: Board, i: int, picture: Array, language: 
         f'aria-label="{say(kind, language)}: {label}" title="{say(kind, language)}">{sign}</button>'
         for kind, marked, sign in (("pin", session.pins, PIN), ("less", session.dislikes, LESS))
     )
-    facts = {"key": key_of(candidate), "words": session.settings.prompt, "terms": terms_of(board, i, session)}
-    facts |= {"candidate": candidate_to_json(candidate)}
-    kept = html.escape(json.dumps(facts, ensure_ascii=False))
+    kept = html.escape(json.dumps(kept_of(board, i, session), ensure_ascii=False))
     return (
         f'<div class="cell"><button class="tile" data-id="{name}" data-n="{i + 1}" data-kept="{kept}" '
         f'aria-pressed="{_is(name in session.likes)}" aria-label="{label}" title="{why}">'
         f'{HEART}<img src="{data_uri(picture)}" alt="">{tag}</button>{marks}</div>'
     )
+
+
+def kept_of(board: Board, row: int, session: Session) -> dict[str, Any]:
+    """What the browser keeps of a liked picture, beside the picture itself and where it was shown."""
+    candidate = board.candidates[row]
+    facts = {"key": key_of(candidate), "words": session.settings.prompt, "terms": terms_of(board, row, session)}
+    return {**facts, "candidate": candidate_to_json(candidate)}
 
 
 def pinch_of(candidate: Candidate, language: str) -> str:

@@ -297,7 +297,7 @@ def test_other_weights_are_told(details: Details, two: View, tmp_path: Path, sai
     path.write_bytes(png_bytes(np.zeros((4, 8, 8), np.float32), facts=facts_of(old)))
     view = viewed(details.restore(*state(two), str(path)))
     assert said == [say("drawn_elsewhere", "en")]
-    again = details.gallery.resume("en", None, view.store)[0]
+    again = details.gallery.resume("en", None, None, view.store)[0]
     assert again.number == view.session.number == 1, "drawn here now, it is no reason to begin anew after a reload"
 
 

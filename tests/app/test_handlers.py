@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,14 +13,18 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from alchemist.search.serial import to_json, token_of
+from alchemist.gallery.reading import read_picture
+from alchemist.search.serial import from_json, key_of, to_json, token_of
 from alchemist.search.session import Session
 from alchemist.ui.boards import View, fields_of
 from alchemist.ui.gallery import Gallery
 from alchemist.ui.texts import say
 from alchemist.ui.trail import Trail
+from alchemist.ui.views import favourite_of
 
 from .pages import event, skipped, taps, viewed
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 def test_opening_the_page_shows_a_board_and_leaves_the_fields_alone(gallery: Gallery) -> None:
@@ -37,15 +42,15 @@ def test_the_first_board_is_drawn_once_for_all(gallery: Gallery, monkeypatch: py
 
 def test_a_newcomer_is_greeted_at_once_and_a_guest_gets_what_was_kept(gallery: Gallery, opened: Session) -> None:
     kept = gallery.next(opened, taps(opened, ["r1-c0"])._data, Trail("q"), "en").store
-    greeted, resumed = gallery.greet("en", None), gallery.resume("en", None, kept)
+    greeted, resumed = gallery.greet("en", None), gallery.resume("en", None, None, kept)
     assert len(greeted) == len(resumed) and greeted[0].number == 1 and resumed[0].number == 2
     assert resumed[2].quest == "q" and greeted[2].quest != "q"
     assert skipped(gallery.greet("en", kept)) and len(gallery.greet("en", kept)) == len(greeted)
-    assert skipped(gallery.resume("en", None, None))
+    assert skipped(gallery.resume("en", None, None, None))
     assert greeted[View._fields.index("store")]["wait"], "kept once something on it is liked"
-    liked = gallery.resume("en", None, {**greeted[6], "marks": taps(opened, ["r1-c6"])._data})
+    liked = gallery.resume("en", None, None, {**greeted[6], "marks": taps(opened, ["r1-c6"])._data})
     assert liked[0].likes == {"r1-c6"} and not opened.likes
-    assert gallery.resume("en", kept["kept"], None)[0].number == 2, "what the page of before kept"
+    assert gallery.resume("en", kept["kept"], None, None)[0].number == 2, "what the page of before kept"
 
 
 # -- taps -----------------------------------------------------------------------------------------------------
@@ -189,7 +194,7 @@ def test_undo_and_redo_return_to_what_was_on_the_screen_hearts_included(gallery:
 
 def test_undo_after_a_reload_has_the_hearts_too(gallery: Gallery, opened: Session) -> None:
     view = gallery.next(opened, taps(opened, ["r1-c3"])._data, Trail(), "en")
-    reloaded = gallery.resume("en", None, view.store)
+    reloaded = gallery.resume("en", None, None, view.store)
     assert reloaded[View._fields.index("undo")]["interactive"]
     back = viewed(gallery.undo(reloaded[0], {}, reloaded[2], "en"))
     assert back.session.likes == {"r1-c3"} and back.session.number == 1
@@ -211,6 +216,64 @@ def test_undo_skips_no_board_whatever_replaced_it(gallery: Gallery, opened: Sess
         assert there.undo["interactive"] and there.trail.quest != "q"
         back = gallery.undo(there.session, {}, there.trail, "en")
         assert back[0].board is opened.board and back[2].quest == "q" and back[len(View._fields)] == ""
+
+
+def test_undo_after_a_reload_goes_through_all_that_was_on_the_screen(gallery: Gallery, opened: Session) -> None:
+    way: dict[str, Any] = {}  # as the page keeps it
+    here = gallery.view(opened, Trail("q"), "en")
+
+    def on(view: View, likes: list[str]) -> View:
+        if view.store["turned"]:
+            way[f"{view.trail.quest}/{view.store['board']}"] = {**here.store, "marks": taps(here.session, likes)._data}
+        return view
+
+    assert not here.store["turned"]
+    here = on(viewed(gallery.begin(here.session, {}, here.trail, "en", "red apple", "", 0)), ["r1-c1"])
+    assert len(way) == 1
+    here = on(gallery.next(here.session, taps(here.session, ["r1-c2"])._data, here.trail, "en"), ["r1-c2"])
+    assert len(way) == 1, "an answered board is in the session"
+    fields = fields_of(here.session.settings.changed(adventure=0.9))
+    here = on(viewed(gallery.change(here.session, {}, here.trail, "en", *fields)), [])
+    assert len(way) == 2
+    view = viewed(gallery.resume("en", None, None, {**here.store, "way": way}))
+    assert not view.store["turned"] or view.store["board"] == here.store["board"]
+    seen = []
+    for _ in range(3):
+        assert view.undo["interactive"]
+        view = viewed(gallery.undo(view.session, {}, view.trail, "en"))
+        assert not view.store["turned"], "on the way back nothing is left behind"
+        s = view.session
+        seen.append((view.trail.quest == "q", s.settings.prompt, s.number, set(s.likes), s.settings.adventure))
+    first = (True, "", 1, {"r1-c1"}, 0.5)
+    assert seen == [(False, "red apple", 2, set(), 0.5), (False, "red apple", 1, {"r1-c2"}, 0.5), first]
+    assert not view.undo["interactive"] and view.board.count("<img") == 8
+
+
+@pytest.mark.parametrize("way", [None, 3, {"x": 1}, "spoilt"])
+def test_whatever_the_way_back_holds_the_page_opens(gallery: Gallery, opened: Session, way: Any) -> None:
+    store = gallery.view(opened, Trail("q"), "en").store
+    row = {"quest": 1, "kept": {"version": 1}, "marks": 2}
+    view = viewed(
+        gallery.resume("en", None, None, {**store, "way": {f"q/{store['board']}": row} if way == "spoilt" else way})
+    )
+    assert view.store["board"] == store["board"] and not view.undo["interactive"]
+
+
+def test_what_the_page_of_version_1_kept_becomes_a_quest_and_favourites(gallery: Gallery, opened: Session) -> None:
+    kept = json.loads((FIXTURES / "version1-kept.json").read_text(encoding="utf-8"))
+    session = from_json(json.dumps(kept))
+    board = session.board
+    assert board is not None and any(r.likes for r in session.rounds)
+    marks = taps(session, [board.ids[1]])._data
+    view = viewed(gallery.resume("en", json.dumps(kept), marks, None))
+    carried = view.store["favourites"]
+    expected = [c for r in session.rounds for c, liked in zip(r.board.candidates, r.liked, strict=True) if liked]
+    assert [one["key"] for one in carried] == [key_of(c) for c in (*expected, board.candidates[1])]
+    for one in carried:
+        assert favourite_of(gallery.lab, one).key == one["key"] and one["words"] == session.settings.prompt
+    drawn = read_picture(base64.b64decode(carried[-1]["uri"].partition(",")[2]))
+    assert np.abs(drawn[0] - view.session.board.images[1]).max() < 0.02  # type: ignore[union-attr, index]
+    assert "favourites" not in viewed(gallery.resume("en", json.dumps(kept), marks, view.store)).store, "once"
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -240,7 +303,7 @@ def test_a_reload_resumes_the_round_with_its_likes(gallery: Gallery, opened: Ses
     first = gallery.begin(opened, {}, Trail(), "en", "red apple", "", 4)[0]
     view = gallery.next(first, taps(first, ["r1-c1"])._data, Trail(), "en")
     marks = taps(view.session, ["r2-c3"])._data
-    back, _, _, page, timeline, *rest = gallery.resume("en", None, {**view.store, "marks": marks})
+    back, _, _, page, timeline, *rest = gallery.resume("en", None, None, {**view.store, "marks": marks})
     assert back.likes == {"r2-c3"} and "Round 2" in timeline and page.count('aria-pressed="true"') == 1
     assert "red apple" in rest and 4 in rest
     assert np.allclose(back.board.images, view.session.board.images, atol=1e-5)  # type: ignore[union-attr]
@@ -275,7 +338,7 @@ def unpacked(kept: str) -> list[dict[str, Any]]:
 def test_whatever_the_storage_holds_the_page_opens(gallery: Gallery, opened: Session, said: list[str]) -> None:
     for kept in spoilt(to_json(opened)):
         said.clear()
-        assert gallery.resume("en", None, {"quest": 3, "kept": kept, "marks": {"board": 1}})[0].number == 1
+        assert gallery.resume("en", None, None, {"quest": 3, "kept": kept, "marks": {"board": 1}})[0].number == 1
         assert said == [say("anew", "en")], kept
 
 
@@ -286,7 +349,7 @@ def test_a_session_of_other_weights_keeps_its_settings_and_begins_anew(
     kept = gallery.next(first, taps(first, ["r1-c1"])._data, Trail(), "en").store["kept"]
     boards = json.dumps({"boards": unpacked(kept)}).replace(gallery.lab.generator.fingerprint, "0123456789ab")
     kept = json.dumps({**json.loads(kept), "packed": base64.b85encode(zlib.compress(boards.encode())).decode()})
-    session, *_ = gallery.resume("en", None, {"quest": "q", "kept": kept})
+    session, *_ = gallery.resume("en", None, None, {"quest": "q", "kept": kept})
     assert session.number == 1 and (session.settings.prompt, session.settings.negative) == ("red apple", "dog")
     assert said == [say("other_weights", "en")]
 

@@ -76,6 +76,27 @@ def test_every_quest_and_every_favourite_is_kept_and_undo_goes_through_all(
     expect(page.locator("#panel")).to_be_hidden()
 
 
+def test_undo_goes_on_after_a_reload_and_old_favourites_are_carried_over(context: BrowserContext, address: str) -> None:
+    page = opened(context, address)
+    pressed, words = page.locator("#board [aria-pressed=true]"), page.locator("#prompt textarea")
+    page.locator("#board .tile").nth(5).click()
+    begin(page, "red apple")
+    page.locator("#board .tile").nth(2).click()
+    page.click("#settings .label-wrap")
+    page.click("#restart")  # nothing was answered: the board of apples would be nowhere
+    expect(pressed).to_have_count(0)
+    page.reload()
+    expect(words).to_have_value("red apple")
+    page.click("#undo")
+    expect(page.locator("#board .tile").nth(2)).to_have_attribute("aria-pressed", "true")
+    page.click("#undo")
+    expect(words).to_have_value("")
+    expect(page.locator("#board .tile").nth(5)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#undo")).to_be_disabled()
+    page.click("#redo")
+    expect(words).to_have_value("red apple")
+
+
 def test_tabs_share_favourites_and_do_not_undo_each_other(context: BrowserContext, address: str) -> None:
     one = opened(context, address)
     begin(one, "red apple")
