@@ -125,7 +125,7 @@ class RecipeGenerator:
     def _unlike(
         self, seen: Collection[str], wanted: Description, base: Base, rng: np.random.Generator
     ) -> Recipe | None:
-        """A recipe of the same words that looks like none that was seen, by one thing more; None where none is found."""
+        """A recipe of the same words that looks like none that was seen, by one thing more; None: none found."""
         for more in self._planner.with_more(wanted, rng):
             recipe = self._flawless(partial(self._made, more, base, rng))
             if look_of(recipe) not in seen:

@@ -27,14 +27,7 @@ from alchemist.recipes.svg import check_markup
 from alchemist.recipes.vocabulary import COLOURS, MARKS, MATERIALS, PATTERNS, RELATIONS, SETTINGS, WEARABLES
 
 CAT, TURTLE, PIZZA, BALLOON = "twemoji:1F431", "openmoji:1F422", "twemoji:1F355", "twemoji:1F388"
-SIX = {
-    "red": "#f2344b",
-    "orange": "#ff8a1f",
-    "yellow": "#ffd91f",
-    "green": "#35c24f",
-    "blue": "#2f8dff",
-    "purple": "#8a4fe8",
-}
+SIX = ("#f2344b", "#ff8a1f", "#ffd91f", "#35c24f", "#2f8dff", "#8a4fe8")
 SMILE = Face("twemoji:1F600", "twemoji:1F600")
 
 
@@ -233,16 +226,14 @@ def test_glasses_on_a_small_head_are_wide_enough_to_be_told():
 
 def test_dark_glasses_on_a_dark_thing_have_a_pale_edge():
     dark, bright = (
-        Recipe(key, wears=(Wear("sunglasses", "twemoji:1F576"),)) for key in ("twemoji:26BD", "twemoji:1F355")
+        Recipe(f"twemoji:{code}", wears=(Wear("sunglasses", "twemoji:1F576"),)) for code in ("26BD", "1F34B")
     )
-    assert "feGaussianBlur" in to_svg(dark) and "feGaussianBlur" not in to_svg(bright)
+    assert "feGaussianBlur" in to_svg(dark)
+    assert "feGaussianBlur" not in to_svg(bright)
 
 
 def test_a_rainbow_thing_has_all_six_colours():
     picture = to_pictures([Recipe("twemoji:1F436", material="rainbow")], 64)[0]
     seen = (picture[:3] / np.maximum(picture[3:], 1e-6))[:, picture[3] > 0.9]
-    hues = {
-        name: (np.abs(seen - np.array(rgb(tone))[:, None] / 255).max(axis=0) < 0.16).mean()
-        for name, tone in SIX.items()
-    }
-    assert all(share > 0.02 for share in hues.values()), hues
+    near = [np.abs(seen - np.array(rgb(tone))[:, None] / 255).max(axis=0) < 0.16 for tone in SIX]
+    assert min(part.mean() for part in near) > 0.02
