@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,19 +30,6 @@ RUNS = Path("runs")
 Weights = Annotated[str | None, typer.Option(help="A folder, or user/repo@revision on the Hub.")]
 
 
-class Model(StrEnum):
-    """What can be trained."""
-
-    autoencoder = "autoencoder"
-    layout = "layout"
-    denoiser = "denoiser"
-    guide = "guide"
-    student = "student"
-    scorer = "scorer"
-    face = "face"
-    reader = "reader"
-
-
 def load(weights: str | None) -> Any:
     """The lab, with the weights that the options name."""
     from .runtime import Alchemist
@@ -63,7 +49,7 @@ def data(folder: Annotated[Path, typer.Option(help="Where to keep it.")] = DATA)
 
 @app.command()
 def train(
-    model: Annotated[Model, typer.Argument(help="What to train.")],
+    model: Annotated[str, typer.Argument(help="What to train; a name that does not exist lists those that do.")],
     preset: Annotated[str, typer.Option(help="tiny, cpu or gpu.")] = "cpu",
     minutes: Annotated[float | None, typer.Option(help="Wall-clock minutes; the preset's where absent.")] = None,
     folder: Annotated[Path, typer.Option("--data", help="Folder of `data`.")] = DATA,
@@ -81,19 +67,14 @@ def train(
     --nproc_per_node 2 -m alchemist train …`.
     """
     with clear_errors():
-        run = checked_folder(out, "--out") / model.value
+        run = checked_folder(out, "--out") / model
         checked_folder(weights, "--weights")
         if not 0 <= seed < 2**63:
             raise BadInput(f"--seed must be from 0 to {2**63 - 1}, not {seed}.")
-        if model is Model.reader:
-            from .training.reader import train_reader
-
-            train_reader(run, weights, preset, minutes, steps, seed, onwards)
-            return
         from .training.command import train_model
 
         train_model(
-            model.value, preset, minutes, folder, run, weights, seed,
+            model, preset, minutes, folder, run, weights, seed,
             decoder_only=decoder_only, steps=steps, onwards=onwards, taste_only=taste_only,
         )  # fmt: skip
 

@@ -18,12 +18,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..bench import reconstruction
 from ..bench.reconstruction import fine_energy
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder, bounded
-from ..values import over_white
+from ..values import Array, over_white
 from .loop import Figures, Plan, fit
+from .networks import read_network
 from .pictures import psnr, save_grid
+from .spec import Facts, ModelSpec, Task, register
 
 PRESETS: dict[str, tuple[dict[str, object], Plan]] = {
     "tiny": (
@@ -200,3 +203,39 @@ def standardise(model: EmojiAutoencoder, data: Dataset, count: int = 2048) -> No
     z = torch.cat(means)
     model.latent_mean.copy_(z.mean((0, 2, 3)))
     model.latent_std.copy_(z.std((0, 2, 3)))
+
+
+class _Coder:
+    """An autoencoder as `bench.reconstruction` wants it."""
+
+    def __init__(self, network: EmojiAutoencoder) -> None:
+        self.network = network
+
+    def reconstruct(self, images: Array) -> Array:
+        """(n, 4, h, w) to the same shape, by way of the network's own size."""
+        real, own = torch.from_numpy(images), (self.network.config.sample_size,) * 2
+        made = reconstruct(self.network, F.interpolate(real, own, mode="area"))
+        same: Array = F.interpolate(made, real.shape[2:], mode="nearest").numpy()
+        return same
+
+
+def _trained(task: Task) -> tuple[Any, Facts]:
+    model = task.trained(train, decoder_only=task.options.decoder_only)
+    return model, {"decoder_only": task.options.decoder_only}
+
+
+def _measured(weights: Path, data: Dataset) -> Facts:
+    return reconstruction.measure(_Coder(read_network("autoencoder", weights).eval()), data)
+
+
+register(
+    ModelSpec(
+        "autoencoder",
+        PRESETS,
+        _trained,
+        EmojiAutoencoder,
+        options=frozenset({"onwards", "decoder_only"}),
+        stale=("bank",),
+        measure=_measured,
+    )
+)

@@ -21,13 +21,16 @@ from torch import Tensor, nn
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.conditions import Condition, condition_tokens, told_mirrored, wordless
-from ..models.denoiser import build_denoiser, build_scheduler, predict, with_layout
+from ..models.denoiser import EmojiDenoiser, build_denoiser, build_scheduler, predict, with_layout
 from ..models.layout import Layout
+from ..models.text import TextEncoder
 from .latents import Captioned, fit_mirror
 from .layout import expectation
-from .loop import Figures, Plan, fit, frozen
+from .loop import Figures, Plan, fit, frozen, record
+from .networks import finish_over_latents, wanted
 from .phrases import Encode, normal
 from .pictures import SAMPLE_PROMPTS, save_grid
+from .spec import Facts, ModelSpec, Task, register
 
 Presets = dict[str, tuple[dict[str, Any], Plan]]
 PRESETS: Presets = {
@@ -172,3 +175,22 @@ def noise_levels(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
 def stratified(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
     """(count,) numbers uniform in [0, 1), one in each of `count` equal parts, shuffled: less noisy losses."""
     return rng.permutation((np.arange(count) + rng.random(count)) / count)
+
+
+def _trained(task: Task) -> tuple[Any, Facts]:
+    given = wanted("autoencoder", task.weights), wanted("layout", task.weights), TextEncoder().encode
+    model = task.trained(train, *given)
+    vendors = sorted({task.data.records[i].vendor for i in task.data.train})
+    return model, {"vendors": vendors, "strangers": [record(half) for half in sorted(task.run.glob("half-*"))]}
+
+
+register(
+    ModelSpec(
+        "denoiser",
+        PRESETS,
+        _trained,
+        EmojiDenoiser,
+        stale=("student", "bank"),
+        finish=finish_over_latents("denoiser"),
+    )
+)

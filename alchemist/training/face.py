@@ -14,9 +14,11 @@ from torch.nn import functional as F
 
 from ..emoji.dataset import Dataset
 from ..emoji.variants import Record
-from ..models.face import SIDE, FaceNetwork
+from ..models.face import SIDE, FaceNetwork, export
+from ..objective.face import LIMIT, FaceModel
 from ..values import Array, over_white
 from .loop import Figures, Plan, fit
+from .spec import Facts, ModelSpec, Task, register
 
 PRESETS: dict[str, tuple[dict[str, Any], Plan]] = {
     "tiny": ({"widths": (8, 8)}, Plan(minutes=1, batch=32, lr=2e-3)),
@@ -122,3 +124,20 @@ def measure(find: Callable[[Array], Array], data: Dataset) -> dict[str, Any]:
         "recall": round(float(found[faces].sum() / max(1, faces.sum())), 4),
         "false_hits": round(float(found[~faces].sum() / max(1, (~faces).sum())), 4),
     }
+
+
+def _trained(task: Task) -> tuple[Any, Facts]:
+    o = task.options
+    return train(task.data, task.run, o.preset, o.minutes, o.steps, seed=o.seed), {"limit": LIMIT}
+
+
+def _measured(weights: Path, data: Dataset) -> Facts:
+    model = weights / "face" / "face.onnx"
+    return measure(FaceModel(model).find, data) if model.exists() else {}
+
+
+def _save(network: FaceNetwork, weights: Path) -> None:
+    export(network, weights / "face")
+
+
+register(ModelSpec("face", PRESETS, _trained, options=frozenset(), measure=_measured, save=_save))

@@ -10,9 +10,13 @@ from typing import Any
 
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder
+from ..models.denoiser import EmojiDenoiser
+from ..models.text import TextEncoder
 from . import denoiser
 from .denoiser import Presets
 from .loop import Plan
+from .networks import finish_over_latents, wanted
+from .spec import Facts, ModelSpec, Task, register
 
 PRESETS: Presets = {
     "tiny": ({"heads": 1, "layers": 1, "head_dim": 16}, Plan(minutes=1, batch=16)),
@@ -24,3 +28,19 @@ PRESETS: Presets = {
 def train(data: Dataset, autoencoder: EmojiAutoencoder, *given: Any, **more: Any) -> Any:
     """As `denoiser.train`, which see, by the presets here, and without a layout."""
     return denoiser.train(data, autoencoder, None, *given, **{**more, "presets": PRESETS})
+
+
+def _trained(task: Task) -> tuple[Any, Facts]:
+    return task.trained(train, wanted("autoencoder", task.weights), TextEncoder().encode), {}
+
+
+register(
+    ModelSpec(
+        "guide",
+        PRESETS,
+        _trained,
+        EmojiDenoiser,
+        stale=("student", "bank"),
+        finish=finish_over_latents("guide"),
+    )
+)

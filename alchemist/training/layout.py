@@ -12,12 +12,15 @@ from torch import Tensor, nn
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.conditions import condition_tokens
-from ..models.layout import build_layout
+from ..models.layout import Layout, build_layout
+from ..models.text import TextEncoder
 from ..values import STYLES
 from .latents import Captioned
 from .loop import Figures, Loss, Plan, fit
+from .networks import finish_over_latents, wanted
 from .phrases import Encode
 from .pictures import SAMPLE_PROMPTS, save_grid
+from .spec import Facts, ModelSpec, Task, register
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "tiny": ({"width": 32, "style_width": 8}, Plan(minutes=1, batch=16)),
@@ -70,3 +73,20 @@ def train(
         return {}
 
     return fit(model, expectation(pictures), plan, folder, picture)
+
+
+def _trained(task: Task) -> tuple[Any, Facts]:
+    return task.trained(train, wanted("autoencoder", task.weights), TextEncoder().encode), {}
+
+
+register(
+    ModelSpec(
+        "layout",
+        PRESETS,
+        _trained,
+        Layout,
+        stale=("bank",),
+        finish=finish_over_latents("layout"),
+        advises=("denoiser",),
+    )
+)

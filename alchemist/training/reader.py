@@ -14,7 +14,6 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from ..errors import BadInput
 from ..models.token_text import token_states
 from ..recipes.names import Names, names_of
 from ..recipes.nearest import Nearest
@@ -25,6 +24,7 @@ from ..recipes.spelling import Speller
 from .curve import draw_curve
 from .loop import Figures, Plan, fit
 from .reader_data import SHARD, Pool, read_pool, write_shard
+from .spec import ModelSpec, Options, register
 
 PRESETS: dict[str, tuple[Size, Plan, int]] = {
     "tiny": (Size(32, 1, 2, 64, 48), Plan(steps=60, batch=32, lr=3e-3, warmup=10, ema=0.9), 600),
@@ -176,27 +176,17 @@ def save(network: ReaderNetwork, facts: Mapping[str, object], names: Mapping[str
     (folder / "config.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
 
 
-def train_reader(
-    run: Path,
-    weights: Path,
-    preset: str = "cpu",
-    minutes: float | None = None,
-    steps: int | None = None,
-    seed: int = 0,
-    onwards: bool = False,
-) -> None:
+def train_alone(run: Path, weights: Path, options: Options) -> None:
     """`train reader`: train it and write it below `weights`, or into the package where that is the usual folder.
 
     Raises:
-        BadInput: no such preset, or a silly length. WeightsError: `onwards` without a reader in place.
+        WeightsError: `onwards` without a reader in place.
     """
-    if preset not in PRESETS:
-        raise BadInput(f"There is no preset {preset!r} of the reader; known: {', '.join(PRESETS)}.")
-    if minutes is not None and not 0 < minutes <= 60 * 24 * 30:
-        raise BadInput(f"--minutes must be above 0 and at most 43200, not {minutes:g}.")
-    if steps is not None and (minutes is not None or not 0 < steps <= 10_000_000):
-        raise BadInput("Give either --minutes or --steps, and --steps between 1 and 10,000,000.")
     place = FOLDER if weights == Path("weights") else weights / "reader"
-    network, facts = train(run, preset, minutes, steps, seed, place if onwards else None)
+    start = place if options.onwards else None
+    network, facts = train(run, options.preset, options.minutes, options.steps, options.seed, start)
     save(network, facts, names_of(parts().concepts), place)
     draw_curve(run / "curve.csv", run / "curve.png", "reader")
+
+
+register(ModelSpec("reader", PRESETS, alone=train_alone))

@@ -18,9 +18,11 @@ from ..models.emojiclip import EmojiCLIP
 from ..models.photographs import mobilenet
 from ..models.text import TextEncoder
 from .loop import Figures, Plan, fit
+from .networks import read_network
 from .phrases import Phrases
 from .pictures import save_grid
-from .taste import fit_taste, onlookers
+from .spec import Facts, ModelSpec, Task, register
+from .taste import fit_taste, onlookers, taught, write_taste
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "tiny": ({"dim": 16, "taste_dim": 8, "blocks": 2, "size": 32}, Plan(minutes=1, batch=16)),
@@ -208,3 +210,30 @@ def refit_heads(
     with torch.no_grad():  # what was learned on standardised features, for features as they are
         model.image_head.weight.div_(std)
         model.image_head.bias.sub_(model.image_head.weight @ mean)
+
+
+def _trained(task: Task) -> tuple[Any, Facts]:
+    options = task.options
+    start, tower = (task.start, "as before") if task.start is not None else fresh(options.preset, options.seed)
+    model = task.trained(train, start=start)
+    return model, {"tower": tower, "taste": taught(model)}
+
+
+def _refit(network: EmojiCLIP, data: Dataset) -> Facts:
+    fit_taste(network, data)
+    return {"taste": taught(network)}
+
+
+register(
+    ModelSpec(
+        "scorer",
+        PRESETS,
+        _trained,
+        EmojiCLIP,
+        options=frozenset({"onwards", "taste_only"}),
+        stale=("bank",),
+        measure=lambda weights, data: measure_model(read_network("scorer", weights).eval(), data),
+        finish=lambda network, weights, data: write_taste(network.float(), weights / "catalogue"),
+        refit=_refit,
+    )
+)

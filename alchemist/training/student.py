@@ -28,12 +28,15 @@ from ..emoji.dataset import Dataset
 from ..generation.sampling import guided, sample, scheduler_of
 from ..models.autoencoder import EmojiAutoencoder
 from ..models.conditions import GUIDANCE, Condition, condition_tokens, wordless
-from ..models.denoiser import build_scheduler, predict, with_layout
+from ..models.denoiser import EmojiDenoiser, build_scheduler, predict, with_layout
+from ..models.text import TextEncoder
 from ..values import DISTILLED
 from .latents import Captioned
 from .loop import Figures, Loss, Plan, fit, frozen, has_compiler
+from .networks import finish_over_latents, is_there, read_network, wanted
 from .phrases import Encode, normal, wished
 from .pictures import SAMPLE_PROMPTS, save_grid
+from .spec import Facts, ModelSpec, Task, register
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
     "tiny": ({}, Plan(minutes=1, batch=16)),
@@ -261,3 +264,24 @@ def train(
         return {f"missed in {s}": float((z - many).square().mean() / many.var()) for s, z in few.items()}
 
     return fit(student, distillation(lessons), plan, folder, picture)
+
+
+def _trained(task: Task) -> tuple[Any, Facts]:
+    teacher, coder = wanted("denoiser", task.weights), wanted("autoencoder", task.weights)
+    guide = read_network("guide", task.weights).eval() if is_there("guide", task.weights) else None
+    model = task.trained(train, coder, teacher, guide, wanted("layout", task.weights), TextEncoder().encode)
+    return model, {"teacher": "denoiser" if guide is None else "denoiser and guide", "guidance": list(GUIDANCE)}
+
+
+register(
+    ModelSpec(
+        "student",
+        PRESETS,
+        _trained,
+        EmojiDenoiser,
+        stale=("bank",),
+        finish=finish_over_latents("student"),
+        follows="denoiser",
+        moved_along=moved_along,
+    )
+)

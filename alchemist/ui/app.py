@@ -12,7 +12,7 @@ import gradio as gr
 
 from ..gallery.pictures import MOST_BYTES, png_bytes
 from ..values import Settings, checked_count
-from . import compare_tab, gallery_tab, inside_tab, rank_tab
+from . import gallery_tab, rank_tab
 from .board import KEPT_JS
 from .board import tiles as tiles_component
 from .drop import drop_field
@@ -23,6 +23,7 @@ from .gallery_tab import FOCUS_JS, SHOW_START_JS
 from .inside_tab import matches_html
 from .labels import Labels, language_of
 from .mix import Mix, MixRow, mix_row
+from .tabs import PageContext, build_tabs
 from .texts import LANGUAGES, say
 from .theme import CSS, theme
 from .words import Words
@@ -68,12 +69,7 @@ def build(lab: Any) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs") as tabs:
             with labels.named(gr.Tab(id="gallery"), label="gallery"):
                 tab = gallery_tab.build_tab(lab, labels, language, prompt, begin)
-            with labels.named(gr.Tab(id="rank"), label="rank"):
-                rank_tab.build_tab(lab, labels, language, prompt, tab.state[0])
-            with labels.named(gr.Tab(id="compare"), label="compare"):
-                compare_tab.build_tab(lab, labels, language, prompt)
-            with labels.named(gr.Tab(id="inside"), label="inside") as inside:
-                finds, sought, found = inside_tab.build_tab(lab, labels, language)
+            build_tabs(PageContext(lab, labels, language, prompt, tab.state[0]))
         with labels.named(gr.Accordion(open=False, elem_id="how"), label="how") as how:
             labels.add(gr.Markdown(), lambda lang: gr.update(value=say("how_text", lang)))
         labels.add(gr.Markdown(elem_id="licence"), lambda lang: gr.update(value=say("licence", lang)))
@@ -88,7 +84,6 @@ def build(lab: Any) -> gr.Blocks:
         gr.on(boards, lambda: gr.update(selected="gallery"), None, tabs, queue=False, api_visibility="private")
         _arrive(demo, tab, labels, old, switch)
         how_link.click(lambda: gr.update(open=True), None, how, js=_SHOW_HOW, api_visibility="private")
-        inside.select(finds.find, [sought, language], found, **LOOKS)
         reads = Words(lab)
         quiet = {**LOOKS, "show_progress": "hidden"}
         tab.timeline.change(reads.show, [tab.state[0], language], words, **quiet)

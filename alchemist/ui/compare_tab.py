@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import gradio as gr
 import numpy as np
@@ -16,7 +17,8 @@ from .fields import seed_field
 from .labels import Labels
 from .pictures import grid, progress_bar, tile
 from .rank_tab import QUICK, RANK
-from .texts import say
+from .tabs import PageContext, Sentence, register
+from .texts import TEXTS, say
 from .tickets import Tickets
 
 ROUNDS = 6
@@ -92,6 +94,20 @@ def _board(lab: Any, board: Board, language: str) -> str:
     share = int(lab.plausible(board.evidence.taste).sum())
     words = say("versus_note", language, f=f"{float(np.max(board.scores)):.1f}", k=share, n=len(board.scores))
     return f'<div>{grid([tile(p) for p in board.images], "four")}<p class="muted">{words}</p></div>'
+
+
+@register
+@dataclass(frozen=True)
+class CompareTab:
+    """The talk's search beside ours."""
+
+    name: ClassVar[str] = "compare"
+    title: ClassVar[Sentence] = Sentence(*TEXTS["compare"])
+    order: ClassVar[int] = 2
+
+    def build(self, page: PageContext, tab: Any) -> None:
+        """See `Tab`."""
+        build_tab(page.lab, page.labels, page.language, page.prompt)
 
 
 def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import gradio as gr
 import numpy as np
@@ -22,7 +23,8 @@ from .errors import readable_errors
 from .fields import Slider, seed_field
 from .labels import Labels
 from .pictures import grid, tile
-from .texts import say
+from .tabs import PageContext, Sentence, register
+from .texts import TEXTS, say
 
 
 class End(NamedTuple):
@@ -119,8 +121,22 @@ class Inside:
             return self.draws(self._picture(ends[-1]), scale, seed, language)
 
 
-def build_tab(lab: Any, labels: Labels, language: gr.State) -> tuple[Inside, Any, Any]:
-    """Lay out the tab and connect it; returns the handlers, the search field and the tiles."""
+@register
+@dataclass(frozen=True)
+class InsideTab:
+    """What the autoencoder keeps of a picture."""
+
+    name: ClassVar[str] = "inside"
+    title: ClassVar[Sentence] = Sentence(*TEXTS["inside"])
+    order: ClassVar[int] = 3
+
+    def build(self, page: PageContext, tab: Any) -> None:
+        """See `Tab`."""
+        build_tab(page.lab, page.labels, page.language, tab)
+
+
+def build_tab(lab: Any, labels: Labels, language: gr.State, tab: Any) -> None:
+    """Lay out the tab and connect it."""
     does = Inside(lab)
     ends = gr.State([])
     with gr.Row():
@@ -144,4 +160,4 @@ def build_tab(lab: Any, labels: Labels, language: gr.State) -> tuple[Inside, Any
         ended(lambda: None, None, file, **quiet)  # free for the next
     for event in (scale.release, seed.submit):
         event(does.again, [ends, scale, seed, language], near, **quiet)
-    return does, words, found
+    tab.select(does.find, [words, language], found, **quiet)

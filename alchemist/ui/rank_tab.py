@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import gradio as gr
 
@@ -20,7 +21,8 @@ from .gallery import OPENING
 from .labels import Labels
 from .pictures import grid, progress_bar, tile
 from .settings_panel import own_steps, style_field
-from .texts import say
+from .tabs import PageContext, Sentence, register
+from .texts import TEXTS, say
 from .tickets import Tickets
 from .work import Tell, Work
 from .zero import LANGUAGE
@@ -180,6 +182,20 @@ def files(ranking: Ranking) -> tuple[Any, Any]:
     """The zip and the CSV on disk, as updates of their download buttons."""
     made = (download("emoji.zip", ranking_zip(ranking)), download("ranking.csv", ranking_csv(ranking).encode()))
     return tuple(gr.update(value=path, visible=True) for path in made)
+
+
+@register
+@dataclass(frozen=True)
+class RankTab:
+    """Generate and rank."""
+
+    name: ClassVar[str] = "rank"
+    title: ClassVar[Sentence] = Sentence(*TEXTS["rank"])
+    order: ClassVar[int] = 1
+
+    def build(self, page: PageContext, tab: Any) -> None:
+        """See `Tab`."""
+        build_tab(page.lab, page.labels, page.language, page.prompt, page.session)
 
 
 def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, session: gr.State) -> None:

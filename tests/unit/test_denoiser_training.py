@@ -20,7 +20,7 @@ from alchemist.models.layout import build_layout
 from alchemist.models.text import TextEncoder
 from alchemist.models.weights import verify
 from alchemist.testing import tiny_catalogue
-from alchemist.training import autoencoder, command, denoiser, guide, latents, phrases
+from alchemist.training import autoencoder, command, denoiser, guide, latents, networks, phrases
 from alchemist.training.phrases import Phrases
 
 
@@ -34,7 +34,7 @@ def test_a_layout_learns_what_words_look_like_and_a_denoiser_that_saw_none_is_sh
     encoded = np.load(next((runs / "layout").glob("latents-*.npy")))
     names = TextEncoder().encode([data.records[i].name for i in data.train])
     with torch.no_grad():
-        guess = command.read_network("layout", weights)(condition_tokens(names, ["openmoji"] * len(names))).numpy()
+        guess = networks.read_network("layout", weights)(condition_tokens(names, ["openmoji"] * len(names))).numpy()
     clean = encoded[data.train, 0].astype(np.float32)
     assert ((guess - clean) ** 2).mean() < 0.8 * clean.var()
     shape, plan = denoiser.PRESETS["tiny"]
@@ -42,16 +42,16 @@ def test_a_layout_learns_what_words_look_like_and_a_denoiser_that_saw_none_is_sh
         patch.setitem(denoiser.PRESETS, "tiny", ({**shape, "layout": False}, plan))
         train("denoiser", run=runs / "plain")
     train("denoiser", run=runs / "seeing", onwards=True)
-    assert command.read_network("denoiser", weights).config.layout
+    assert networks.read_network("denoiser", weights).config.layout
     strangers = verify(weights).facts["denoiser"]["strangers"]
     assert [s["batch"] for s in strangers] == [denoiser.STRANGER.batch] * 2
     assert [s["steps"] for s in strangers] == [1, 1], "an eighth of 3, and one at least"
     capsys.readouterr()
     train("student", run=runs / "student", steps=2)
-    before = {n: command.read_network(n, weights).state_dict() for n in ("denoiser", "student")}
+    before = {n: networks.read_network(n, weights).state_dict() for n in ("denoiser", "student")}
     train("denoiser", run=runs / "more", onwards=True, steps=20)
     assert "The student went along; teach it on" in capsys.readouterr().err
-    after = {n: command.read_network(n, weights).state_dict() for n in ("denoiser", "student")}
+    after = {n: networks.read_network(n, weights).state_dict() for n in ("denoiser", "student")}
     for name, value in after["student"].items():
         moved = after["denoiser"][name] - before["denoiser"][name]
         assert torch.allclose(value - before["student"][name], moved, atol=0.02), "as far as the denoiser"

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from alchemist.emoji.dataset import Dataset
+from alchemist.emoji.vendors import VENDORS
+from alchemist.models.weights import read_facts
 from alchemist.objective.term import TERMS
 from alchemist.search.registry import PROPOSERS
+from alchemist.training.command import train_model
+from alchemist.training.spec import SPECS
+from alchemist.ui.tabs import TABS
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -22,25 +30,34 @@ def blocks(name: str) -> list[str]:
 
 
 @pytest.fixture
-def extending(weights: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+def extending(weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
     """What the code of docs/extending.md defines, run with tiny weights."""
     monkeypatch.setenv("ALCHEMIST_WEIGHTS", str(weights))
-    registries, module = (PROPOSERS, TERMS), ModuleType("extending")
+    registries, module = (PROPOSERS, TERMS, SPECS, TABS), ModuleType("extending")
     known = [set(registry.all()) for registry in registries]
     monkeypatch.setitem(sys.modules, "extending", module)
     try:
         for number, block in enumerate(blocks("extending.md")):
             exec(compile(block, f"extending.md, block {number}", "exec"), vars(module))
+        yield vars(module)
     finally:
         for registry, before in zip(registries, known, strict=True):
             for name in set(registry.all()) - before:
                 registry.forget(name)
-    return vars(module)
+        VENDORS.pop("mine", None)
 
 
 def test_the_code_of_extending_runs(extending: dict[str, object]) -> None:
+    assert {"Dice", "Colour"} <= set(extending)
     shown = {"Neighbours", "Plain", "Tidiness", "Brightness"}
     assert shown | {f"Test{name}" for name in shown} <= set(extending)
+
+
+@pytest.mark.usefixtures("extending")
+def test_a_training_of_one_s_own_is_trained_by_the_command(data: Dataset, tmp_path: Path) -> None:
+    train_model("colour", "tiny", None, data.folder, tmp_path / "run", tmp_path / "weights")
+    assert json.loads((tmp_path / "weights" / "colour" / "config.json").read_text())["_class_name"] == "Colour"
+    assert read_facts(tmp_path / "weights")["colour"]["preset"] == "tiny"
 
 
 def test_what_extending_shows_passes_the_suites(weights: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from alchemist.models import photographs
 from alchemist.models.emojiclip import EmojiCLIP
 from alchemist.models.text import TextEncoder
 from alchemist.models.weights import verify
-from alchemist.training import command, scorer, taste
+from alchemist.training import command, networks, scorer, taste
 from alchemist.training.phrases import Phrases
 
 
@@ -30,9 +30,9 @@ def test_the_taste_is_fitted_anew_and_nothing_else_is_touched(data: Dataset, tmp
     command.train_model("scorer", "tiny", None, data.folder, tmp_path / "1", weights)
     path = weights / "scorer" / "diffusion_pytorch_model.safetensors"
     before, facts = load_file(path), verify(weights).facts["scorer"]
-    network = command.read_network("scorer", weights)
+    network = networks.read_network("scorer", weights)
     network.taste_basis.zero_()
-    command.save_network(network, weights / "scorer")
+    networks.save_network(network, weights / "scorer")
     (weights / "bank").mkdir()
     command.train_model("scorer", "tiny", None, data.folder, tmp_path / "1", weights, taste_only=True)
     after = load_file(path)

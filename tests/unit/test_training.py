@@ -25,7 +25,7 @@ from alchemist.emoji.dataset import Dataset
 from alchemist.errors import BadInput, WeightsError
 from alchemist.models.emojiclip import EmojiCLIP
 from alchemist.models.weights import verify, write_manifest
-from alchemist.training import autoencoder, command, scorer, student
+from alchemist.training import autoencoder, command, networks, scorer, student
 from alchemist.training.curve import draw_curve
 from alchemist.values import SAMPLERS
 
@@ -140,7 +140,7 @@ def test_a_finished_training_started_again_says_so(
 
 def test_weights_in_place_stay_until_the_new_ones_are_whole(private_weights: Path) -> None:
     folder = private_weights / "scorer"
-    network = command.read_network("scorer", private_weights)
+    network = networks.read_network("scorer", private_weights)
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
 
     def broken(place: Path, **_: object) -> None:
@@ -150,12 +150,12 @@ def test_weights_in_place_stay_until_the_new_ones_are_whole(private_weights: Pat
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(OSError):
         patch.setattr(network, "save_pretrained", broken)
-        command.save_network(network, folder)
+        networks.save_network(network, folder)
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
     assert set(write_manifest(private_weights).files) == set(verify(private_weights).files), "no half of a network"
     assert not any(".part" in f for f in verify(private_weights).files)
     (folder / "stale.json").write_text("{}")
-    command.save_network(network, folder)
+    networks.save_network(network, folder)
     assert {p.name for p in folder.iterdir()} == set(before)
     assert not list(private_weights.glob("*.part"))
 
@@ -165,7 +165,7 @@ def test_weights_that_want_unpickling_are_not_begun_from(private_weights: Path) 
         path.unlink()
     torch.save(EmojiCLIP(dim=16, taste_dim=8, blocks=2).state_dict(), private_weights / "scorer" / PICKLE)
     with pytest.raises(OSError, match="safetensors"):
-        command.read_network("scorer", private_weights)
+        networks.read_network("scorer", private_weights)
 
 
 def test_the_curve_is_drawn_at_the_end(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from alchemist import Alchemist
 from alchemist.emoji.vendors import CAPTIONS, VENDORS, Vendor
 from alchemist.errors import BadInput, HubUnreachable, WeightsError
 from alchemist.models.weights import NETWORKS, SHIPPED, from_hub, verify, write_manifest
-from alchemist.training.command import read_network
+from alchemist.training.networks import read_network
 from tests.standin_hub import serving
 
 LOAD = """

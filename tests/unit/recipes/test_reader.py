@@ -15,7 +15,8 @@ from alchemist.recipes.names import FACE, names_of
 from alchemist.recipes.parts import parts
 from alchemist.recipes.reader import FOLDER, Reader, reader
 from alchemist.recipes.reading import Reading, words_of
-from alchemist.training.reader import save, train, train_reader
+from alchemist.training.command import train_model
+from alchemist.training.reader import save, train
 from alchemist.training.reader_data import read_pool
 
 CODES = (FACE, "1F431", "1F436", "1F355", "1F60E", "1F98A", "1F422", "1F388", "1F951", "1F916")
@@ -126,7 +127,9 @@ def test_captions_of_other_concepts_are_refused(folder: Path) -> None:
 def test_silly_lengths_are_refused(tmp_path: Path) -> None:
     for given in ({"preset": "none"}, {"minutes": -1.0}, {"minutes": 1.0, "steps": 3}):
         with pytest.raises(BadInput):
-            train_reader(tmp_path, tmp_path, **given)
+            train_model(
+                "reader", data=tmp_path, run=tmp_path, weights=tmp_path, **{"preset": "cpu", "minutes": None, **given}
+            )
 
 
 def test_what_is_lacking_is_named() -> None:
