@@ -45,5 +45,21 @@ class StaleBoard(UnknownPicture):
     """An id names a picture of another round: a click that came late."""
 
 
+class GalleryError(AlchemistError):
+    """A shared gallery cannot be read, written or found."""
+
+
+class UnknownGallery(GalleryError):
+    """There is no gallery of that id, or what was given is no id."""
+
+
+class DamagedGallery(GalleryError):
+    """A gallery document does not hold together, or is not one."""
+
+
+class StoreError(GalleryError):
+    """The place where galleries are kept is full, read-only, or cannot be reached."""
+
+
 class Cancelled(AlchemistError):
     """A person stopped a long piece of work; what was done so far is kept where that makes sense."""

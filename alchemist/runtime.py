@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 
-from .engine.drawing import Drawing
 from .engine.latents import Latents
 from .engine.loading import load
 from .engine.searching import Searching
+from .engine.sharing import Sharing
 from .recipes.generator import shipped_generator
 
 
-class Alchemist(Drawing, Searching, Latents):
+class Alchemist(Sharing, Searching, Latents):
     """Generators, an objective and a search, loaded and ready.
 
     Build one with `Alchemist.from_pretrained()`. Pictures in and out are float32 (n, 4, h, w) premultiplied

@@ -243,13 +243,14 @@ class RecipeGenerator:
         known = [c for c in (concept_of(code) for code in self._nearest(picture)) if self.store.of_concept(c)]
         if not known:
             raise BadInput("No recipe resembles this picture; the generator latent can start from it.")
+        known_as = () if like is None else (like.key,)
         concept = known[min(int(rng.exponential(amount)), len(known) - 1)]
 
         def tried(_: int) -> Recipe:
             wanted = self._charming.changed(Description(Subject(concept)), str(rng.choice(ALONE)), rng)
             return realise(wanted, rng, self.store)
 
-        return self._candidate(self._flawless(tried), settings, Provenance("image", (), amount, place))
+        return self._candidate(self._flawless(tried), settings, Provenance("image", known_as, amount, place))
 
     # -- drawing ---------------------------------------------------------------------------------------------
 

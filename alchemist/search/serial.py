@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -21,13 +22,15 @@ from ..candidate import Candidate, all_from_rows, from_rows, to_rows
 from ..errors import AlchemistError, SessionError
 from ..objective.term import terms
 from ..text import joined_halves
-from ..values import Array, Board, Evidence, Round, Settings, total
+from ..values import Array, Board, Evidence, Round, Settings, checked_seed, total
 from .serial_v1 import candidate_of_v1, session_of_v1
 from .session import Session, weighs
 
 VERSION = 2
 MOST_CHARACTERS = 4_000_000
 """A kept session of 30 rounds of 8 has about 40,000; one unpacked may have a hundred times more."""
+SETS = ("parents", "public")
+"""Fields of a session that are sets of names; left out where they are empty."""
 SPOILT = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, AssertionError, zlib.error)
 """What reading spoilt text ends in; `BadInput` is a ValueError."""
 
@@ -38,25 +41,35 @@ def to_json(session: Session) -> str:
     Raises:
         SessionError: a session over given pictures, which text cannot hold.
     """
+    plain = to_plain(session)
+    packed = zlib.compress(_text({"boards": plain.pop("boards")}).encode(), 9)
+    return _text({"version": VERSION, **plain, "packed": base64.b85encode(packed).decode()})
+
+
+def to_plain(session: Session) -> dict[str, Any]:
+    """The session as plain JSON values, its boards under "boards", not packed.
+
+    Raises:
+        SessionError: a session over given pictures, which text cannot hold.
+    """
     if session.pool is not None:
         raise SessionError("A session over given pictures cannot be written as text.")
     closed = list(session.rounds)
     if session.board is not None:
         closed.append(Round(session.board, session.likes, session.dislikes, session.pins))
     shown: dict[str, str] = {}
-    boards = [_board(r, shown) for r in closed]
-    packed = zlib.compress(_text({"boards": boards}).encode(), 9)
-    scored = weighs(session.scored) == weighs(session.settings)
-    document = {
-        "version": VERSION,
+    document: dict[str, Any] = {
         "settings": asdict(session.settings),
         "seed": session.seed,
         "open": session.board is not None,
         "aimed": session.aimed,
-        "scored": scored,
-        "packed": base64.b85encode(packed).decode(),
+        "scored": weighs(session.scored) == weighs(session.settings),
+        "boards": [_board(r, shown) for r in closed],
     }
-    return _text(document)
+    for name in SETS:
+        if found := getattr(session, name):
+            document[name] = sorted(found)
+    return document
 
 
 def from_json(text: str) -> Session:
@@ -71,20 +84,39 @@ def from_json(text: str) -> Session:
             return session_of_v1(document)
         if document["version"] != VERSION:
             raise KeyError("version")
-        settings = Settings(**document["settings"])
-        shown: dict[str, Candidate] = {}
         boards = _whole(json.loads(_inflated(document["packed"])))["boards"]
-        rounds = tuple(_round(i + 1, row, shown) for i, row in enumerate(boards))
-        scored = settings if document.get("scored") else None
-        aimed = int(document.get("aimed", 0))
-        session = Session(settings=settings, seed=int(document["seed"]), rounds=rounds, aimed=aimed, scored=scored)
-        if document["open"]:
-            last = rounds[-1]
-            marks: dict[str, Any] = {"likes": last.likes, "dislikes": last.dislikes, "pins": last.pins}
-            session = replace(session, rounds=rounds[:-1], board=last.board, **marks)
-        return session
+        return _session({**document, "boards": boards})
     except SPOILT as error:
         raise SessionError(f"That is not a saved session of this version{_own_words(error)}.") from error
+
+
+def from_plain(document: Mapping[str, Any]) -> Session:
+    """The session that `to_plain` wrote; its open board is drawn again by `ask`.
+
+    Raises:
+        SessionError: it does not hold together.
+    """
+    try:
+        return _session(_whole(document))
+    except SPOILT as error:
+        raise SessionError(f"That is not a saved session of this version{_own_words(error)}.") from error
+
+
+def _session(document: Mapping[str, Any]) -> Session:
+    settings = Settings(**document["settings"])
+    shown: dict[str, Candidate] = {}
+    rounds = tuple(_round(i + 1, row, shown) for i, row in enumerate(document["boards"]))
+    scored = settings if document.get("scored") else None
+    aimed = int(document.get("aimed", 0))
+    named: dict[str, Any] = {name: frozenset(str(one) for one in document.get(name, ())) for name in SETS}
+    session = Session(
+        settings=settings, seed=checked_seed(document["seed"]), rounds=rounds, aimed=aimed, scored=scored, **named
+    )
+    if document["open"]:
+        last = rounds[-1]
+        marks: dict[str, Any] = {"likes": last.likes, "dislikes": last.dislikes, "pins": last.pins}
+        session = replace(session, rounds=rounds[:-1], board=last.board, **marks)
+    return session
 
 
 def settings_from_json(text: str) -> Settings | None:

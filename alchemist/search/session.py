@@ -31,6 +31,9 @@ class Session:
         aimed: how many rounds were answered before the prompt was last changed: what was liked before was liked for
             other words. After an undo it may be more than there are.
         pool: the given pictures that the search is confined to, if any.
+        parents: ids of the shared galleries that it goes on from.
+        public: keys of candidates that start from a picture which is nobody's own, such as an existing emoji; others
+            that start from a picture descend from somebody's upload, see `search.uploads`.
         scored: the settings under which the rounds' scores hold; `ask` brings them up to date.
     """
 
@@ -45,6 +48,8 @@ class Session:
     aimed: int = 0
     pool: GivenPool | None = None
     scored: Settings | None = None
+    parents: frozenset[str] = frozenset()
+    public: frozenset[str] = frozenset()
 
     @property
     def number(self) -> int:

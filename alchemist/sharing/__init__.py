@@ -1,0 +1,1 @@
+"""Galleries that travel: documents, stores, links, and files to take home."""
