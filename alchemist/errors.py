@@ -29,6 +29,10 @@ class HubUnreachable(WeightsError):
     """The Hugging Face Hub did not answer in time, or has no such repository or revision."""
 
 
+class PipelineError(WeightsError):
+    """A diffusers pipeline cannot be used here: what it is, what its files lack, or the memory that it takes."""
+
+
 class SessionError(AlchemistError):
     """A session was asked for something its state does not allow."""
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from typing import Any
 
 from .engine.latents import Latents
 from .engine.loading import load
 from .engine.searching import Searching
 from .engine.sharing import Sharing
+from .loading import pick_device
+from .protocols import Generator
 from .recipes.generator import shipped_generator
 
 
@@ -44,4 +48,28 @@ class Alchemist(Sharing, Searching, Latents):
         """
         lab = cls(*load(source, revision, device))
         lab.register(shipped_generator(lab.nearest_codes))
+        if os.environ.get("ALCHEMIST_PIPELINE"):
+            lab.use_pipeline(device=device)
         return lab
+
+    def use_pipeline(self, source: str | None = None, device: str | None = None, **options: Any) -> Generator:
+        """Make a diffusers text-to-image pipeline the generator "pipeline", in place of one used before.
+
+        Its files are looked at now, and downloaded where they lie on the Hub; its networks are loaded with the first
+        picture.
+
+        Args:
+            source: a folder, "user/repo" or "user/repo@revision"; None: `ALCHEMIST_PIPELINE`.
+            device: as in `from_pretrained`.
+            options: changes to what the environment says, see `pipeline.options.PipelineOptions`.
+
+        Raises:
+            PipelineError: it cannot be used here. HubUnreachable: it is not to be had.
+        """
+        from .pipeline.generator import PipelineGenerator
+        from .pipeline.options import PipelineOptions
+
+        named = replace(PipelineOptions.from_environment(source), **options)
+        made = PipelineGenerator(named, pick_device(device))
+        self.register(made)
+        return made

@@ -64,6 +64,23 @@ def checked_prompt(text: str, what: str = "prompt") -> str:
     return cleaned(text)
 
 
+TEMPLATE_LIMIT = 300
+
+
+def checked_template(text: Any) -> str:
+    """`text` as a prompt template, which holds "{prompt}" where the words go; "" stays "".
+
+    Raises:
+        BadInput: it does not, or it is too long.
+    """
+    template = checked_prompt(text, "template")
+    if template and template.count("{prompt}") != 1:
+        raise BadInput(f"A template holds {{prompt}} once, where the words go, as in 'emoji of {{prompt}}'; not {text!r}.")
+    if len(template) > TEMPLATE_LIMIT:
+        raise BadInput(f"The template has {len(template):,} characters; up to {TEMPLATE_LIMIT} work.")
+    return template
+
+
 def checked_seed(value: Any) -> int:
     """`value` as a seed, a whole number below `SEEDS`; text of digits too, exactly, as a field or a file gives it.
 
@@ -125,6 +142,8 @@ class Settings:
         adventure: 0 cautious … 1 adventurous.
         sampler, steps, guidance: how the diffusion model draws. "" takes the first of `SAMPLERS`, 0 steps the
             sampler's own number. "distilled" draws in one of `DISTILLED` steps; with other steps "" takes "dpm++".
+        template: what a generator that reads whole sentences puts around the prompt, "{prompt}" standing for it; "":
+            its own.
         scorer: "emojiclip" or "clip"; `ALCHEMIST_SCORER` names the default.
     """
 
@@ -145,12 +164,14 @@ class Settings:
     sampler: str = ""
     steps: int = 0
     guidance: float = 3.0
+    template: str = ""
     scorer: str = field(default_factory=lambda: os.environ.get("ALCHEMIST_SCORER") or "emojiclip")
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
         set_(self, "prompt", checked_prompt(self.prompt))
         set_(self, "negative", checked_prompt(self.negative, "negative prompt"))
+        set_(self, "template", checked_template(self.template))
         for name in ("proposer", "generator"):
             if not isinstance(getattr(self, name), str):
                 raise BadInput(f"A {name} is named by text, not by {getattr(self, name)!r}.")

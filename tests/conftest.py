@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -31,3 +31,12 @@ def lab(weights: Path) -> Alchemist:
 def private_weights(tmp_path: Path) -> Iterator[Path]:
     """Tiny weights that a test may spoil."""
     yield tiny_weights(tmp_path / "private")
+
+
+@pytest.fixture(scope="session")
+def tiny_pipelines(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Folders of tiny random diffusers pipelines, by the names in `alchemist.testing.pipelines.TINY`."""
+    from alchemist.testing.pipelines import TINY
+
+    folder = tmp_path_factory.mktemp("pipelines")
+    return {name: build(folder / name) for name, build in TINY.items()}

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,8 +152,21 @@ def locate(source: str | os.PathLike[str] | None = None, revision: str | None = 
     return from_hub(repo, revision or tag or None)
 
 
-def from_hub(repo: str, revision: str | None = None, patterns: list[str] | None = None) -> Path:
+PICKLES = ("*.bin", "*.pt", "*.pkl", "*.h5")
+
+
+def from_hub(
+    repo: str,
+    revision: str | None = None,
+    patterns: list[str] | None = None,
+    without: Sequence[str] = (),
+    setting: str = "ALCHEMIST_WEIGHTS",
+) -> Path:
     """A snapshot of a Hub repository, from the cache where the Hub is off or does not answer.
+
+    Args:
+        patterns, without: which files are wanted, None for all, and which of these are not; pickles never are.
+        setting: the environment variable that an error advises to set to a folder.
 
     Raises:
         HubUnreachable: not in the cache, and the Hub does not answer within seconds or has no such thing.
@@ -168,14 +182,14 @@ def from_hub(repo: str, revision: str | None = None, patterns: list[str] | None 
     wanted = {
         "revision": revision,
         "allow_patterns": patterns,
-        "ignore_patterns": ["*.bin", "*.pt", "*.pkl", "*.h5"],
+        "ignore_patterns": [*PICKLES, *without],
     }
     try:
         return Path(snapshot_download(repo, local_files_only=not reachable, **wanted))
     except LocalEntryNotFoundError:
         why = "offline mode is on (HF_HUB_OFFLINE)" if offline else "the Hub does not answer"
         raise HubUnreachable(
-            f"{repo} is not in the local cache and {why}; connect to the network, or set ALCHEMIST_WEIGHTS to a folder."
+            f"{repo} is not in the local cache and {why}; connect to the network, or set {setting} to a folder."
         ) from None
     except RepositoryNotFoundError:
         raise HubUnreachable(f"The Hub has no public repository {repo}; check its name, or log in.") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,8 @@ import pytest
 
 from alchemist import Alchemist, Settings
 from alchemist.generation.ensemble import Ensemble
+from alchemist.pipeline.generator import PipelineGenerator
+from alchemist.pipeline.options import PipelineOptions
 from alchemist.protocols import Generator
 from alchemist.recipes.generator import shipped_generator
 from alchemist.search.session import Session
@@ -34,6 +36,15 @@ class TestRecipes(GeneratorContract):
     @pytest.fixture
     def make(self) -> Callable[[], Generator]:
         return shipped_generator
+
+
+class TestPipeline(GeneratorContract):
+    """A Stable Diffusion that the suite builds; in few steps, of 32 pixels."""
+
+    @pytest.fixture
+    def make(self, tiny_pipelines: Mapping[str, Path]) -> Callable[[], Generator]:
+        options = PipelineOptions(str(tiny_pipelines["stable-diffusion"]), steps=3, resolution=32, size=32)
+        return lambda: PipelineGenerator(options)
 
 
 class TestLatentAsAnEnsemble(GeneratorContract):

@@ -24,7 +24,7 @@ LAYERS = [
     ),
     *("values", "given", "protocols", "emoji", "models"),
     *("loading", "recipes"),
-    *("objective", "generation", "search"),
+    *("objective", "generation", "pipeline", "search"),
 ]
 SIDE = ("smile", "tuning", "gallery", "sharing", "bench")
 USES = {("sharing", "gallery")}
