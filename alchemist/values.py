@@ -75,7 +75,9 @@ def checked_template(text: Any) -> str:
     """
     template = checked_prompt(text, "template")
     if template and template.count("{prompt}") != 1:
-        raise BadInput(f"A template holds {{prompt}} once, where the words go, as in 'emoji of {{prompt}}'; not {text!r}.")
+        raise BadInput(
+            f"A template holds {{prompt}} once, where the words go, as in 'emoji of {{prompt}}'; not {text!r}."
+        )
     if len(template) > TEMPLATE_LIMIT:
         raise BadInput(f"The template has {len(template):,} characters; up to {TEMPLATE_LIMIT} work.")
     return template

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from ..candidate import Candidate
+from ..emoji.rasterise import Pixels
 from ..errors import BadInput
 from ..generation.sources import Recent, parents_of
 from ..given import checked_pictures
@@ -23,16 +24,16 @@ from .options import PipelineOptions
 from .payload import NAME, Look, unpacked_picture
 from .source import find
 
-Render = Callable[[Sequence[Candidate], bool], "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]"]
-"""Candidates, and whether drafts will do, to pictures (n, 4, size, size) in 256ths."""
+Render = Callable[[Sequence[Candidate], bool], Pixels]
+"""Candidates, and whether drafts will do, to pictures (n, 4, size, size) in 255ths."""
 DRAFT_SHARE, LEAST_DRAFT_STEPS = 3, 4
 """A draft takes a third of the steps, but not fewer than 4: pictures of so few steps are drafted as they are."""
 KEPT = 128
 """So many pictures are remembered, 1 MB each at 512 pixels."""
 DRAFTED_FROM = 32
 OPERATIONS = 4e-3
-"""Floating point operations of a denoising step, per parameter and pixel: 3.5e-3 for Stable Diffusion 1.5 at 512 pixels,
-2.2e-3 for SDXL and 8.7e-3 for FLUX.1 at 1024 (counted from their architectures)."""
+"""Floating point operations of a denoising step, per parameter and pixel: about 3.5e-3 for Stable Diffusion 1.5 at 512
+pixels, 2.2e-3 for SDXL and 9e-3 for FLUX.1 at 1024, estimated from their architectures."""
 SPEED = {"cpu": 4e10, "cuda": 1e14}
 """Operations a second: of one CPU core in float32, of a GPU in 16 bits; orders of magnitude."""
 
@@ -59,7 +60,7 @@ class PipelineGenerator(PipelineMoves):
         self.options, self.device = options, torch.device(device)
         self.found = find(options.source)
         self.render: Render = self.rendered
-        self._kept: Recent[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]] = Recent(KEPT)
+        self._kept: Recent[Pixels] = Recent(KEPT)
         self._loading = threading.Lock()
 
     @property
@@ -122,7 +123,7 @@ class PipelineGenerator(PipelineMoves):
         return Drawn(images)
 
     def _picture(self, candidate: Candidate, draft: bool, told: Callable[[], None] | None) -> Array:
-        """The picture (4, size, size) of a candidate, in 256ths, remembered."""
+        """The picture (4, size, size) of a candidate, in 255ths, remembered."""
         key = kept_as(candidate, draft)
         pixels = self._kept.get(key)
         if pixels is None:
@@ -130,17 +131,13 @@ class PipelineGenerator(PipelineMoves):
                 pixels = self._rendered(candidate, draft, told)
             else:
                 pixels = self._kept.put(key, self.render([candidate], draft)[0])
-        return pixels.astype(np.float32) / 255
+        return as_picture(pixels)
 
-    def rendered(
-        self, candidates: Sequence[Candidate], draft: bool = False
-    ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-        """Pictures (n, 4, size, size) in 256ths, on this machine."""
+    def rendered(self, candidates: Sequence[Candidate], draft: bool = False) -> Pixels:
+        """Pictures (n, 4, size, size) in 255ths, on this machine."""
         return np.stack([self._rendered(c, draft, None) for c in candidates])
 
-    def _rendered(
-        self, candidate: Candidate, draft: bool, told: Callable[[], None] | None
-    ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    def _rendered(self, candidate: Candidate, draft: bool, told: Callable[[], None] | None) -> Pixels:
         """One picture; the ancestors whose pictures it starts from come first, exactly, so nothing is recursive."""
         line = [candidate]
         while (parent := _start_of(line[-1])) is not None and kept_as(parent, False) not in self._kept:
@@ -154,26 +151,29 @@ class PipelineGenerator(PipelineMoves):
         assert pixels is not None
         return pixels
 
-    def _generated(
-        self, candidate: Candidate, draft: bool, told: Callable[[], None] | None
-    ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    def _generated(self, candidate: Candidate, draft: bool, told: Callable[[], None] | None) -> Pixels:
         look = Look.of(candidate.payload)
         if look.given:
             picture = unpacked_picture(candidate.payload["picture"])
         else:
             picture = cut_out(self.networks.generate(self._job(candidate, look, draft), told))
         fitted = checked_pictures(picture[None], self.size)[0]
-        return np.round(255 * fitted).astype(np.uint8)
+        return np.asarray(np.round(255 * fitted), np.uint8)
 
     def _job(self, candidate: Candidate, look: Look, draft: bool) -> Job:
         steps = draft_steps(look.steps) if draft else look.steps
         words = (look.prompt(look.text), look.negative, look.prompt(look.mix) if look.mix else "", look.mix_weight)
         if (parent := _start_of(candidate)) is not None:
             assert look.seed is not None and look.strength is not None
-            start = self._rendered(parent, False, None).astype(np.float32) / 255
+            start = as_picture(self._rendered(parent, False, None))
             return Job(*words, steps, look.guidance, look.seed, None, start, look.strength)
         noise, seed = noise_of(candidate, self.networks.noise_shape)
         return Job(*words, steps, look.guidance, seed, noise)
+
+
+def as_picture(pixels: Pixels) -> Array:
+    """Whole 255ths as float32 in [0, 1]."""
+    return np.asarray(pixels / np.float32(255), np.float32)
 
 
 def draft_steps(steps: int) -> int:

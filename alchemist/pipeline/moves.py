@@ -187,7 +187,7 @@ def noise_of(candidate: Candidate, shape: tuple[int, ...]) -> tuple[Array, int]:
 def spherical(one: Array, two: Array, share: float) -> Array:
     """`share` of the way from one noise to another on the sphere through both, of their mean length."""
     a, b = one.ravel().astype(np.float64), two.ravel().astype(np.float64)
-    lengths = np.linalg.norm(a), np.linalg.norm(b)
+    lengths = float(np.linalg.norm(a)), float(np.linalg.norm(b))
     angle = np.arccos(np.clip(a @ b / max(lengths[0] * lengths[1], 1e-12), -1, 1))
     if np.sin(angle) < 1e-6:
         return one

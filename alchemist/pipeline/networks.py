@@ -236,7 +236,7 @@ def between(one: Any, two: Any, share: float) -> Any:
     safe = torch.where(near, 1.0, sine)
     first = torch.where(near, 1 - share, torch.sin((1 - share) * angle) / safe)
     second = torch.where(near, share, torch.sin(share * angle) / safe)
-    return ((first * a + second * b) * torch.lerp(*lengths, share)).to(one.dtype)
+    return ((first * a + second * b) * torch.lerp(lengths[0], lengths[1], share)).to(one.dtype)
 
 
 def enough_steps(steps: int, strength: float) -> int:

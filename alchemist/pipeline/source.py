@@ -25,7 +25,7 @@ TURBO_STEPS = 2
 MOST_OWN_STEPS = 28
 """Diffusers' own default of 50 steps for older pipelines is more than their schedulers need."""
 BLOCKS, BLOCK = 64, 1 << 16
-"""A fingerprint reads so many blocks of a file of weights, of so many bytes, evenly spread: the whole may have 24 GB."""
+"""A fingerprint reads so many blocks of a file of weights, of so many bytes, evenly spread: some have 24 GB."""
 
 
 @dataclass(frozen=True)

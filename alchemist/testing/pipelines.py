@@ -79,7 +79,12 @@ def tiny_stable_diffusion(folder: Path, seed: int = 0) -> Path:
     torch.manual_seed(seed)
     tokenizer = _clip_tokenizer(folder / "tokenizer")
     scheduler = DDIMScheduler(
-        beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", clip_sample=False, set_alpha_to_one=False, steps_offset=1,
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        clip_sample=False,
+        set_alpha_to_one=False,
+        steps_offset=1,
     )
     StableDiffusionPipeline(
         vae=_vae(),

@@ -12,7 +12,9 @@ from alchemist.values import Array, over_white
 FRAME = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{}</svg>'
 DISC = '<circle cx="50" cy="50" r="30" fill="{}"/>'
 RING = '<circle cx="50" cy="50" r="28" fill="none" stroke="#333" stroke-width="3"/>'
-FACE = DISC.format("#fcea2b") + '<circle cx="40" cy="42" r="6" fill="white"/><circle cx="60" cy="42" r="6" fill="#222"/>'
+FACE = (
+    DISC.format("#fcea2b") + '<circle cx="40" cy="42" r="6" fill="white"/><circle cx="60" cy="42" r="6" fill="#222"/>'
+)
 TEAL = np.array([0.1, 0.45, 0.5], np.float32)[:, None, None]
 
 
