@@ -89,51 +89,71 @@ def _worn(one: Subject, side: str, rng: np.random.Generator) -> Said:
     return said
 
 
+def _colour(one: Subject, side: str, rng: np.random.Generator, forms: Forms, before: Said, after: list[Said]) -> None:
+    """What is said of its colour."""
+    word = pick(rng, COLOURS[one.colour].english)
+    if rng.random() < 0.88:
+        before.append((word if rng.random() < 0.9 else f"{word}-coloured", f"{side}.colour"))
+    else:
+        after.append(_put(pick(rng, forms.coloured), [(word, f"{side}.colour")]))
+
+
+def _pattern(one: Subject, side: str, rng: np.random.Generator, forms: Forms, before: Said, after: list[Said]) -> None:
+    """… of its pattern."""
+    word = pick(rng, PATTERNS[one.pattern].english)
+    (after.append([(word, f"{side}.pattern")]) if word.startswith("with") else before.append((word, f"{side}.pattern")))
+
+
+def _expression(
+    one: Subject, side: str, rng: np.random.Generator, forms: Forms, before: Said, after: list[Said]
+) -> None:
+    """… of its expression."""
+    word = _pick(EXPRESSIONS[one.expression].english, MORE_EXPRESSIONS.get(one.expression, ()), rng)
+    slot = f"{side}.expression"
+    if re.match(
+        r"(with|in|that|of|deep|full|lol|rolling|licking|blowing|giving|cracking|throwing|sick of|pissed|poker"
+        r"|blue and)\b",
+        word,
+    ):
+        after.append([(word, slot)])
+    elif rng.random() < 0.66:
+        before.append((word, slot))
+    else:
+        after.append(_put(pick(rng, forms.feeling), [(word, slot)]))
+
+
+def _material(one: Subject, side: str, rng: np.random.Generator, forms: Forms, before: Said, after: list[Said]) -> None:
+    """… of what it is made of."""
+    word = pick(rng, MATERIALS[one.material].english)
+    adjectives = MATERIAL_ADJECTIVES.get(one.material, ())
+    if rng.random() < 0.5:
+        before.append((pick(rng, (*adjectives, word)) if adjectives else word, f"{side}.material"))
+    else:
+        after.append(_put(pick(rng, forms.made), [(word, f"{side}.material")]))
+
+
+def _turn(one: Subject, side: str, rng: np.random.Generator, forms: Forms, before: Said, after: list[Said]) -> None:
+    """… of how it is turned."""
+    word = pick(rng, TURN_WORDS[one.turn])
+    simple = word in ("upside down", "tilted")
+    before.append((word.replace(" ", "-"), f"{side}.turn")) if simple and rng.random() < 0.4 else after.append(
+        [(word, f"{side}.turn")]
+    )
+
+
+_SAID = {"colour": _colour, "pattern": _pattern, "expression": _expression, "material": _material, "turn": _turn}
+"""What says an attribute, in the order in which they are said: before the noun, or after it."""
+
+
 def _parts(one: Subject, side: str, rng: np.random.Generator, forms: Forms) -> tuple[Said, list[Said]]:
     """What stands before the noun, word by word, and phrases that stand after it."""
     before: Said = []
     after: list[Said] = []
     if one.size:
         before.append((pick(rng, SIZE_WORDS[one.size]), f"{side}.size"))
-    if one.colour:
-        word = pick(rng, COLOURS[one.colour].english)
-        if rng.random() < 0.88:
-            before.append((word if rng.random() < 0.9 else f"{word}-coloured", f"{side}.colour"))
-        else:
-            after.append(_put(pick(rng, forms.coloured), [(word, f"{side}.colour")]))
-    if one.pattern:
-        word = pick(rng, PATTERNS[one.pattern].english)
-        (
-            after.append([(word, f"{side}.pattern")])
-            if word.startswith("with")
-            else before.append((word, f"{side}.pattern"))
-        )
-    if one.expression:
-        word = _pick(EXPRESSIONS[one.expression].english, MORE_EXPRESSIONS.get(one.expression, ()), rng)
-        slot = f"{side}.expression"
-        if re.match(
-            r"(with|in|that|of|deep|full|lol|rolling|licking|blowing|giving|cracking|throwing|sick of|pissed|poker"
-            r"|blue and)\b",
-            word,
-        ):
-            after.append([(word, slot)])
-        elif rng.random() < 0.66:
-            before.append((word, slot))
-        else:
-            after.append(_put(pick(rng, forms.feeling), [(word, slot)]))
-    if one.material:
-        word = pick(rng, MATERIALS[one.material].english)
-        adjectives = MATERIAL_ADJECTIVES.get(one.material, ())
-        if rng.random() < 0.5:
-            before.append((pick(rng, (*adjectives, word)) if adjectives else word, f"{side}.material"))
-        else:
-            after.append(_put(pick(rng, forms.made), [(word, f"{side}.material")]))
-    if one.turn:
-        word = pick(rng, TURN_WORDS[one.turn])
-        simple = word in ("upside down", "tilted")
-        before.append((word.replace(" ", "-"), f"{side}.turn")) if simple and rng.random() < 0.4 else after.append(
-            [(word, f"{side}.turn")]
-        )
+    for attribute, say in _SAID.items():
+        if getattr(one, attribute):
+            say(one, side, rng, forms, before, after)
     if one.wears:
         one = _as_somebody(one, side, rng, before, after)
     if one.wears:

@@ -23,7 +23,7 @@ from ..bench.reconstruction import fine_energy
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder, bounded
 from ..values import Array, over_white
-from .loop import Figures, Plan, fit
+from .loop import Figures, Loss, Plan, fit
 from .networks import read_network
 from .pictures import psnr, save_grid
 from .spec import Facts, ModelSpec, Task, register
@@ -109,6 +109,39 @@ def _energies(flat: Tensor) -> Tensor:
     return torch.stack(bands, 1) + 1e-4
 
 
+def reconstruction_of(data: Dataset, model: Any, weights: tuple[float, float, float], jitter: float) -> Loss:
+    """The loss of the module's head over random training pictures.
+
+    Args:
+        weights: of the KL term, of `crispness_loss` and of `sharpness_loss`.
+        jitter: see `train`.
+    """
+    kl, crispness, sharpness = weights
+    size = model.config.sample_size
+    chances = data.weights()[data.train]
+    chances = chances / chances.sum()
+
+    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, Figures]:
+        rows = np.sort(rng.choice(data.train, count, p=chances))
+        pictures = batch_of(data, rows, rng, size).to(next(net.parameters()).device)
+        noise = torch.from_numpy(rng.standard_normal((count, *model.latent_shape), np.float32)).to(pictures.device)
+        spread = jitter * torch.from_numpy(((rng.random(count) < 1 / 2) * rng.random(count)).astype(np.float32))
+        more = torch.from_numpy(rng.standard_normal(noise.shape, np.float32)) * spread.view(-1, 1, 1, 1)
+        made, dist = net(pictures, noise, more.to(pictures.device))
+        rec = reconstruction_loss(made, pictures)
+        seen = bounded(made)  # what a decoder draws beyond black and white would count as detail and not be seen
+        blur, soft = crispness_loss(seen, pictures), sharpness_loss(seen, pictures)
+        divergence = dist.kl().mean() / noise[0].numel()
+        return rec + kl * divergence + crispness * blur + sharpness * soft, {
+            "kl": divergence.detach(),
+            "blur": blur.detach(),
+            "soft": soft.detach(),
+            "psnr": psnr(made.detach(), pictures).mean(),
+        }
+
+    return loss
+
+
 def train(
     data: Dataset,
     folder: Path,
@@ -144,27 +177,7 @@ def train(
     for p in model.encoder.parameters():
         p.requires_grad_(not decoder_only)
     size = model.config.sample_size
-    chances = data.weights()[data.train]
-    chances = chances / chances.sum()
-
-    def loss(net: nn.Module, rng: np.random.Generator, count: int) -> tuple[Tensor, Figures]:
-        rows = np.sort(rng.choice(data.train, count, p=chances))
-        pictures = batch_of(data, rows, rng, size).to(next(net.parameters()).device)
-        noise = torch.from_numpy(rng.standard_normal((count, *model.latent_shape), np.float32)).to(pictures.device)
-        spread = jitter * torch.from_numpy(((rng.random(count) < 1 / 2) * rng.random(count)).astype(np.float32))
-        more = torch.from_numpy(rng.standard_normal(noise.shape, np.float32)) * spread.view(-1, 1, 1, 1)
-        made, dist = net(pictures, noise, more.to(pictures.device))
-        rec = reconstruction_loss(made, pictures)
-        seen = bounded(made)  # what a decoder draws beyond black and white would count as detail and not be seen
-        blur, soft = crispness_loss(seen, pictures), sharpness_loss(seen, pictures)
-        divergence = dist.kl().mean() / noise[0].numel()
-        return rec + kl * divergence + crispness * blur + sharpness * soft, {
-            "kl": divergence.detach(),
-            "blur": blur.detach(),
-            "soft": soft.detach(),
-            "psnr": psnr(made.detach(), pictures).mean(),
-        }
-
+    loss = reconstruction_of(data, model, (kl, crispness, sharpness), jitter)
     held = np.sort(np.random.default_rng(0).choice(data.held_out, min(256, len(data.held_out)), replace=False))
 
     def picture(net: nn.Module, path: Path) -> dict[str, float]:

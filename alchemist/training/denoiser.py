@@ -8,6 +8,7 @@ the concepts: as it will be with words of which nobody has drawn anything (stack
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,15 @@ def train(
         condition = Condition(told, None if expected is None else expected.shown(tokens, rows, mirrored, rng))
         return (predict(net, noisy, times, condition) - target).square().mean(), {}
 
+    return fit(model, loss, plan, folder, _picture_of(autoencoder, encode, layout))
+
+
+def _picture_of(
+    autoencoder: EmojiAutoencoder, encode: Encode, layout: Any
+) -> Callable[[nn.Module, Path], dict[str, float]]:
+    """What draws eight pictures for each of `SAMPLE_PROMPTS` now and then."""
+    scheduler = build_scheduler()
+
     def picture(net: nn.Module, path: Path) -> dict[str, float]:
         from ..generation.sampling import sample
 
@@ -110,7 +120,7 @@ def train(
         save_grid(autoencoder.decode(z.to(autoencoder.latent_mean.device)).sample.cpu(), path)
         return {}
 
-    return fit(model, loss, plan, folder, picture)
+    return picture
 
 
 class Expected:

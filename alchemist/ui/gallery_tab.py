@@ -62,6 +62,16 @@ class Tab:
     timeline: Any
 
 
+def _actions(labels: Labels) -> tuple[Any, Any, Any, Any]:
+    """The buttons below the board: none of these, undo, redo, next."""
+    with gr.Row(elem_id="actions"):
+        none = labels.named(gr.Button(elem_id="none"), value="none")
+        undo = labels.named(gr.Button(elem_id="undo", min_width=80, interactive=False), value="undo")
+        redo = labels.named(gr.Button(elem_id="redo", min_width=80, interactive=False), value="redo")
+        forward = labels.named(gr.Button(variant="primary", elem_id="next"), value="next")
+    return none, undo, redo, forward
+
+
 def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: Any) -> Tab:
     """Lay out the tab and connect it."""
     does = Gallery(lab)
@@ -69,11 +79,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: 
     timeline = gr.HTML("", elem_id="timeline", js_on_load="element.setAttribute('aria-live', 'polite')")
     board = board_component()
     waiting = Waiting(labels, language)
-    with gr.Row(elem_id="actions"):
-        none = labels.named(gr.Button(elem_id="none"), value="none")
-        undo = labels.named(gr.Button(elem_id="undo", min_width=80, interactive=False), value="undo")
-        redo = labels.named(gr.Button(elem_id="redo", min_width=80, interactive=False), value="redo")
-        forward = labels.named(gr.Button(variant="primary", elem_id="next"), value="next")
+    none, undo, redo, forward = _actions(labels)
     with gr.Row(elem_id="spice"):
         adventure = labels.named(Slider(0, 1, 0.5, step=0.05, elem_id="adventure"), label="adventure")
     with labels.named(gr.Accordion(open=True, elem_id="favourites"), label="favourites"):

@@ -65,6 +65,13 @@ def _label(piece: Piece, box: Box, after_head: int, away: Points) -> str:
         return "extra"  # a hand or a nose before the face
     if piece.filled and r > 235 and g > 215 and 80 < b < 200 and cy < 0.35:
         return "head"  # where light falls on it
+    return _label_by_place(box, red, r)
+
+
+def _label_by_place(box: Box, red: bool, r: int) -> str:
+    """What a piece of no telling colour is, by where in the head it lies."""
+    x0, y0, x1, y1 = box
+    w, h, cx, cy = x1 - x0, y1 - y0, (x0 + x1) / 2, (y0 + y1) / 2
     if y1 > 0.56 and abs(cx - 0.5) < 0.2 and cy > 0.52:
         return "mouth"
     if cy < 0.62 and w >= 0.5:
