@@ -110,6 +110,7 @@ def generate(
     guidance: float = 3.0,
     bank: Annotated[bool, typer.Option(help="Rank the bank instead and draw only its best.")] = False,
     generator: Annotated[str, typer.Option(help="latent, recipes or both.")] = "latent",
+    diversity: Annotated[float, typer.Option(help="0: the best alone; up to 1: unlike each other.")] = 0.5,
     svg: Annotated[bool, typer.Option("--svg", help="Write each picture as an SVG, too.")] = False,
     weights: Weights = None,
 ) -> None:
@@ -130,7 +131,8 @@ def generate(
             def progress(done: int, total: int) -> None:
                 bar.update(done - bar.n)
 
-            ranking = lab.rank(prompt, n, top, seed, negative, settings=wish, progress=progress, bank=bank, stop=stop)
+            hooks = {"progress": progress, "stop": stop}
+            ranking = lab.rank(prompt, n, top, seed, negative, settings=wish, bank=bank, diversity=diversity, **hooks)
         write_ranking(ranking, out)
         if svg:
             for i, candidate in enumerate(ranking.candidates):

@@ -9,6 +9,7 @@ from typing import Any
 from ..candidate import Candidate
 from ..errors import BadInput, WeightsError
 from ..generation.bank import CandidateBank, draw
+from ..generation.diverse import DIVERSITY
 from ..generation.ensemble import Ensemble
 from ..generation.payload import NAME as LATENT
 from ..generation.ranking import Best, Stop, rank, rank_bank
@@ -42,8 +43,9 @@ class Drawing(Measuring):
         best: Best | None = None,
         bank: bool = False,
         stop: Stop | None = None,
+        diversity: float = DIVERSITY,
     ) -> Ranking:
-        """Draw n fresh candidates, rank them by f, and keep the `top`.
+        """Draw n fresh candidates, rank them by f, and keep a good and varied `top`, best first.
 
         Args:
             bank: rank the bank's candidates instead and draw only the best; `n` and `seed` do not count then.
@@ -51,6 +53,7 @@ class Drawing(Measuring):
             progress: told (drawn, n); may raise `Cancelled`.
             best: told the best pictures so far and their scores.
             stop: asked now and then; where it says so, the fresh candidates drawn by then are ranked.
+            diversity: 0 keeps the best by f alone; up to 1, pictures that are unlike each other.
         """
         base = settings or Settings()
         wish = base.changed(prompt=self.read_prompt(prompt), negative=self.read_prompt(negative))
@@ -60,7 +63,15 @@ class Drawing(Measuring):
             if kept is None:
                 raise WeightsError("These weights have no bank; run `python -m alchemist bank`, or draw fresh ones.")
             return rank_bank(
-                kept, generator, self.objective, wish, self._nearest_by_taste, top, progress=progress, best=best
+                kept,
+                generator,
+                self.objective,
+                wish,
+                self._nearest_by_taste,
+                top,
+                progress=progress,
+                best=best,
+                diversity=diversity,
             )
         return rank(
             generator,
@@ -73,6 +84,7 @@ class Drawing(Measuring):
             progress,
             best,
             stop,
+            diversity,
         )
 
     def draw_bank(self, n: int, folder: Path, seed: int = 0, progress: Progress | None = None) -> CandidateBank:

@@ -12,10 +12,13 @@ from ..candidate import Candidate
 from ..errors import BadInput
 from ..models.taste import TASTE
 from ..protocols import Appraiser, Bank, Generator, Progress
-from ..values import Array, Nearest, Ranking, Settings, checked_count, checked_seed, total
+from ..values import Array, Nearest, Ranking, Settings, checked_count, checked_number, checked_seed, total
+from .diverse import DIVERSITY, diverse
 
 MOST = 5000
 SPARE = 8
+POOL, MORE = 4, 96
+"""Of how many times as many, and of how many more at most, a varied choice is made."""
 Best = Callable[[Array, Array], None]
 """Called now and then with the best pictures so far (k, 4, h, w) and their scores (k,)."""
 Stop = Callable[[], bool]
@@ -35,13 +38,18 @@ class _Row:
     image: Array
     terms: dict[str, float]
     nearest: Nearest
+    taste: Array
 
 
 class _Best:
-    """The best `top` of what was seen so far; copies of existing emoji only where there are too few others."""
+    """The best `top` of what was seen so far, chosen for variety from a few times as many.
 
-    def __init__(self, top: int, nearest: FindNearest) -> None:
-        self.top = top
+    Copies of existing emoji are kept only where there are too few others.
+    """
+
+    def __init__(self, top: int, nearest: FindNearest, diversity: float = 0.0) -> None:
+        self.top, self.diversity = top, diversity
+        self.pool = top if diversity <= 0 else min(POOL * top, top + MORE)
         self.seen = 0
         self._nearest = nearest
         self._new: list[_Row] = []
@@ -50,18 +58,22 @@ class _Best:
     @property
     def rows(self) -> list[_Row]:
         """Best first."""
-        kept = self._new + self._copies[: self.top - len(self._new)]
+        new = self._new
+        if len(new) > self.top:
+            scores, taste = np.array([r.score for r in new]), np.stack([r.taste for r in new])
+            new = [new[i] for i in diverse(scores, taste, self.top, self.diversity)]
+        kept = new + self._copies[: self.top - len(new)]
         return sorted(kept, key=lambda row: (-row.score, row.index))
 
     def add(self, first: int, images: Array, scores: Array, terms: dict[str, Array], taste: Array) -> None:
         self.seen += len(scores)
         for i, near in enumerate(self._nearest(taste)):
             best = self._copies if near.similarity >= COPY else self._new
-            if len(best) < self.top or scores[i] > best[-1].score:
+            if len(best) < self.pool or scores[i] > best[-1].score:
                 parts = {k: float(v[i]) for k, v in terms.items()}
-                best.append(_Row(float(scores[i]), first + i, images[i].copy(), parts, near))
+                best.append(_Row(float(scores[i]), first + i, images[i].copy(), parts, near, taste[i].copy()))
                 best.sort(key=lambda row: (-row.score, row.index))
-                del best[self.top :]
+                del best[self.pool :]
 
 
 def rank(
@@ -75,8 +87,9 @@ def rank(
     progress: Progress | None = None,
     best: Best | None = None,
     stop: Stop | None = None,
+    diversity: float = DIVERSITY,
 ) -> Ranking:
-    """Draw n fresh candidates and keep the `top` by f, existing emoji drawn again (`COPY`) only for want of others.
+    """Draw n fresh candidates and keep a good and varied `top`; existing emoji drawn again (`COPY`) come last.
 
     Args:
         generator: where they are many enough for it, all are drafted; the best and a few more are then drawn, and
@@ -87,23 +100,25 @@ def rank(
         best: told the best so far after every chunk.
         stop: asked after every chunk; where it says so, what was drawn by then is ranked, and `Ranking.n` tells how
             many that were.
+        diversity: 0 keeps the best by f alone; up to 1, pictures that are unlike each other; see `diverse`. The best
+            one is kept whatever it is.
 
     Raises:
-        BadInput: n or top out of range. Cancelled: `progress` said so.
+        BadInput: n, top or diversity out of range. Cancelled: `progress` said so.
     """
     n = checked_count(n, "The number of candidates", 1, MOST)
     top = min(checked_count(top, "The number to keep", 1, 200), n)
+    diversity = checked_number(diversity, "The diversity", 0, 1)
     candidates = generator.fresh(settings, n, checked_seed(seed))
     least = generator.capabilities.drafts_from
     if least is None or n < least:
-        kept, seconds = _drawn(generator, appraiser, settings, nearest, candidates, top, progress, best, stop)
+        held = _Best(top, nearest, diversity)
+        kept, seconds = _drawn(generator, appraiser, settings, held, candidates, progress, best, stop)
         return _ranking(kept, candidates, kept.seen, seconds)
-    few = min(n, top + SPARE)
-    drafted, seconds = _drawn(
-        generator, appraiser, settings, nearest, candidates, few, progress, best, stop, draft=True
-    )
+    held = _Best(min(n, top + SPARE), nearest, diversity)
+    drafted, seconds = _drawn(generator, appraiser, settings, held, candidates, progress, best, stop, draft=True)
     again = [candidates[row.index] for row in drafted.rows]
-    kept, more = _drawn(generator, appraiser, settings, nearest, again, top, None, best)
+    kept, more = _drawn(generator, appraiser, settings, _Best(top, nearest, diversity), again, None, best)
     return _ranking(kept, again, drafted.seen, {k: seconds[k] + more[k] for k in seconds})
 
 
@@ -116,8 +131,9 @@ def rank_bank(
     top: int = 24,
     progress: Progress | None = None,
     best: Best | None = None,
+    diversity: float = DIVERSITY,
 ) -> Ranking:
-    """Rank the whole bank by f, draw its best, and keep the `top` by f of what was drawn, copies last as in `rank`.
+    """Rank the whole bank by f, draw its best, and keep the `top` of what was drawn as `rank` does, copies last.
 
     A few more than `top` are drawn, since the bank's embeddings are rounded to 8 bits.
 
@@ -127,14 +143,21 @@ def rank_bank(
     if not bank.fits(settings):
         raise BadInput(f"The bank holds {bank.about}; for {settings.style} and {settings.scorer} draw fresh ones.")
     top = min(checked_count(top, "The number to keep", 1, 200), len(bank))
+    diversity = checked_number(diversity, "The diversity", 0, 1)
     start = time.perf_counter()
     f = total(appraiser.terms(bank.evidence(), settings))
     rows = np.argsort(-f, kind="stable")[: 4 * (top + SPARE)]
-    copies = np.array([near.similarity >= COPY for near in nearest(bank.evidence().taste[rows])])
-    rows = np.concatenate([rows[~copies], rows[copies]])[: top + SPARE]
+    taste = bank.evidence().taste[rows]
+    copies = np.array([near.similarity >= COPY for near in nearest(taste)])
+    new = np.flatnonzero(~copies)
+    chosen = new[
+        diverse(f[rows[new]], taste[new], min(top + SPARE, len(new)), checked_number(diversity, "The diversity", 0, 1))
+    ]
+    rows = np.concatenate([rows[chosen], rows[copies]])[: top + SPARE]
     ranked = time.perf_counter() - start
     candidates = [bank.candidate(int(i)) for i in rows]
-    kept, seconds = _drawn(generator, appraiser, settings, nearest, candidates, top, progress, best)
+    held = _Best(top, nearest, diversity)
+    kept, seconds = _drawn(generator, appraiser, settings, held, candidates, progress, best)
     return _ranking(kept, candidates, len(bank), {**seconds, "rank": seconds["rank"] + ranked})
 
 
@@ -142,16 +165,15 @@ def _drawn(
     generator: Generator,
     appraiser: Appraiser,
     settings: Settings,
-    nearest: FindNearest,
+    kept: _Best,
     candidates: Sequence[Candidate],
-    top: int,
     progress: Progress | None,
     best: Best | None,
     stop: Stop | None = None,
     draft: bool = False,
 ) -> tuple[_Best, dict[str, float]]:
-    """The best `top` of candidates, and the seconds that drawing and scoring them took by stage."""
-    n, kept = len(candidates), _Best(top, nearest)
+    """`kept` with the best of the candidates, and the seconds that drawing and scoring them took by stage."""
+    n = len(candidates)
     seconds = dict.fromkeys(("sample", "decode", "score", "rank"), 0.0)
     for part, first in _chunks(candidates, generator, draft):
         clock = [time.perf_counter()]

@@ -66,7 +66,7 @@ def test_bank_is_small(folder: Path) -> None:
 def test_ranking_the_bank_gives_its_best(banked: Alchemist) -> None:
     bank = banked.bank
     assert bank is not None
-    ranking = banked.rank("red apple", top=5, bank=True)
+    ranking = banked.rank("red apple", top=5, bank=True, diversity=0)
     assert ranking.n == COUNT and ranking.images.shape == (5, 4, 32, 32)
     assert (np.diff(ranking.scores) <= 0).all()
     f = banked.objective.terms(bank.evidence(), Settings(prompt="red apple"))["positive"]
