@@ -23,6 +23,7 @@ def main() -> None:
         if on_zero_gpu():
             lend(lab, spaces.GPU)
         demo = build(lab)
+        lab.warm()
         demo.queue(default_concurrency_limit=4).launch(**launch_arguments(), **server)
     except Exception as error:
         if wants_traceback():

@@ -128,7 +128,7 @@ class Candidate:
         """See `Provenance.sample`; True of fresh ones."""
         return self.provenance is None or self.provenance.sample
 
-    @property
+    @cached_property
     def recipe(self) -> Recipe | None:
         """How a composed picture is composed; None for one of another generator."""
         if "recipe" not in self.payload:

@@ -38,6 +38,7 @@ class Capabilities:
         styles, samplers: names that `Settings.style` and `Settings.sampler` may have; () where they make no difference.
         seconds_per_picture, seconds_per_draft: order of magnitude on the machine at hand, one of many drawn together.
         batch, draft_batch: how many to draw between two reports of progress.
+        threads: whether `draw` may be called from several threads at once, and keeps one core busy at a time.
         drafts_from: from how many candidates on it pays to draft all and to draw only the best again; None: never.
     """
 
@@ -52,6 +53,7 @@ class Capabilities:
     seconds_per_draft: float = 0.01
     batch: int = 64
     draft_batch: int = 64
+    threads: bool = False
     drafts_from: int | None = None
 
 

@@ -12,7 +12,7 @@ from .engine.searching import Searching
 from .engine.sharing import Sharing
 from .loading import pick_device
 from .protocols import Generator
-from .recipes.generator import shipped_generator
+from .recipes.generator import RecipeGenerator, shipped_generator
 
 
 class Alchemist(Sharing, Searching, Latents):
@@ -73,3 +73,9 @@ class Alchemist(Sharing, Searching, Latents):
         made = PipelineGenerator(named, pick_device(device))
         self.register(made)
         return made
+
+    def warm(self) -> None:
+        """Prepare in the background what recipes are drawn of most often; see `RecipeGenerator.warm`."""
+        for generator in self.generators.values():
+            if isinstance(generator, RecipeGenerator):
+                generator.warm()

@@ -56,6 +56,7 @@ class Ensemble:
             seconds_per_draft=float(np.mean([c.seconds_per_draft for c in each])),
             batch=min(c.batch for c in each),
             draft_batch=min(c.draft_batch for c in each),
+            threads=all(c.threads for c in each),
             drafts_from=max((c.drafts_from for c in each if c.drafts_from is not None), default=None),
         )
 

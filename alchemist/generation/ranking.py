@@ -12,8 +12,9 @@ from ..candidate import Candidate
 from ..errors import BadInput
 from ..models.taste import TASTE
 from ..protocols import Appraiser, Bank, Generator, Progress
-from ..values import Array, Nearest, Ranking, Settings, checked_count, checked_number, checked_seed, total
+from ..values import Array, Evidence, Nearest, Ranking, Settings, checked_count, checked_number, checked_seed, total
 from .diverse import DIVERSITY, diverse
+from .workers import in_order
 
 MOST = 5000
 SPARE = 8
@@ -39,6 +40,16 @@ class _Row:
     terms: dict[str, float]
     nearest: Nearest
     taste: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _Chunk:
+    """Some candidates drawn and measured: the number of the first, and the seconds to sample, decode and score them."""
+
+    first: int
+    images: Array
+    evidence: Evidence
+    seconds: tuple[float, float, float]
 
 
 class _Best:
@@ -175,28 +186,35 @@ def _drawn(
     """`kept` with the best of the candidates, and the seconds that drawing and scoring them took by stage."""
     n = len(candidates)
     seconds = dict.fromkeys(("sample", "decode", "score", "rank"), 0.0)
-    for part, first in _chunks(candidates, generator, draft):
-        clock = [time.perf_counter()]
-        drawn = generator.draw(part, draft)
-        images = drawn.images
-        clock.append(time.perf_counter())
-        evidence = appraiser.evidence(images, settings)
-        terms = dict(appraiser.terms(evidence, settings))
-        clock.append(time.perf_counter())
-        scores = total(terms)
-        kept.add(first, images, scores, terms, evidence.taste)
-        clock.append(time.perf_counter())
+    threaded = generator.capabilities.threads
+    began = time.perf_counter()
+
+    def measured(chunk: tuple[Sequence[Candidate], int]) -> _Chunk:
+        start = time.perf_counter()
+        drawn = generator.draw(chunk[0], draft)
+        between = time.perf_counter()
+        evidence = appraiser.evidence(drawn.images, settings)
         decoding = drawn.seconds.get("decode", 0.0)
-        spent = (clock[1] - clock[0] - decoding, decoding, clock[2] - clock[1], clock[3] - clock[2])
-        for stage, some in zip(seconds, spent, strict=True):
+        spent = (between - start - decoding, decoding, time.perf_counter() - between)
+        return _Chunk(chunk[1], drawn.images, evidence, spent)
+
+    chunks = _chunks(candidates, generator, draft)
+    for part in in_order(measured, chunks) if threaded else map(measured, chunks):
+        start = time.perf_counter()
+        terms = dict(appraiser.terms(part.evidence, settings))
+        kept.add(part.first, part.images, total(terms), terms, part.evidence.taste)
+        for stage, some in zip(seconds, (*part.seconds, time.perf_counter() - start), strict=True):
             seconds[stage] += some
         if best:
             rows = kept.rows
             best(np.stack([r.image for r in rows]), np.array([r.score for r in rows], np.float32))
         if progress:
-            progress(min(first + len(part), n), n)
+            progress(kept.seen, n)
         if stop and stop():
             break
+    if threaded:  # stages ran beside each other: each counts with its share of the time that passed
+        shrunk = (time.perf_counter() - began) / max(sum(seconds.values()), 1e-9)
+        seconds = {stage: spent * min(1.0, shrunk) for stage, spent in seconds.items()}
     return kept, seconds
 
 

@@ -46,20 +46,28 @@ class FaceModel:
     name = "face model"
 
     def __init__(self, path: Path) -> None:
+        self._path, self._own = path, threading.local()
+        self._network()
+
+    def _network(self) -> Any:
+        """This thread's own: a network of OpenCV holds one input at a time."""
         import cv2
 
-        try:
-            self._network = cv2.dnn.readNetFromONNX(str(path))
-        except cv2.error as error:
-            raise WeightsError(f"OpenCV cannot read the face model {path}; fetch the weights again.") from error
-        self._alone = threading.Lock()  # a network of OpenCV holds one input at a time
+        if not hasattr(self._own, "network"):
+            try:
+                self._own.network = cv2.dnn.readNetFromONNX(str(self._path))
+            except cv2.error as error:
+                raise WeightsError(
+                    f"OpenCV cannot read the face model {self._path}; fetch the weights again."
+                ) from error
+        return self._own.network
 
     def find(self, images: Array) -> Array:
         """See `FaceDetector`."""
         small = F.interpolate(torch.from_numpy(images), size=(NETWORK_SIDE,) * 2, mode="area")
-        with self._alone:
-            self._network.setInput(over_white(small).clamp(0, 1).contiguous().numpy())
-            logits = self._network.forward()[:, 0]
+        network = self._network()
+        network.setInput(over_white(small).clamp(0, 1).contiguous().numpy())
+        logits = network.forward()[:, 0]
         return np.asarray(logits > LIMIT, np.float32)
 
 

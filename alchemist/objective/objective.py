@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ class Objective:
     ) -> None:
         self._loaders = dict(scorers)
         self._loaded: dict[str, Scorer] = {}
+        self._loading = RLock()
         self._taste = taste
         self._faces = faces or HaarFaces()
         self._texts: OrderedDict[tuple[str, str], Array] = OrderedDict()
@@ -86,8 +88,9 @@ class Objective:
         """
         if name not in self._loaders:
             raise BadInput(f"There is no scorer {name!r}; known: {', '.join(self._loaders)}.")
-        if name not in self._loaded:
-            self._loaded[name] = self._loaders[name]()
+        with self._loading:
+            if name not in self._loaded:
+                self._loaded[name] = self._loaders[name]()
         return self._loaded[name]
 
     def evidence(self, images: Array, settings: Settings) -> Evidence:

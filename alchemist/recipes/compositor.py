@@ -66,6 +66,7 @@ class Sprites(Recent[tuple[str, int]]):
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         super().__init__(most_bytes)
+        self._making = Lock()
 
     def get(self, layer: Layer, level: int) -> Sprite:
         """A layer's pixels where there are any, premultiplied.
@@ -76,6 +77,10 @@ class Sprites(Recent[tuple[str, int]]):
         kept = self.find((layer.key, level))
         if kept is not None:
             return kept
+        with self._making:  # resvg holds the interpreter's lock; what several threads want is made once
+            return self.find((layer.key, level)) or self._made(layer, level)
+
+    def _made(self, layer: Layer, level: int) -> Sprite:
         # one rasterising serves all smaller levels: parsing an SVG takes longer than filling its pixels
         whole = _rasterised(layer, max(level, SHARED))
         for other in (one for one in LEVELS if one <= SHARED and one != level):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, Protocol
@@ -30,6 +30,7 @@ from .planning import ALONE, Planner
 from .recipe import Pose, Recipe
 from .render import problems, to_pictures, to_svg
 from .vocabulary import MARKS, SETTINGS
+from .warming import Warming
 
 NAME = "recipes"
 TRIES = 6
@@ -81,7 +82,11 @@ class RecipeGenerator:
     def capabilities(self) -> Capabilities:
         """See `protocols.Generator`."""
         return Capabilities(
-            from_image=self._nearest is not None, vector=True, seconds_per_picture=0.002, seconds_per_draft=0.002
+            from_image=self._nearest is not None,
+            vector=True,
+            seconds_per_picture=0.002,
+            seconds_per_draft=0.002,
+            threads=True,
         )
 
     # -- making ----------------------------------------------------------------------------------------------
@@ -262,6 +267,16 @@ class RecipeGenerator:
     def draw(self, candidates: Sequence[Candidate], draft: bool = False, progress: Progress | None = None) -> Drawn:
         """See `protocols.Generator`."""
         return Drawn(to_pictures([self._recipe(c) for c in candidates], self.size, progress))
+
+    def warm(self, count: int = 2000) -> Warming:
+        """Rasterise in the background what is drawn most often, so that the first boards come as fast as later ones."""
+
+        def recipes() -> Iterator[Recipe]:
+            for number in range(count):
+                rng = np.random.default_rng([number, 0x7761726D])
+                yield realise(self._charming.draw(rng), rng, self.store)
+
+        return Warming(recipes(), self.store, self.size)
 
     def svg(self, candidate: Candidate) -> str:
         """The picture as vectors."""

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ..errors import BadInput
@@ -202,6 +202,10 @@ class Recipe:
 
     def to_json(self) -> str:
         """Canonical JSON: keys sorted, defaults left out, no spaces. Equal recipes give equal text."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
         return json.dumps({"v": VERSION, **_plain(self)}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -229,21 +233,25 @@ class Recipe:
 _FACE_PARTS = ("eyes", "mouth", "brows", "cheeks", "tears")
 
 
+@lru_cache(maxsize=8)
+def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """The fields of a dataclass with their defaults."""
+    return tuple((field.name, field.default) for field in fields(kind))
+
+
 def _plain(value: Any) -> dict[str, Any]:
     """A dataclass of this module as plain values, without those that are the default."""
     row: dict[str, Any] = {}
-    for field in fields(value):
-        given = getattr(value, field.name)
-        if given == field.default:
+    for name, default in _defaults(type(value)):
+        given = getattr(value, name)
+        if given == default:
             continue
-        if isinstance(given, Face | Pose):
-            row[field.name] = _plain(given)
-        elif isinstance(given, tuple):
-            row[field.name] = [one if isinstance(one, str) else _plain(one) for one in given]
-        elif isinstance(given, Recipe):
-            row[field.name] = _plain(given)
+        if isinstance(given, tuple):
+            row[name] = [one if isinstance(one, str) else _plain(one) for one in given]
+        elif isinstance(given, Face | Pose | Recipe):
+            row[name] = _plain(given)
         else:
-            row[field.name] = round(given, 3) if isinstance(given, float) else given
+            row[name] = round(given, 3) if isinstance(given, float) else given
     return row
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -15,13 +16,25 @@ from .effects import Pixels
 from .parts import Parts, parts
 from .problems import find_problems
 from .recipe import Recipe
+from .nodes import Scene
 from .scene import scene
 from .svg import write
+from .warming import DRAWING
 
 OWN_CREDIT = "drawings of Emoji-Alchemist, Apache-2.0"
 MOST_PIXELS = 2048
 PICTURES: Recent[tuple[str, str, int]] = Recent(96 * 2**20)
 """Composed pictures by store, recipe and size: what was ranked is shown at once."""
+
+
+@lru_cache(2048)
+def scene_of(recipe: Recipe, store: Parts) -> Scene:
+    """The scene of a recipe; what was checked for flaws is drawn right after.
+
+    Raises:
+        BadInput: a part is not known.
+    """
+    return scene(recipe, store)
 
 
 def to_svg(recipe: Recipe, size: int | None = None, title: str = "", store: Parts | None = None) -> str:
@@ -62,7 +75,7 @@ def to_pixels(recipe: Recipe, size: int = 128, store: Parts | None = None) -> Pi
     kept = PICTURES.find(key)
     if kept is not None:
         return kept[0]
-    pixels = compose(scene(recipe, store), size)
+    pixels = compose(scene_of(recipe, store), size)
     pixels.flags.writeable = False
     PICTURES.keep(key, (pixels, (0.0, 0.0, size / 100)))
     return pixels
@@ -87,11 +100,12 @@ def to_pictures(
         raise BadInput(f"Pictures are 16 to {MOST_PIXELS} pixels wide, not {size}.")
     store = store or parts()
     pictures = np.empty((len(recipes), 4, size, size), np.float32)
-    for number, recipe in enumerate(recipes):
-        for plane, channel in zip(pictures[number], cv2.split(to_pixels(recipe, size, store)), strict=True):
-            np.multiply(channel, np.float32(1 / 255), out=plane)
-        if progress is not None and (number % 16 == 15 or number + 1 == len(recipes)):
-            progress(number + 1, len(recipes))
+    with DRAWING:
+        for number, recipe in enumerate(recipes):
+            for plane, channel in zip(pictures[number], cv2.split(to_pixels(recipe, size, store)), strict=True):
+                np.multiply(channel, np.float32(1 / 255), out=plane)
+            if progress is not None and (number % 16 == 15 or number + 1 == len(recipes)):
+                progress(number + 1, len(recipes))
     return pictures
 
 
@@ -102,4 +116,4 @@ def problems(recipe: Recipe, store: Parts | None = None) -> tuple[str, ...]:
         BadInput: a part is not known.
     """
     store = store or parts()
-    return find_problems(recipe, scene(recipe, store), store)
+    return find_problems(recipe, scene_of(recipe, store), store)
