@@ -20,6 +20,7 @@ from . import (
     collapse,
     composed,
     denoising,
+    drawing,
     figure,
     people,
     quality,
@@ -83,8 +84,14 @@ def _speed(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 def _boards(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     rounds = 3 if quick else 8
-    with watched(lab, "ask", "boards", rounds * len(lab.proposers)) as lab:
+    with watched(lab, "ask", "boards", rounds * len(speed.searches(lab))) as lab:
         return speed.boards(lab, rounds=rounds)
+
+
+def _drawing(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    count, n = (30, 60) if quick else (400, 1000)
+    with watched(lab, "rank", "rankings", 1 + len(drawing.PROMPTS)) as lab:
+        return drawing.measure(lab, count, n)
 
 
 def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
@@ -200,6 +207,7 @@ BENCHES: dict[str, Bench] = {
     "denoising": _denoising,
     "speed": _speed,
     "boards": _boards,
+    "drawing": _drawing,
     "collapse": _collapse,
     "targets": _targets,
     "search": _search,

@@ -11,6 +11,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from ..generation.payload import seeded_candidate
+from ..search.registry import proposer
 from ..values import Settings
 
 
@@ -69,11 +70,26 @@ def measure(lab: Any, n: int = 1000, prompt: str = "a blue emoji made of ice", s
     }
 
 
+def searches(lab: Any) -> list[tuple[str, str]]:
+    """(generator, proposer) of all ways of searching that the generators are able to serve."""
+    found = []
+    for generator in ("latent", "recipes"):
+        able = lab.ensemble(generator).capabilities
+        needs = {name: proposer(name).needs for name in lab.proposers}
+        found += [(generator, name) for name, wanted in needs.items() if all(getattr(able, need) for need in wanted)]
+    return found
+
+
 def boards(lab: Any, rounds: int = 6, prompt: str = "a blue emoji made of ice", seed: int = 0) -> dict[str, Any]:
-    """Seconds from a click on "next" to the drawn board, for each proposer: first board, median and longest."""
-    figures = {}
-    for name in lab.proposers:
-        session = lab.start(Settings(prompt=prompt, proposer=name), seed=seed)
+    """Seconds from a click on "next" to the drawn board, for each generator and each proposer that it can serve.
+
+    Returns:
+        of the latent generator by the proposer's name, of recipes under "recipes": the first board; median, 95th
+        percentile and longest of the next ones.
+    """
+    figures: dict[str, Any] = {"recipes": {}}
+    for generator, name in searches(lab):
+        session = lab.start(Settings(prompt=prompt, proposer=name, generator=generator), seed=seed)
         seconds = []
         for _ in range(rounds):
             start = time.perf_counter()
@@ -81,9 +97,10 @@ def boards(lab: Any, rounds: int = 6, prompt: str = "a blue emoji made of ice", 
             seconds.append(time.perf_counter() - start)
             best = np.argsort(session.board.scores)[-2:]
             session = session.tell({session.board.ids[i] for i in best})
-        figures[name] = {
+        (figures["recipes"] if generator == "recipes" else figures)[name] = {
             "first": round(seconds[0], 2),
             "median_next": round(float(np.median(seconds[1:])), 2),
+            "p95_next": round(float(np.percentile(seconds[1:], 95)), 2),
             "longest_next": round(max(seconds[1:]), 2),
         }
     return figures

@@ -25,6 +25,7 @@ def _pool(count: int) -> ThreadPoolExecutor:
     pool, started = ThreadPoolExecutor(count, thread_name_prefix="worker"), Barrier(count + 1)
 
     def start() -> None:
+        torch.get_num_threads()  # a thread takes the number of the process when it first asks, and its own from then on
         torch.set_num_threads(1)
         started.wait()
 

@@ -234,7 +234,7 @@ _FACE_PARTS = ("eyes", "mouth", "brows", "cheeks", "tears")
 
 
 @lru_cache(maxsize=8)
-def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
     """The fields of a dataclass with their defaults."""
     return tuple((field.name, field.default) for field in fields(kind))
 

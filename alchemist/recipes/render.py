@@ -13,10 +13,10 @@ from ..errors import BadInput
 from ..values import Array
 from .compositor import Recent, compose
 from .effects import Pixels
+from .nodes import Scene
 from .parts import Parts, parts
 from .problems import find_problems
 from .recipe import Recipe
-from .nodes import Scene
 from .scene import scene
 from .svg import write
 from .warming import DRAWING

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from alchemist import Alchemist
 from alchemist.__main__ import app
-from alchemist.bench import command, denoising, judges, quality, search
+from alchemist.bench import command, denoising, judges, quality, search, speed
 from alchemist.emoji.dataset import Dataset
 
 
@@ -61,6 +61,17 @@ def test_taste_is_measured_in_its_quick_form(lab: Alchemist, tmp_path: Path) -> 
     assert found["benchmark"] == "taste" and found["weights"] == lab.manifest.fingerprint
     held_out = {e.concept for e in lab.catalogue.emoji if e.held_out}
     assert found["concepts"] == min(40, len(held_out))
+
+
+def test_drawing_is_measured_in_its_quick_form(lab: Alchemist, tmp_path: Path) -> None:
+    found = command.measure("drawing", lab, tmp_path, quick=True)
+    assert found["warm_per_s"] > found["cold_per_s"] > 0
+    assert found["psnr_db"]["median"] > 28 and found["ranked"]["n"] == 60
+
+
+def test_boards_are_timed_for_every_generator_and_the_searches_that_it_serves(lab: Alchemist) -> None:
+    found = speed.searches(lab)
+    assert ("latent", "blend") in found and ("recipes", "posterior") in found and ("recipes", "blend") not in found
 
 
 def test_the_eye_that_taught_the_taste_judges_neither_the_search_nor_copies(
