@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from ..errors import BadInput
@@ -233,16 +233,15 @@ class Recipe:
 _FACE_PARTS = ("eyes", "mouth", "brows", "cheeks", "tears")
 
 
-@lru_cache(maxsize=8)
-def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """The fields of a dataclass with their defaults."""
-    return tuple((field.name, field.default) for field in fields(kind))
+_DEFAULTS = {
+    kind: tuple((field.name, field.default) for field in fields(kind)) for kind in (Face, Wear, Pose, Companion, Recipe)
+}
 
 
 def _plain(value: Any) -> dict[str, Any]:
     """A dataclass of this module as plain values, without those that are the default."""
     row: dict[str, Any] = {}
-    for name, default in _defaults(type(value)):
+    for name, default in _DEFAULTS[type(value)]:
         given = getattr(value, name)
         if given == default:
             continue
