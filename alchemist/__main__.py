@@ -14,6 +14,7 @@ from .console import as_json, speak_any_text, typed
 from .environment import check_interpreter
 from .errors import BadInput
 from .recipes.extract.cli import recipes
+from .sharing.cli import gallery, pack
 from .writing import write_file
 
 app = typer.Typer(
@@ -24,6 +25,8 @@ app = typer.Typer(
 )
 
 app.add_typer(recipes, name="recipes")
+app.add_typer(gallery, name="gallery")
+app.command()(pack)
 
 DATA = Path("data")
 RUNS = Path("runs")

@@ -65,5 +65,9 @@ class StoreError(GalleryError):
     """The place where galleries are kept is full, read-only, or cannot be reached."""
 
 
+class ExportError(AlchemistError):
+    """A picture cannot be brought within the limits of where it is to go."""
+
+
 class Cancelled(AlchemistError):
     """A person stopped a long piece of work; what was done so far is kept where that makes sense."""

@@ -143,6 +143,6 @@ class Drawing(Measuring):
         generator = Ensemble(self.generators, (LATENT,)).of(candidate)
         if isinstance(generator, SvgGenerator):
             return generator.svg(candidate)
-        from ..gallery.vector import svg_of
+        from ..gallery.vector import compact_svg_of
 
-        return svg_of(generator.draw([candidate]).images[0])
+        return compact_svg_of(generator.draw([candidate]).images[0])

@@ -24,7 +24,9 @@ from .sessions import Kept, all_rounds, only
 Draw = Callable[[Sequence[Candidate]], Array]
 MOST_OF_PICTURES = 4_000_000
 """Characters of all pictures of a document; beyond that those of the oldest boards are left to be drawn again."""
-MODEL_LICENCE = "Pictures of the latent model: CC BY-SA 4.0; it learned from {}."
+MODEL_CREDIT = "Pictures of the latent model: CC BY-SA 4.0; it learned from {}.".format(
+    ", ".join(f"{v.name} ({v.licence})" for v in VENDORS.values())
+)
 
 
 def gallery_of(
@@ -92,7 +94,7 @@ def licences(candidates: Sequence[Candidate]) -> list[str]:
     for one in candidates:
         recipe = one.recipe
         if recipe is None:
-            found[MODEL_LICENCE.format(", ".join(f"{v.name} ({v.licence})" for v in VENDORS.values()))] = None
+            found[MODEL_CREDIT] = None
             continue
         for key in recipe.parts:
             vendor = VENDORS.get(key.partition(":")[0])
