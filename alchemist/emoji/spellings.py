@@ -9,6 +9,7 @@ how many emoji's captions it stands. `alchemist.training.spellings` writes it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -84,7 +85,23 @@ def _word(word: str) -> str:
     if whole := _whole(word):
         return whole
     word = _KANJI_RUN.sub(lambda run: _whole(run.group()) or run.group(), word)
-    return _KANA_RUN.sub(lambda run: _run(run.group(), run.start() > 0), word)
+    return _KANA_RUN.sub(lambda run: "".join(new for _, new in _run(run.group(), run.start() > 0, _whole)), word)
+
+
+def respelled(text: str, known: Callable[[str], str]) -> list[tuple[int, int, str]]:
+    """Start, end and new spelling of every kana word of a text that is known in another spelling, in order.
+
+    Args:
+        known: the known spelling of a word, "" where there is none.
+    """
+    found: list[tuple[int, int, str]] = []
+    for run in _KANA_RUN.finditer(text):
+        at = run.start()
+        for old, new in _run(run.group(), at > 0 and text[at - 1].isalpha() and not text[at - 1].isascii(), known):
+            if new != old:
+                found.append((at, at + len(old), new))
+            at += len(old)
+    return found
 
 
 def _whole(word: str) -> str:
@@ -95,29 +112,33 @@ def _whole(word: str) -> str:
     return table.by_sound.get(table.readings.get(word) or folded(word), "")
 
 
-def _run(run: str, inside: bool) -> str:
-    """A run of hiragana or of katakana; `inside` a word, whose ending it begins with where it is hiragana."""
+def _run(run: str, inside: bool, known: Callable[[str], str]) -> list[tuple[str, str]]:
+    """The parts of a run of hiragana or of katakana, as they stand there and as they are known.
+
+    Args:
+        inside: whether it is inside a word, whose ending it begins with where it is hiragana.
+    """
     if not _HIRAGANA.fullmatch(run):
-        return (_whole(run) if len(run) > 1 else "") or run
-    return "".join(_parted(run, inside))
+        return [(run, (known(run) if len(run) > 1 else "") or run)]
+    return _parted(run, inside, known)
 
 
-def _parted(run: str, inside: bool) -> list[str]:
+def _parted(run: str, inside: bool, known: Callable[[str], str]) -> list[tuple[str, str]]:
     """Hiragana as known words, particles and single kana of unknown words, with as few unknown kana as can be.
 
     A known word has at least two kana, stands first, after a particle or after what verbs and adjectives end in, and
     before a particle or at the end.
     """
-    best: list[tuple[int, int, list[str]]] = [(0, 0, [])]
+    best: list[tuple[int, int, list[tuple[str, str]]]] = [(0, 0, [])]
     for end in range(1, len(run) + 1):
         unknown, parts, before = best[end - 1]
-        ways = [(unknown + 1, parts + 1, [*before, run[end - 1]])]
+        ways = [(unknown + 1, parts + 1, [*before, (run[end - 1],) * 2])]
         for start in range(max(0, end - 12), end):
             part = run[start:end]
             if part in PARTICLES and (start or inside):
-                ways.append((best[start][0], best[start][1] + 1, [*best[start][2], part]))
-            elif _stands_alone(run, start, end, inside) and (word := _whole(part)):
-                ways.append((best[start][0], best[start][1] + 1, [*best[start][2], word]))
+                ways.append((best[start][0], best[start][1] + 1, [*best[start][2], (part, part)]))
+            elif _stands_alone(run, start, end, inside) and (word := known(part)):
+                ways.append((best[start][0], best[start][1] + 1, [*best[start][2], (part, word)]))
         best.append(min(ways, key=lambda way: way[:2]))
     return best[-1][2]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -179,3 +180,31 @@ class TestShipped:
 
     def test_files_are_small(self) -> None:
         assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 4.2e6
+
+
+def test_katakana_names_are_understood_in_hiragana_too() -> None:
+    of = {code: c.japanese[0] for code, c in parts().concepts.items() if c.japanese}
+    katakana = [(code, name) for code, name in of.items() if re.fullmatch("[ァ-ヶー]+", name)][::4]
+    hiragana = ["".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in name) for _, name in katakana]
+    found = [one.best().subject.concept for one in reader().read_all(hiragana)]
+    right = [code == f for (code, _), f in zip(katakana, found, strict=True)]
+    assert len(right) > 90 and sum(right) / len(right) > 0.93
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("らいおん", "ライオン"),
+        ("ﾊﾞﾅﾅ", "バナナ"),
+        ("さんぐらすをかけたねこ", "サングラスをかけた猫"),
+        ("けーきをたべるぱんだ", "ケーキを食べるパンダ"),
+        ("ばななをもったごりら", "バナナを持ったゴリラ"),
+        ("ＣＡＴ　ＷＥＡＲＩＮＧ　ＳＵＮＧＬＡＳＳＥＳ", "cat wearing sunglasses"),
+        ("A CRYING AVOCADO", "a crying avocado"),
+    ],
+)
+def test_other_spellings_mean_the_same_and_words_are_quoted_as_typed(typed: str, meant: str) -> None:
+    one, other = reader().read(typed), reader().read(meant)
+    assert one.best().subject.concept == other.best().subject.concept
+    assert one.best().subject.wears == other.best().subject.wears
+    assert all(w.text == typed[w.start : w.end] for w in one.words) and all(w.understood for w in one.words)
