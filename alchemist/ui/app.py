@@ -20,7 +20,7 @@ from .edge import guard
 from .errors import readable_errors
 from .gallery import surprise
 from .gallery_tab import FOCUS_JS, SHOW_START_JS
-from .inside_tab import matches_html
+from .inside_tab import OFFERED, matches_html
 from .labels import Labels, language_of
 from .mix import Mix, MixRow, mix_row
 from .tabs import PageContext, build_tabs
@@ -101,9 +101,9 @@ GRADIO_SAYS = {
         "Waiting for file(s) to finish uploading, please retry.",
         "ファイルのアップロードが完了するのを待っています。再度お試しください",
     ),
-    "drop_file": ("Drop File Here", "ここにファイルをドロップ"),
-    "drop_image": ("Drop Image Here", "ここに画像をドロップ"),
-    "or_else": ("- or -", "- または -"),
+    "drop_file": ("Drop File Here", "ファイルをここにドロップ"),
+    "drop_image": ("Drop Image Here", "画像をここにドロップ"),
+    "or_else": ("- or -", "- または -", "or", "または"),
     "click_upload": ("Click to Upload", "クリックしてアップロード"),
 }
 """What Gradio says by itself, in the browser's language, by what the page says instead, in its own."""
@@ -180,7 +180,7 @@ def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches:
 
     def find(text: str, lang: str) -> str:
         with readable_errors(lang):
-            return matches_html(lab, text or "", lang, 24)
+            return matches_html(lab, text or "", lang, OFFERED)
 
     typing = {**LOOKS, "concurrency_id": "typing", "concurrency_limit": 1}  # answers in the order of the letters
     gr.on(

@@ -29,7 +29,7 @@ from .chips import chips
 from .errors import readable_errors
 from .files import download
 from .gallery import Gallery
-from .inside_tab import rows_html
+from .inside_tab import OFFERED, matches_html, rows_html
 from .labels import Labels
 from .marks import Marks, marked
 from .pictures import data_uri
@@ -168,7 +168,7 @@ class Details:
         if one.fingerprint != maker.fingerprint:
             gr.Info(say("drawn_elsewhere", language), title="✦")
         view = self.gallery.view(fresh, trail.onwards(left, new_quest()), language)
-        return (*view, *closed_panel(), gr.skip(), *fields)
+        return (*view, *closed_panel(), matches_html(self.lab, "", language, OFFERED), *fields)
 
     def _from_picture(self, left: Session, trail: Trail, language: str, picture: Array) -> tuple[Any, ...]:
         """A quest of variations of a person's own picture; of a photo, the emoji to begin with instead."""
@@ -182,7 +182,7 @@ class Details:
         fresh = self.gallery.around(self.lab.start(left.settings, seed=left.seed), picture, *NEAR)
         gr.Info(say("no_facts", language), title="✦")
         view = self.gallery.view(fresh, trail.onwards(left, new_quest()), language)
-        return (*view, *closed_panel(), gr.skip(), *stay)
+        return (*view, *closed_panel(), matches_html(self.lab, "", language, OFFERED), *stay)
 
 
 def chosen_one(chosen: Favourite | None, language: str) -> Favourite:

@@ -34,6 +34,10 @@ class End(NamedTuple):
     picture: Array | None = None
 
 
+OFFERED = 24
+"""So many existing emoji are offered to start from."""
+
+
 def matches_html(lab: Any, text: str, language: str, most: int = 16) -> str:
     """Tiles of the existing emoji that `text` names, or a sentence where there are none."""
     rows = lab.search_emoji(text or "face", most)

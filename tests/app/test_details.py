@@ -344,6 +344,9 @@ def test_a_photo_is_no_start_and_the_emoji_nearest_to_it_are_offered(
     *before, page = shown[: len(View._fields) + 3]
     assert skipped(before) and skipped(shown[-6:]) and said == [say("photo", language)]
     assert say("photo_near", language) in page and page.count("data-id") == 6, "all there are here, each once"
+    path.write_bytes(png_bytes(details.lab.catalogue.picture(0, 50)))
+    page = details.restore(*state(two, language), str(path))[len(View._fields) + 2]
+    assert "photo-near" not in page and "data-id" in page, "what was offered in place of the photo is gone"
     assert looks_like_photo(read_picture(PHOTO)[0])
     assert not any(looks_like_photo(details.lab.catalogue.picture(row, 300)) for row in range(6))
     assert not looks_like_photo(np.zeros((4, 8, 8), np.float32))

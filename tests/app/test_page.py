@@ -19,7 +19,7 @@ from alchemist import Alchemist
 from alchemist.candidate import Candidate
 from alchemist.generation.payload import seeded_candidate
 from alchemist.testing import played
-from alchemist.ui.app import build, launch_arguments
+from alchemist.ui.app import GRADIO_SAYS, build, launch_arguments, spoken
 from alchemist.ui.drop import too_large
 from alchemist.ui.labels import language_of
 from alchemist.ui.settings_panel import own_steps
@@ -117,6 +117,15 @@ def test_every_text_is_used(lab: Alchemist) -> None:
     source = "".join(p.read_text() for p in (ROOT / "alchemist" / "ui").glob("*.py") if p.name != "texts.py")
     unused = [k for k in TEXTS if f'"{k}"' not in source and f"'{k}'" not in source]
     assert [k for k in unused if not k.startswith(CHOSEN_BY_KIND)] == []
+
+
+@pytest.mark.parametrize(("number", "code"), [(0, "en"), (1, "ja")])
+def test_what_gradio_says_by_itself_is_known_as_it_says_it(number: int, code: str) -> None:
+    assets = Path(gr.__file__).parent / "templates" / "frontend" / "assets"
+    said = "".join(path.read_text(encoding="utf-8") for name in (code, "core") for path in assets.glob(f"{name}-*.js"))
+    for key in ("drop_file", "drop_image", "click_upload"):
+        assert f"`{GRADIO_SAYS[key][number]}`" in said, "else the page's own words do not take its place"
+        assert spoken("en")[say(key, "ja")] == spoken("en")[GRADIO_SAYS[key][1]] == say(key, "en")
 
 
 def test_no_error_a_person_meets_often_is_left_in_english() -> None:
