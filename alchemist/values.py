@@ -139,7 +139,8 @@ class Settings:
         weights: weights of further terms, by their names; pairs, or a mapping when given.
         proposer: name of the way of searching.
         generator: name of what makes and draws the pictures; `BOTH_NAME` lets two share a board.
-        locked: names of slots that children keep from their parents, in generators that have slots.
+        locked: names of slots that stay as they are, in generators that have slots: as in `kept`, or as in the parent.
+        kept: the JSON of a recipe whose locked slots every new picture has; "": children keep their parents'.
         board_size: pictures on a board, 2–24.
         adventure: 0 cautious … 1 adventurous.
         sampler, steps, guidance: how the diffusion model draws. "" takes the first of `SAMPLERS`, 0 steps the
@@ -161,6 +162,7 @@ class Settings:
     proposer: str = "posterior"
     generator: str = "latent"
     locked: tuple[str, ...] = ()
+    kept: str = ""
     board_size: int = 8
     adventure: float = 0.5
     sampler: str = ""
@@ -174,7 +176,7 @@ class Settings:
         set_(self, "prompt", checked_prompt(self.prompt))
         set_(self, "negative", checked_prompt(self.negative, "negative prompt"))
         set_(self, "template", checked_template(self.template))
-        for name in ("proposer", "generator"):
+        for name in ("proposer", "generator", "kept"):
             if not isinstance(getattr(self, name), str):
                 raise BadInput(f"A {name} is named by text, not by {getattr(self, name)!r}.")
         if isinstance(self.locked, str) or not all(isinstance(slot, str) for slot in self.locked):

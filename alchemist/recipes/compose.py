@@ -270,6 +270,16 @@ def slots_said(description: Description) -> frozenset[str]:
     return frozenset({"base", *(slot for slot, value in said.items() if value)})
 
 
+def said_of(shown: Description, kept: Description, slots: Sequence[str]) -> Description:
+    """A description with what another one says of some slots."""
+    fields = {"base": ("concept",), "face": ("expression",), "pose": ("count", "size", "turn")}
+    names = [name for slot in slots for name in fields.get(slot, (slot,)) if hasattr(kept.subject, name)]
+    changed = replace(shown, subject=replace(shown.subject, **{name: getattr(kept.subject, name) for name in names}))
+    if "companions" in slots:
+        changed = replace(changed, how=kept.how, other=kept.other)
+    return replace(changed, **{name: getattr(kept, name) for name in ("settings", "marks") if name in slots})
+
+
 def with_slots(recipe: Recipe, other: Recipe, slots: Iterable[str]) -> Recipe:
     """`recipe` with some slots taken from another one; the face follows where the base cannot keep its own."""
     return replace(recipe, **{slot: getattr(other, slot) for slot in slots})

@@ -23,7 +23,7 @@ from ..protocols import Capabilities, Progress
 from ..randomness import Seed, begin
 from ..values import Array, Drawn, Settings
 from .charming import Charming
-from .compose import SLOTS, BasePreference, describe, family_of, pick_base, realise, slots_said, with_slots
+from .compose import SLOTS, BasePreference, describe, family_of, pick_base, realise, said_of, slots_said, with_slots
 from .description import Description, Subject
 from .parts import Base, Parts, parts
 from .planning import ALONE, Planner
@@ -99,7 +99,30 @@ class RecipeGenerator:
             recipes = [self._unasked(np.random.default_rng(int(s))) for s in seeds[1:]]
         else:
             recipes = self._asked(settings, int(seeds[0]), [int(s) for s in seeds[1:]])
+        if kept := kept_of(settings):
+            rngs = [np.random.default_rng(int(s)) for s in seeds[1:]]
+            recipes = [
+                self._flawless(partial(self._holding, recipe, kept, settings.locked, rng))
+                for recipe, rng in zip(recipes, rngs, strict=True)
+            ]
         return [self._candidate(recipe, settings) for recipe in recipes]
+
+    def _holding(
+        self, recipe: Recipe, kept: Recipe, locked: Sequence[str], rng: np.random.Generator, tried: int = 0
+    ) -> Recipe:
+        """A recipe with the locked slots of another one; drawn in its own family where that has the base."""
+        held = tuple(slot for slot in SLOTS if slot in locked)
+        base = self.store.bases[kept.base if "base" in held else recipe.base]
+        described = said_of(describe(recipe, self.store), describe(kept, self.store), held)
+        made = realise(described, rng, self.store, base=base)
+        if base.key == recipe.base:
+            made = with_slots(made, recipe, [slot for slot in SLOTS if slot not in held])
+        return with_slots(made, kept, held) if family_of(kept.base) == family_of(base.key) else made
+
+    def _held(self, recipe: Recipe, settings: Settings | None, rng: np.random.Generator) -> Recipe:
+        """A recipe with what the settings keep, if anything."""
+        kept = kept_of(settings) if settings else None
+        return self._holding(recipe, kept, settings.locked, rng) if kept and settings else recipe
 
     def _unasked(self, rng: np.random.Generator) -> Recipe:
         return self._flawless(lambda _: realise(self._charming.draw(rng), rng, self.store, BasePreference(lively=0.6)))
@@ -194,7 +217,7 @@ class RecipeGenerator:
             taken = set(turned)
             if family_of(other.base) != family_of(recipe.base) or "base" in taken:
                 taken |= {"base", "face", "wears", "companions"} - locked
-            return with_slots(recipe, other, taken)
+            return self._held(with_slots(recipe, other, taken), settings, rng)
 
         return self._child(self._flawless(tried), parent, "vary", (parent.key,), amount, place)
 
@@ -231,7 +254,7 @@ class RecipeGenerator:
             fitted = replace(fitted, pose=two.pose)
             able = [s for s in SLOTS if s != "base" and getattr(fitted, s) != getattr(one, s)]
             taken = [s for s in able if rng.random() < 0.5] or able[:1]
-            return with_slots(one, fitted, taken)
+            return self._held(with_slots(one, fitted, taken), settings, rng)
 
         words = a if settings is None else a.changed(text=settings.prompt, negative=settings.negative)
         return self._child(self._flawless(tried), words, "cross", (a.key, b.key), amount, place)
@@ -253,7 +276,7 @@ class RecipeGenerator:
 
         def tried(_: int) -> Recipe:
             wanted = self._charming.changed(Description(Subject(concept)), str(rng.choice(ALONE)), rng)
-            return realise(wanted, rng, self.store)
+            return self._held(realise(wanted, rng, self.store), settings, rng)
 
         return self._candidate(self._flawless(tried), settings, Provenance("image", known_as, amount, place))
 
@@ -312,6 +335,15 @@ class RecipeGenerator:
 def look_of(recipe: Recipe) -> str:
     """What two recipes have in common that differ in how they stand alone."""
     return replace(recipe, pose=Pose(count=recipe.pose.count)).to_json()
+
+
+def kept_of(settings: Settings) -> Recipe | None:
+    """The recipe whose locked slots every new picture has; None where nothing is kept.
+
+    Raises:
+        BadInput: what is kept is no recipe.
+    """
+    return Recipe.from_json(settings.kept) if settings.locked and settings.kept else None
 
 
 def shipped_generator(nearest: Callable[[Array], Sequence[str]] | None = None) -> RecipeGenerator:

@@ -14,8 +14,9 @@ from ..candidate import Candidate
 from ..errors import BadInput
 from ..gallery.export import facts_of
 from ..gallery.vector import large_png
+from ..recipes.compose import with_slots
 from ..recipes.editing import MOVE, edit, toggled
-from ..recipes.generator import NAME
+from ..recipes.generator import NAME, kept_of
 from ..recipes.ingredients import (
     Ingredient,
     choices,
@@ -91,8 +92,12 @@ class Ingredients:
             slot = str((event._data or {}).get("slot", ""))
             if slot not in (i.slot for i in ingredients(_recipe(one.candidate))):
                 raise BadInput(f"A recipe has no ingredient {slot!r}.")
-            locked = toggled(session.settings.locked, slot)
-        session = replace(session, settings=session.settings.changed(locked=locked))
+            now = session.settings
+            locked = toggled(now.locked, slot)
+            recipe = _recipe(one.candidate)
+            if (before := kept_of(now)) is not None:
+                recipe = with_slots(recipe, before, now.locked)
+        session = replace(session, settings=now.changed(locked=locked, kept=recipe.to_json() if locked else ""))
         page = ingredients_html(one, locked, self.lab.generators[NAME].store, language)
         return session, kept(session, trail), gr.update(value=page)
 

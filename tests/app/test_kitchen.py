@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import json
 from pathlib import Path
 from typing import Any
@@ -73,11 +74,11 @@ def test_surprise_me_has_no_words_but_another_seed_where_pictures_are_composed()
 
 def test_tiles_are_named_by_what_they_show_in_both_languages(gallery: Gallery, cats: Session) -> None:
     assert cats.board is not None
-    for language, word in (("en", "cat wearing sunglasses"), ("ja", "サングラスを着けた")):
+    for language, word in (("en", r"cat wearing (\w+ )?sunglasses"), ("ja", "サングラスを着けた")):
         page = gallery.view(cats, Trail(), language).board
         for i, candidate in enumerate(cats.board.candidates):
             said = shown(candidate, language)
-            assert word in said and f"{say('picture', language, n=i + 1)}, {html.escape(said)}" in page
+            assert re.search(word, said) and f"{say('picture', language, n=i + 1)}, {html.escape(said)}" in page
 
 
 @pytest.mark.parametrize("likes", [0, 2])
@@ -183,7 +184,12 @@ def test_what_is_locked_stays_on_the_variations(does: Ingredients, gallery: Gall
     for candidate in around.board.candidates:
         assert candidate.recipe is not None
         assert {w.name for w in candidate.recipe.wears} == {"sunglasses", "crown"}
-    assert does.lock(session, Trail(), "en", one, event(slot="wears:head"))[0].settings.locked == ()
+    after = gallery.next(session, {}, Trail(), "en").session
+    assert after.board is not None
+    for candidate in after.board.candidates:
+        assert candidate.recipe is not None and "crown" in {w.name for w in candidate.recipe.wears}
+    opened = does.lock(session, Trail(), "en", one, event(slot="wears:head"))[0].settings
+    assert opened.locked == () and opened.kept == ""
     with pytest.raises(gr.Error):
         does.lock(session, Trail(), "en", one, event(slot="wings"))
 

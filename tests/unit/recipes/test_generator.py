@@ -6,7 +6,7 @@ import pytest
 from alchemist.candidate import Candidate, from_rows, to_rows
 from alchemist.errors import BadInput
 from alchemist.recipes.charming import SEEN_BEHIND_GLASSES, Charming
-from alchemist.recipes.compose import describe
+from alchemist.recipes.compose import describe, realise
 from alchemist.recipes.description import Description, Subject
 from alchemist.recipes.generator import RecipeGenerator, look_of
 from alchemist.recipes.parts import parts
@@ -86,6 +86,29 @@ def test_locked_slots_stay(generator):
     for seed in range(12):
         child = generator.vary(first, 1.0, seed, locked)
         assert (child.recipe.base, child.recipe.wears) == (first.recipe.base, first.recipe.wears)
+
+
+def test_what_is_kept_of_one_picture_is_on_every_new_one(generator):
+    wanted = Description(Subject("1F436", wears=(("crown", ""),), material="ice"), settings=("hill",))
+    kept = realise(wanted, np.random.default_rng(0), parts())
+    keep = CAT.changed(locked=("wears", "material"), kept=kept.to_json())
+    first, second = generator.fresh(CAT, 2, 3)
+    made = [
+        *generator.fresh(keep, 6, 1),
+        generator.vary(first, 0.8, 2, keep),
+        generator.cross(first, second, 4, 0.5, keep),
+    ]
+    for candidate in made:
+        recipe = candidate.recipe
+        assert recipe.material == "ice" and [w.name for w in recipe.wears] == ["crown"]
+        assert describe(recipe, parts()).subject.concept == "1F431" and recipe.settings != ("hill",)
+    held = CAT.changed(locked=("base",), kept=kept.to_json())
+    assert {c.recipe.base for c in generator.fresh(held, 4, 1)} == {kept.base}
+
+
+def test_what_is_kept_has_to_be_a_recipe(generator):
+    with pytest.raises(BadInput):
+        generator.fresh(CAT.changed(locked=("wears",), kept="[1, 2]"), 2, 0)
 
 
 def test_same_seed_same_child(generator):
