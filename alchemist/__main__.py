@@ -112,8 +112,12 @@ def generate(
     steps: Annotated[int, typer.Option(help="Steps of the sampler; 0: its own number.")] = 0,
     guidance: float = 3.0,
     bank: Annotated[bool, typer.Option(help="Rank the bank instead and draw only its best.")] = False,
-    generator: Annotated[str, typer.Option(help="latent, recipes or both.")] = "latent",
     diversity: Annotated[float, typer.Option(help="0: the best alone; up to 1: unlike each other.")] = 0.5,
+    generator: Annotated[str, typer.Option(help="latent, recipes, both or pipeline.")] = "latent",
+    pipeline: Annotated[
+        str | None, typer.Option(help="A diffusers pipeline: a folder, or user/repo@revision on the Hub.")
+    ] = None,
+    template: Annotated[str, typer.Option(help="What is put around the words for it, {prompt} for them.")] = "",
     svg: Annotated[bool, typer.Option("--svg", help="Write each picture as an SVG, too.")] = False,
     weights: Weights = None,
 ) -> None:
@@ -127,8 +131,12 @@ def generate(
 
         if bank and pinch:
             raise BadInput("--pinch is for fresh pictures; the bank holds what the words alone draw. Leave out one.")
-        wish = Settings(style=style, pinch=pinch, sampler=sampler, steps=steps, guidance=guidance, generator=generator)
+        looks: dict[str, Any] = {"style": style, "pinch": pinch, "sampler": sampler, "steps": steps}
+        by = "pipeline" if pipeline else generator
+        wish = Settings(**looks, guidance=guidance, generator=by, template=template)
         lab = load(weights)
+        if pipeline:
+            lab.use_pipeline(pipeline)
         with tqdm(total=None if bank else n, unit=" pictures", desc="drawing") as bar, stopped_by_hand() as stop:
 
             def progress(done: int, total: int) -> None:

@@ -65,6 +65,8 @@ def checked_prompt(text: str, what: str = "prompt") -> str:
 
 
 TEMPLATE_LIMIT = 300
+TEMPLATE = "emoji of {prompt}, flat vector art, plain white background"
+"""What a diffusers pipeline is given around the words where settings give no template."""
 
 
 def checked_template(text: Any) -> str:

@@ -31,6 +31,8 @@ DRAFT_SHARE, LEAST_DRAFT_STEPS = 3, 4
 KEPT = 128
 """So many pictures are remembered, 1 MB each at 512 pixels."""
 DRAFTED_FROM = 32
+AT_ONCE = 8
+"""So many pictures are asked of another machine at once."""
 OPERATIONS = 4e-3
 """Floating point operations of a denoising step, per parameter and pixel: about 3.5e-3 for Stable Diffusion 1.5 at 512
 pixels, 2.2e-3 for SDXL and 9e-3 for FLUX.1 at 1024, estimated from their architectures."""
@@ -113,6 +115,8 @@ class PipelineGenerator(PipelineMoves):
         `progress` is also called after every denoising step, with the pictures done so far.
         """
         images = np.zeros((len(candidates), 4, self.size, self.size), np.float32)
+        if self.render != self.rendered:
+            self._render_missing(candidates, draft)
         for i, candidate in enumerate(candidates):
             if candidate.generator != NAME:
                 raise BadInput(f"It was made by the generator {candidate.generator!r}.")
@@ -122,16 +126,29 @@ class PipelineGenerator(PipelineMoves):
                 progress(i + 1, len(candidates))
         return Drawn(images)
 
+    def place(self, device: str) -> None:
+        """Compute on another device; the networks are loaded there now.
+
+        Raises:
+            PipelineError: they cannot be.
+        """
+        self.device = torch.device(device)
+        for cached in ("_networks", "capabilities"):
+            self.__dict__.pop(cached, None)
+        _ = self.networks
+
     def _picture(self, candidate: Candidate, draft: bool, told: Callable[[], None] | None) -> Array:
         """The picture (4, size, size) of a candidate, in 255ths, remembered."""
-        key = kept_as(candidate, draft)
-        pixels = self._kept.get(key)
-        if pixels is None:
-            if self.render == self.rendered:
-                pixels = self._rendered(candidate, draft, told)
-            else:
-                pixels = self._kept.put(key, self.render([candidate], draft)[0])
-        return as_picture(pixels)
+        known = self._kept.get(kept_as(candidate, draft))
+        return as_picture(known if known is not None else self._rendered(candidate, draft, told))
+
+    def _render_missing(self, candidates: Sequence[Candidate], draft: bool) -> None:
+        """Generate elsewhere what is not remembered, a few at a time."""
+        missing = [c for c in dict.fromkeys(candidates) if kept_as(c, draft) not in self._kept]
+        for first in range(0, len(missing), AT_ONCE):
+            some = missing[first : first + AT_ONCE]
+            for one, pixels in zip(some, self.render(some, draft), strict=True):
+                self._kept.put(kept_as(one, draft), pixels)
 
     def rendered(self, candidates: Sequence[Candidate], draft: bool = False) -> Pixels:
         """Pictures (n, 4, size, size) in 255ths, on this machine."""

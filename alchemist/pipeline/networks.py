@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import inspect
 import math
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -77,9 +79,9 @@ class Networks:
         self._offloaded = not self._fits()
         self._ready: Any = None
         if not self._offloaded:
-            self.text.to(device)
+            with self._errors():
+                self.text.to(device)
         self.side = options.resolution or own_side(self.text)
-        self.noise_shape = self._noise_shape()
 
     def _loaded(self) -> Any:
         from diffusers import AutoPipelineForText2Image
@@ -103,7 +105,7 @@ class Networks:
 
     def _fits(self) -> bool:
         """Whether all networks are on the device at once."""
-        if self.device.type != "cuda":
+        if self.device.type != "cuda" or os.environ.get("SPACES_ZERO_GPU"):  # there no GPU can be asked yet
             return True
         free, _ = torch.cuda.mem_get_info(self.device)
         return bytes_of(self.found, self.dtype) * MEMORY <= free
@@ -150,7 +152,8 @@ class Networks:
         takes = inspect.signature(pipe.__call__).parameters
         return {"prompt": job.prompt, "output_type": "np", **{k: v for k, v in given.items() if k in takes}}
 
-    def _noise_shape(self) -> tuple[int, ...]:
+    @cached_property
+    def noise_shape(self) -> tuple[int, ...]:
         """Shape of the noise of one picture, as the pipeline itself prepares it."""
         shapes: list[tuple[int, ...]] = []
         prepare = self.text.prepare_latents
@@ -161,7 +164,7 @@ class Networks:
             shapes.append(tuple(latents.shape[1:]))
             raise _Prepared
 
-        with self._errors(), torch.no_grad(), _replaced(self.text, "prepare_latents", prepared):
+        with self._lock, self._errors(), torch.no_grad(), _replaced(self.text, "prepare_latents", prepared):
             try:
                 pipe = self._use(self.text)
                 pipe(**self._arguments(pipe, Job("emoji", "", "", 0.0, 4, 1.0, 0), None))
@@ -264,6 +267,8 @@ def dtype_on(device: torch.device) -> torch.dtype:
     """The number format that is exact enough and quick on a device."""
     if device.type != "cuda":
         return torch.float32
+    if os.environ.get("SPACES_ZERO_GPU"):
+        return torch.bfloat16
     return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
 
 

@@ -6,11 +6,9 @@ import os
 from dataclasses import dataclass
 
 from ..errors import BadInput
-from ..values import checked_count, checked_number, checked_template
+from ..values import TEMPLATE, checked_count, checked_number, checked_template
 
 SOURCE = "ALCHEMIST_PIPELINE"
-TEMPLATE = "emoji of {prompt}, flat vector art, plain white background"
-"""What is put around the words where settings give no template. The matte needs the plain background."""
 
 
 @dataclass(frozen=True)

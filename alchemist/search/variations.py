@@ -33,7 +33,7 @@ def variations(
         like: what the picture was drawn from, where that is known; they keep its mixed-in word.
     """
     amounts = np.repeat(np.linspace(low, high, -(-count // 2)), 2)[:count].tolist()
-    each = zip(amounts, _each(session, seeds_of(session, count)), strict=True)
+    each = zip(amounts, _each(session, generator, seeds_of(session, count)), strict=True)
     return [generator.from_image(picture, amount, seed, settings, like) for amount, (settings, seed) in each]
 
 
@@ -42,7 +42,7 @@ def children(session: Session, generator: Generator, one: Candidate, two: Candid
     seeds = seeds_of(session, session.settings.board_size)
     amount = noised_by(session.settings.adventure)
     made = []
-    for i, (settings, seed) in enumerate(_each(session, seeds)):
+    for i, (settings, seed) in enumerate(_each(session, generator, seeds)):
         a, b = (one, two) if i % 2 == 0 else (two, one)
         made.append(generator.cross(a, b, seed, amount, settings))
     return made
@@ -64,8 +64,9 @@ def seeds_of(session: Session, count: int) -> list[int]:
     return [int(s) for s in np.random.SeedSequence([session.seed, session.number, board]).generate_state(count)]
 
 
-def _each(session: Session, seeds: Sequence[int]) -> Iterator[tuple[Settings, int]]:
+def _each(session: Session, generator: Generator, seeds: Sequence[int]) -> Iterator[tuple[Settings, int]]:
     """Settings and seed of each picture: styles in turn where they are mixed, and no other word mixed in by chance."""
-    drawn = finely(session.settings).changed(pinch=0)
+    settings = session.settings
+    drawn = (finely(settings) if generator.capabilities.samplers else settings).changed(pinch=0)
     for style, seed in zip(styles_in_turn(seeds), seeds, strict=True):
         yield drawn.changed(style=style) if drawn.style == MIXED else drawn, seed

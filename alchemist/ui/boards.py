@@ -24,7 +24,9 @@ from .views import board_html, chart_html, timeline_html
 from .waiting import progress
 
 FACES = 5.0
-_FIELDS = "negative generator style pinch proposer adventure w_pos w_neg human w_face scorer sampler steps guidance"
+_FIELDS = (
+    "negative generator style pinch proposer adventure w_pos w_neg human w_face scorer sampler steps guidance template"
+)
 SETTINGS = tuple(_FIELDS.split())
 
 

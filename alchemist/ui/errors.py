@@ -46,6 +46,49 @@ JAPANESE = tuple(
             r"(\S+) needs a generator with .*, which (\S+) lacks.*",
             "探し方 {0} は絵の作り方 {1} では使えません。別の探し方を選んでください。",
         ),
+        (
+            r"There is no folder with a pipeline at (.+); .*",
+            "{0} というフォルダーはありません。フォルダーか user/repo@revision を指定してください。",
+        ),
+        (r"There is no diffusers pipeline in (.+): .*", "{0} は diffusers のパイプラインではありません。"),
+        (r"\S+ of (.+) does not describe a diffusers pipeline.*", "{0} は diffusers のパイプラインではありません。"),
+        (
+            r"(.+) is a (\S+), which does not make pictures from text; .*",
+            "{0} ({1}) は言葉から絵を作れません。text-to-image のパイプラインを選んでください。",
+        ),
+        (
+            r"(.+) brings program code of its own.*",
+            "{0} には独自のプログラムが含まれています。安全のため読み込みません。",
+        ),
+        (
+            r"There are no safetensors of the (\S+) in (.+?): .*",
+            "{1} の {0} に safetensors がありません。安全のため、ほかの形式は読み込みません。",
+        ),
+        (
+            r"There is not enough memory for the pipeline (.+), which needs about (\S+) GB; .*",
+            "{0} には約 {1} GB のメモリーが必要で、足りません。小さなモデルを選んでください。",
+        ),
+        (r"The pipeline (.+) cannot be used here: .*", "{0} はここでは使えません。別のパイプラインを選んでください。"),
+        (
+            r"The pipeline (.+) starts from no noise.*",
+            "{0} は変化させられるノイズを使いません。別のパイプラインを選んでください。",
+        ),
+        (
+            r"No GPU is free for the pipeline now.*",
+            "いまはパイプライン用の GPU が空いていません。別の作り方を選ぶか、あとでお試しください。",
+        ),
+        (
+            r"(.+) is not in the local cache and .*",
+            "{0} を取得できません。ネットワークを確かめるか、フォルダーを指定してください。",
+        ),
+        (r"The Hub has no public repository (.+); .*", "Hub に {0} はありません。名前を確かめてください。"),
+        (r"The Hub could not give (.+): .*", "Hub から {0} を取得できませんでした。"),
+        (r"A template holds .*", "テンプレートには {{prompt}} をひとつだけ入れてください。"),
+        (
+            r"The template has ([\d,]+) characters; up to (\d+) work\.",
+            "テンプレートは {0} 文字あります。{1} 文字までです。",
+        ),
+        (r"A pipeline is named by .*", "フォルダーか user/repo@revision を入れてください。"),
         (r"There is no generator (.+) here; known: (.+)\.", "絵の作り方 {0} はここにありません。使えるのは {1} です。"),
         (r"The generator (\S+) cannot start from a picture.*", "{0} は絵から始められません。latent を選んでください。"),
         (

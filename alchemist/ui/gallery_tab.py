@@ -18,7 +18,8 @@ from .fields import Slider, seed_field
 from .gallery import OPENING, Gallery
 from .ingredients import Ingredients
 from .labels import Labels
-from .settings_panel import Panel, own_steps, settings_panel
+from .pipeline_field import use_pipeline
+from .settings_panel import Panel, generator_choices, own_steps, settings_panel
 from .texts import EXAMPLES, say
 from .trail import Trail
 from .waiting import Waiting
@@ -118,10 +119,15 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: 
     waiting.show_board(again)
     fields = settings.ordered(adventure, pinch)
     for one in fields:
-        event = one.release if isinstance(one, gr.Slider) else one.submit if one is settings.negative else one.input
+        event = one.release if isinstance(one, gr.Slider) else one.submit if isinstance(one, gr.Textbox) else one.input
         if one is settings.sampler:  # its own number of steps comes with it: few work for all samplers
             event = event(own_steps, one, settings.steps, queue=False, api_visibility="private").then
         listen(event, does.change, [*state, *fields], [*shown, *fields], **COMPUTE)
+    chosen = partial(use_pipeline, lab, partial(generator_choices, lab))
+    source = settings.pipeline
+    for begins in (source.use.click, source.source.submit):
+        taken = begins(chosen, [source.source, language], settings.generator, **COMPUTE)
+        listen(taken.success, does.change, [*state, *fields], [*shown, *fields], **COMPUTE)
     details = Details(does)
     panel.connect(details, waiting, state, shown, tray_page, COMPUTE, LOOKS)
     opened = [*shown, prompt, *fields, seed]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -11,9 +12,11 @@ from ..values import BOTH, BOTH_NAME, MIXED, SAMPLERS, STYLES
 from .fields import Slider
 from .gallery import opening_settings
 from .labels import Labels
+from .pipeline_field import NAME as PIPELINE
+from .pipeline_field import PipelineFields, pipeline_fields
 from .texts import say
 
-OURS = (*BOTH, BOTH_NAME)
+OURS = (*BOTH, BOTH_NAME, PIPELINE)
 """Generators that the page has a sentence for."""
 
 
@@ -32,12 +35,13 @@ class Panel(NamedTuple):
     sampler: Any
     steps: Any
     guidance: Any
+    pipeline: PipelineFields
 
     def ordered(self, adventure: Any, pinch: Any) -> list[Any]:
         """Fields in the order of `gallery.SETTINGS`; the two sliders given stand elsewhere on the page."""
         p = self
         fields = [p.negative, p.generator, p.style, pinch, p.proposer, adventure, p.w_pos, p.w_neg, p.human, p.faces]
-        return [*fields, p.scorer, p.sampler, p.steps, p.guidance]
+        return [*fields, p.scorer, p.sampler, p.steps, p.guidance, p.pipeline.template]
 
 
 def own_steps(sampler: str) -> int:
@@ -55,15 +59,17 @@ def style_field(labels: Labels, value: str) -> Any:
     return labels.add(gr.Dropdown([*STYLES, MIXED], value=value, elem_classes="style"), named)
 
 
-def generator_field(lab: Any, labels: Labels, value: str) -> Any:
-    """The choice of what makes the pictures, with a sentence each."""
+def generator_choices(lab: Any, language: str) -> Any:
+    """An update of the choice of what makes the pictures, with a sentence each; a pipeline may come later."""
     names = lab.generator_names
+    choices = [(say(f"generator_{name}", language) if name in OURS else name, name) for name in names]
+    return gr.update(choices=choices, label=say("generator", language))
 
-    def named(language: str) -> Any:
-        choices = [(say(f"generator_{name}", language) if name in OURS else name, name) for name in names]
-        return gr.update(choices=choices, label=say("generator", language))
 
-    return labels.add(gr.Radio(list(names), value=value, elem_id="generator"), named)
+def generator_field(lab: Any, labels: Labels, value: str) -> Any:
+    """The choice of what makes the pictures."""
+    field = gr.Radio(list(lab.generator_names), value=value, elem_id="generator")
+    return labels.add(field, partial(generator_choices, lab))
 
 
 def settings_panel(lab: Any, labels: Labels) -> Panel:
@@ -90,4 +96,6 @@ def settings_panel(lab: Any, labels: Labels) -> Panel:
         sampler = labels.named(gr.Dropdown(list(SAMPLERS), value=default.sampler), label="sampler")
         steps = labels.named(Slider(1, 50, default.steps, step=1), label="steps")
         guidance = labels.named(Slider(0, 10, default.guidance, step=0.5), label="guidance")
-    return Panel(negative, generator, style, proposer, w_pos, w_neg, human, faces, scorer, sampler, steps, guidance)
+    weights = (w_pos, w_neg, human, faces)
+    pipeline = pipeline_fields(lab, labels)
+    return Panel(negative, generator, style, proposer, *weights, scorer, sampler, steps, guidance, pipeline)

@@ -189,6 +189,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "空想: 拡散モデルがノイズから描きます。自由で、少しやわらかな絵になります。",
     ),
     "generator_both": ("Both, side by side on every board.", "両方: どのボードにも半分ずつ並べます。"),
+    "generator_pipeline": (
+        "Another model: the diffusers pipeline chosen here; its plain background becomes transparent.",
+        "ほかのモデル: ここで選んだ diffusers のパイプライン。無地の背景は透明になります。",
+    ),
+    "pipeline": ("Another model (a diffusers pipeline)", "ほかのモデル (diffusers パイプライン)"),
+    "pipeline_source": ("A folder, or user/repo@revision on the Hub", "フォルダー、または Hub の user/repo@revision"),
+    "pipeline_note": (
+        "It is downloaded when it lies on the Hub, gigabytes as a rule, and its own licence holds for what you make.",
+        "Hub のものはダウンロードされます(多くは数 GB)。作った絵には、そのモデルのライセンスが適用されます。",
+    ),
+    "pipeline_use": ("Use it", "使う"),
+    "template": ("Words put around yours for it", "あなたの言葉の前後に付ける言葉"),
     "words_read": ("How your words were understood", "言葉の読み取り"),
     "words_strange": (
         "I have no picture for what is crossed out; try another word for it, or an emoji.",

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from ..candidate import Candidate
+from ..errors import PipelineError
 from ..generation.generator import LatentGenerator
 from ..generation.pipeline import EmojiPipeline
 from ..models.weights import OVER_LATENTS
@@ -20,6 +21,7 @@ from ..values import Array, Drawn
 from .texts import say
 
 SECONDS = 30
+PIPELINE_SECONDS = 60
 LANGUAGE = ContextVar("LANGUAGE", default="en")
 """The language of the page that a ranking is for."""
 _REFUSED = ContextVar("_REFUSED", default=False)
@@ -86,3 +88,29 @@ def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
         return away.sampled(candidates)
 
     lab.generator.bulk = LentGenerator(lab.generator, latents)
+    if (pipeline_generator := lab.generators.get("pipeline")) is not None:
+        lend_pipeline(pipeline_generator, decorate, device)
+
+
+def lend_pipeline(generator: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
+    """Let a `pipeline.generator.PipelineGenerator` generate on a lent GPU, and nowhere else: a CPU takes minutes.
+
+    Args:
+        decorate, device: as for `lend`.
+    """
+    generator.place(device)
+
+    @decorate(duration=PIPELINE_SECONDS)  # type: ignore[untyped-decorator]
+    def pictures(candidates: Sequence[Candidate], draft: bool) -> Any:
+        return generator.rendered(candidates, draft)
+
+    def rendered(candidates: Sequence[Candidate], draft: bool) -> Any:
+        try:
+            return pictures(candidates, draft)
+        except gr.Error as refused:
+            raise PipelineError(
+                f"No GPU is free for the pipeline now ({refused.message}); choose another way to make pictures, or "
+                "try again later."
+            ) from refused
+
+    generator.render = rendered

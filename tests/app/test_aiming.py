@@ -30,7 +30,7 @@ def settings(**changes: Any) -> list[Any]:
         "adventure": 0.5,
     }
     s |= {"w_pos": 1.0, "w_neg": 1.0, "human": 10.0, "faces": False, "scorer": "emojiclip"}
-    s |= {"sampler": "distilled", "steps": 4, "guidance": 3.0}
+    s |= {"sampler": "distilled", "steps": 4, "guidance": 3.0, "template": ""}
     return list((s | changes).values())
 
 

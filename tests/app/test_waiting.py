@@ -136,6 +136,7 @@ def test_a_stopped_board_leaves_the_session_and_the_fields_as_they_were(lab: Alc
     gallery = Gallery(lab)
     session = lab.ask(lab.start(Settings(prompt="ice", board_size=4), seed=1))
     wanted = ["", "latent", "openmoji", 0.0, "posterior", 0.5, 1.0, 1.0, 10.0, False, "emojiclip", "ddpm", 1000, 3.0]
+    wanted += [""]
     place = waiting(0.0)
     shown = len(View._fields)
     pages = place.watched(gallery.change, shown + len(SETTINGS))(SOMEBODY, "en", session, {}, Trail(), "en", *wanted)

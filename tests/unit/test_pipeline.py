@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import os
+import pickle
+import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import gradio as gr
 import numpy as np
 import pytest
+import torch
 
 from alchemist import Alchemist, Settings
+from alchemist.candidate import Candidate
+from alchemist.errors import BadInput, Cancelled, PipelineError
+from alchemist.given import checked_pictures
 from alchemist.pipeline.generator import PipelineGenerator
+from alchemist.pipeline.moves import noise_of
+from alchemist.pipeline.networks import between
+from alchemist.pipeline.options import PipelineOptions
+from alchemist.pipeline.source import find
 from alchemist.search.session import Session
 from alchemist.testing import played
+from alchemist.ui.errors import in_language
+from alchemist.ui.zero import lend_pipeline
+from tests.standin_hub import serving
 
 Folders = Mapping[str, Path]
 APPLE = Settings(prompt="red apple", generator="pipeline", board_size=4)
@@ -69,3 +88,341 @@ def test_other_families_draw_and_move(weights: Path, tiny_pipelines: Folders, ki
     assert images.shape == (5, 4, 32, 32) and np.isfinite(images).all()
     apart = np.abs(images[:, None] - images[None]).mean((2, 3, 4)) + np.eye(5)
     assert apart.min() > 1e-3 and apart[0, 2] < apart[0, 1], "five pictures, the varied one nearest to its parent"
+
+
+# -- where it comes from --------------------------------------------------------------------------------------
+
+
+DRAW = """
+import sys
+from alchemist.environment import sentence_of
+from alchemist.pipeline.generator import PipelineGenerator
+from alchemist.pipeline.options import PipelineOptions
+from alchemist.values import Settings
+for source in sys.argv[1:]:
+    try:
+        made = PipelineGenerator(PipelineOptions(source, steps=1, resolution=32, size=32))
+        print(made.fingerprint, made.draw(made.fresh(Settings(prompt="ice"), 1, 1)).images.shape)
+    except Exception as error:
+        print(type(error).__name__, sentence_of(error))
+"""
+
+
+def drawn_in_a_process(cache: Path, *sources: str, **environment: str) -> list[str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "ALCHEMIST_"))}
+    env = {**kept, "HF_HOME": str(cache), "OMP_NUM_THREADS": "1", **environment}
+    done = subprocess.run([sys.executable, "-c", DRAW, *sources], env=env, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().splitlines()
+
+
+def test_it_comes_from_the_hub_at_a_revision_then_from_the_cache_and_is_the_same_as_from_a_folder(
+    tiny_pipelines: Folders, tmp_path: Path
+) -> None:
+    folder = copied(tiny_pipelines["sdxl-turbo"], tmp_path / "repo")
+    (folder / "sd_xl_turbo.safetensors").write_bytes(b"not wanted: a checkpoint for other programs")
+    (folder / "unet" / "diffusion_pytorch_model.bin").write_bytes(b"not wanted: a pickle")
+    with serving({"someone/tiny": folder}) as address:
+        first, wrong = drawn_in_a_process(tmp_path / "cache", "someone/tiny@main", "someone/else", HF_ENDPOINT=address)
+    files = {p.name for p in (tmp_path / "cache").rglob("*") if p.is_symlink() or p.is_file()}
+    assert "sd_xl_turbo.safetensors" not in files and not any(f.endswith(".bin") for f in files)
+    again, off = drawn_in_a_process(tmp_path / "cache", "someone/tiny@main", "other/tiny", HF_HUB_OFFLINE="1")
+    known = find(str(tiny_pipelines["sdxl-turbo"])).fingerprint
+    assert first == again == f"{known} (1, 4, 32, 32)"
+    assert wrong == "HubUnreachable The Hub has no public repository someone/else; check its name, or log in."
+    assert off.startswith("HubUnreachable other/tiny is not in the local cache") and "ALCHEMIST_PIPELINE" in off
+    for said in (wrong, off):
+        assert re.search("[ぁ-ん]", in_language(said.removeprefix("HubUnreachable "), "ja"))
+
+
+def copied(folder: Path, to: Path) -> Path:
+    return Path(shutil.copytree(folder, to))
+
+
+def indexed(folder: Path, **changes: Any) -> Path:
+    path = folder / "model_index.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+    return folder
+
+
+def pickled(folder: Path) -> Path:
+    for file in (folder / "unet").glob("*.safetensors"):
+        file.rename(file.with_suffix(".bin"))
+    return folder
+
+
+def emptied(folder: Path) -> Path:
+    (folder / "model_index.json").unlink()
+    return folder
+
+
+def damaged(folder: Path) -> Path:
+    (folder / "model_index.json").write_text("[1, 2")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (pickled, "no safetensors of the unet .* never read"),
+        (emptied, "no diffusers pipeline .* model_index.json is missing"),
+        (damaged, "does not describe a diffusers pipeline"),
+        (lambda f: indexed(f, _class_name="DDPMPipeline"), "is a DDPMPipeline, which does not make pictures from text"),
+        (lambda f: indexed(f, _class_name=["own.py", "Own"]), "program code of its own"),
+        (lambda f: indexed(f, unet=["os", "system"]), r"program code of its own \(unet\)"),
+        (lambda f: indexed(f, **{"../../unet": ["diffusers", "X"]}), "does not describe"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_both_languages(
+    tiny_pipelines: Folders, tmp_path: Path, spoil: Callable[[Path], Path], said: str
+) -> None:
+    folder = spoil(copied(tiny_pipelines["stable-diffusion"], tmp_path / "spoilt"))
+    with pytest.raises(PipelineError, match=said) as found:
+        find(str(folder))
+    assert str(found.value).count("\n") == 0
+    assert re.search("[ぁ-んァ-ン]", in_language(str(found.value), "ja"))
+
+
+def test_no_such_folder_is_said_in_both_languages(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match="no folder with a pipeline") as found:
+        find(str(tmp_path / "nowhere"))
+    assert "フォルダー" in in_language(str(found.value), "ja")
+
+
+def test_too_little_memory_is_said_before_and_while_it_is_used(
+    tiny_pipelines: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = PipelineGenerator(PipelineOptions(str(tiny_pipelines["stable-diffusion"]), steps=2, size=32))
+    one = made.fresh(APPLE, 1, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=1000))
+        with pytest.raises(PipelineError, match=r"not enough memory .* about 0\.1 GB") as found:
+            made.draw(one)
+    assert "メモリー" in in_language(str(found.value), "ja")
+    assert made.draw(one).images.any(), "later there was enough"
+    other = made.fresh(APPLE, 1, 2)
+    for error in (
+        torch.OutOfMemoryError("CUDA out of memory."),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory"),
+    ):
+
+        def fail(*_: object, failure: Exception = error, **__: object) -> None:
+            raise failure
+
+        with monkeypatch.context() as patch:
+            patch.setattr(made.networks.text.unet, "forward", fail)
+            with pytest.raises(PipelineError, match="not enough memory"):
+                made.draw(other)
+
+
+def test_a_pipeline_that_fails_in_its_own_way_is_one_sentence(tiny_pipelines: Folders, tmp_path: Path) -> None:
+    folder = copied(tiny_pipelines["stable-diffusion"], tmp_path / "spoilt")
+    config = folder / "unet" / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "cross_attention_dim": 48}))
+    made = PipelineGenerator(PipelineOptions(str(folder), steps=1, size=32))
+    with pytest.raises(PipelineError, match="cannot be used here: ") as found:
+        made.draw(made.fresh(APPLE, 1, 1))
+    assert "\n" not in str(found.value)
+    assert "ここでは使えません" in in_language(str(found.value), "ja")
+
+
+# -- what is made ---------------------------------------------------------------------------------------------
+
+
+def prompts_read(made: PipelineGenerator, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the first tokenizer is given from now on."""
+    said: list[str] = []
+    pipe = made.networks.text
+    encode = type(pipe).encode_prompt
+
+    @functools.wraps(encode)
+    def heard(self: Any, prompt: Any = None, *arguments: Any, **named: Any) -> Any:
+        said.append(prompt)
+        return encode(self, prompt, *arguments, **named)
+
+    monkeypatch.setattr(type(pipe), "encode_prompt", heard)
+    return said
+
+
+def generator_of(drawing: Alchemist) -> PipelineGenerator:
+    made = drawing.generators["pipeline"]
+    assert isinstance(made, PipelineGenerator)
+    return made
+
+
+def test_the_words_are_put_in_a_template_that_can_be_changed(
+    drawing: Alchemist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = generator_of(drawing)
+    said = prompts_read(made, monkeypatch)
+    made.draw(made.fresh(APPLE, 1, 20))
+    made.draw(made.fresh(APPLE.changed(template="a sticker of {prompt} on white"), 1, 21))
+    made.draw(made.fresh(APPLE.changed(prompt=""), 1, 22))
+    assert said == [
+        "emoji of red apple, flat vector art, plain white background",
+        "a sticker of red apple on white",
+        "emoji, flat vector art, plain white background",
+    ]
+    for wrong in ("no place for the words", "{prompt} and {prompt}", "x" * 400 + "{prompt}"):
+        with pytest.raises(BadInput, match="template") as found:
+            APPLE.changed(template=wrong)
+        assert "テンプレート" in in_language(str(found.value), "ja")
+
+
+def test_a_child_of_two_prompts_lies_between_them(drawing: Alchemist, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = generator_of(drawing)
+    one, two = made.fresh(APPLE, 2, 30)
+    child = made.cross(one, two.changed(text="blue fish"), 31)
+    assert (child.text, child.mix) == ("red apple", "blue fish") and 0.35 <= child.mix_weight <= 0.65
+    said = prompts_read(made, monkeypatch)
+    mixed = made.draw([child]).images[0]
+    assert [s.split(",")[0] for s in said] == ["emoji of red apple", "emoji of blue fish"]
+    alone = made.draw([child.changed(mix=None, mix_weight=None)]).images[0]
+    assert np.abs(mixed - alone).max() > 1 / 255
+
+
+def test_between_embeddings_is_on_the_arc_and_keeps_lengths() -> None:
+    one, two = torch.tensor([[2.0, 0.0]]), torch.tensor([[0.0, 4.0]])
+    assert torch.allclose(between(one, two, 0.5), torch.tensor([[3.0, 3.0]]) / 2**0.5, atol=1e-6)
+    assert torch.equal(between(one, one, 0.5), one)
+    masks, shorter = torch.ones(1, 2, dtype=torch.int64), torch.ones(1, 3)
+    assert between(masks, masks + 1, 0.5) is masks and between(one, shorter, 0.5) is one
+
+
+def test_moves_in_the_noise_keep_it_normal_and_siblings_are_independent(drawing: Alchemist) -> None:
+    made = generator_of(drawing)
+    shape = (4, 64, 64)
+    one, two = made.fresh(APPLE, 2, 40)
+    rng = np.random.default_rng(41)
+    siblings = [made.vary(one, 1.0, rng) for _ in range(4)]
+    crossed = made.cross(made.vary(one, 0.3, rng), two, rng)
+    noises = np.stack([noise_of(c, shape)[0] for c in (*siblings, crossed)]).reshape(5, -1)
+    assert np.abs(noises.std(1) - 1).max() < 0.03 and np.abs(noises.mean(1)).max() < 0.03
+    shifted = [np.corrcoef(noises[0], np.roll(noises[i], k))[0, 1] for i in range(1, 4) for k in range(-3, 4)]
+    assert np.abs(shifted).max() < 0.05, "not the same numbers one place further"
+
+
+def test_what_starts_from_a_picture_keeps_less_of_it_the_farther_it_is(drawing: Alchemist) -> None:
+    made = generator_of(drawing)
+    disc, bar = np.zeros((2, 4, 64, 64), np.float32)
+    disc[[0, 3], 16:48, 16:48] = 1
+    bar[[2, 3], 28:36] = 1
+    near, other = (made.from_image(picture, 0.34, 50, APPLE) for picture in (disc, bar))
+    assert near.provenance is not None and isinstance(near.provenance.parents[0], Candidate)
+    start = made.draw(near.provenance.parents).images[0]
+    assert np.abs(start - checked_pictures(disc, 32)[0]).mean() < 0.03
+    made.check(near)
+    far = [made.from_image(picture, 1.0, 50, APPLE) for picture in (disc, bar)]
+    apart = [float(np.abs(np.subtract(*made.draw(pair).images)).mean()) for pair in ([near, other], far)]
+    assert apart[0] > 2 * apart[1], "what two pictures give, with the same noise, is more alike"
+    grandchild = made.vary(near, 0.5, 51)
+    assert grandchild.provenance is not None and grandchild.provenance.move == "near"
+    assert made.draw([grandchild]).images.any()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"seed": -1}, "seed"),
+        ({"steps": 1000}, "steps"),
+        ({"steps": True}, "steps"),
+        ({"text": "x" * 600}, "characters"),
+        ({"template": "none"}, "template"),
+        ({"picture": "AAAA"}, "picture"),
+        ({"picture": 7}, "picture"),
+        ({"guidance": float("nan")}, "guidance"),
+    ],
+)
+def test_a_candidate_from_elsewhere_is_checked(drawing: Alchemist, changes: dict[str, Any], said: str) -> None:
+    one = generator_of(drawing).fresh(APPLE, 1, 60)[0]
+    with pytest.raises(BadInput, match=said):
+        generator_of(drawing).check(one.changed(**changes))
+
+
+def test_drafts_take_fewer_steps_where_there_are_many_and_cost_is_declared(
+    tiny_pipelines: Folders,
+) -> None:
+    folder = str(tiny_pipelines["stable-diffusion"])
+    slow, quick = (PipelineGenerator(PipelineOptions(folder, steps=n, size=32)) for n in (12, 3))
+    assert slow.capabilities.seconds_per_draft == pytest.approx(slow.capabilities.seconds_per_picture / 3)
+    assert quick.capabilities.seconds_per_draft == quick.capabilities.seconds_per_picture
+    assert slow.capabilities.drafts_from and quick.capabilities.drafts_from is None
+    one = slow.fresh(APPLE, 1, 1)
+    draft, whole = slow.draw(one, draft=True).images, slow.draw(one).images
+    assert np.abs(draft - whole).max() > 1 / 255 and np.abs(draft - whole).mean() < 0.2
+    assert np.array_equal(slow.draw(one, draft=True).images, draft)
+
+
+def test_somebody_can_stop_it_within_a_picture(drawing: Alchemist) -> None:
+    made, calls = generator_of(drawing), 0
+
+    def stop(done: int, total: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        made.draw(made.fresh(APPLE, 2, 70), progress=stop)
+    assert calls == 2, "after the second step of the first picture"
+    assert made.draw(made.fresh(APPLE, 1, 70)).images.any(), "and it still works"
+
+
+def test_what_suits_a_pipeline_is_told_from_its_files(tiny_pipelines: Folders) -> None:
+    numbers = {name: (f.steps, f.guidance) for name, f in ((n, find(str(p))) for n, p in tiny_pipelines.items())}
+    assert numbers == {"stable-diffusion": (28, 7.5), "sdxl-turbo": (2, 0.0), "flux-schnell": (4, 0.0)}
+
+
+def test_settings_and_environment_change_steps_and_guidance(
+    tiny_pipelines: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALCHEMIST_PIPELINE", str(tiny_pipelines["sdxl-turbo"]))
+    monkeypatch.setenv("ALCHEMIST_PIPELINE_STEPS", "3")
+    made = PipelineGenerator(PipelineOptions.from_environment())
+    own = made.fresh(APPLE, 1, 1)[0].payload
+    assert (own["steps"], own["guidance"]) == (3, 0.0)
+    asked = made.fresh(APPLE.changed(steps=7, guidance=2.0), 1, 1)[0].payload
+    assert (asked["steps"], asked["guidance"]) == (7, 2.0)
+    for name, value in (("STEPS", "many"), ("RESOLUTION", "4"), ("GUIDANCE", "x")):
+        with monkeypatch.context() as patch:
+            patch.setenv(f"ALCHEMIST_PIPELINE_{name}", value)
+            with pytest.raises(BadInput, match=f"ALCHEMIST_PIPELINE_{name}"):
+                PipelineOptions.from_environment()
+
+
+def test_a_variant_is_read_where_there_is_nothing_else(tiny_pipelines: Folders, tmp_path: Path) -> None:
+    folder = copied(tiny_pipelines["stable-diffusion"], tmp_path / "half")
+    for file in folder.rglob("*.safetensors"):
+        file.rename(file.with_name(file.name.replace(".safetensors", ".fp16.safetensors")))
+    made = PipelineGenerator(PipelineOptions(str(folder), steps=1, size=32))
+    assert made.found.variant == "fp16" and made.draw(made.fresh(APPLE, 1, 1)).images.any()
+
+
+def test_a_zerogpu_space_lends_it_a_gpu_or_says_there_is_none(tiny_pipelines: Folders) -> None:
+    made = PipelineGenerator(PipelineOptions(str(tiny_pipelines["sdxl-turbo"]), resolution=32, size=32))
+    some = made.fresh(APPLE, 3, 1)
+    plain = made.draw(some).images
+    lent: list[int] = []
+
+    def decorate(duration: int) -> Any:
+        def wrap(function: Any) -> Any:
+            def call(candidates: Any, draft: bool) -> Any:
+                if refuse:
+                    raise gr.Error("quota")
+                lent.append(len(candidates))
+                return pickle.loads(pickle.dumps(function(*pickle.loads(pickle.dumps((candidates, draft))))))
+
+            return call
+
+        return wrap
+
+    refuse = False
+    other = PipelineGenerator(made.options)
+    lend_pipeline(other, decorate, device="cpu")
+    assert np.abs(other.draw(some).images - plain).max() <= 2 / 255 and lent == [3], "all in one call"
+    other.draw(some)
+    assert lent == [3], "and remembered"
+    refuse = True
+    with pytest.raises(PipelineError, match=r"No GPU is free .*quota") as found:
+        other.draw(other.fresh(APPLE, 1, 2))
+    assert "GPU" in in_language(str(found.value), "ja")
