@@ -13,6 +13,7 @@ from .commands import checked_file, checked_folder, clear_errors, stopped_by_han
 from .console import as_json, speak_any_text, typed
 from .environment import check_interpreter
 from .errors import BadInput
+from .recipes.dataset.cli import data_recipes
 from .recipes.extract.cli import recipes
 from .sharing.cli import gallery, pack
 from .writing import write_file
@@ -40,9 +41,16 @@ def load(weights: str | None) -> Any:
     return Alchemist.from_pretrained(weights)
 
 
-@app.command()
-def data(folder: Annotated[Path, typer.Option(help="Where to keep it.")] = DATA) -> None:
+data = typer.Typer(invoke_without_command=True)
+app.add_typer(data, name="data")
+data.command("recipes")(data_recipes)
+
+
+@data.callback()
+def data_fetch(context: typer.Context, folder: Annotated[Path, typer.Option(help="Where to keep it.")] = DATA) -> None:
     """Fetch the emoji sets, check their hashes, rasterise them, and write captions and splits."""
+    if context.invoked_subcommand is not None:
+        return
     with clear_errors():
         from .emoji.dataset import build
 

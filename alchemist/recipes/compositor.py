@@ -81,9 +81,10 @@ class Sprites(Recent[tuple[str, int]]):
             return self.find((layer.key, level)) or self._made(layer, level)
 
     def _made(self, layer: Layer, level: int) -> Sprite:
-        # one rasterising serves all smaller levels: parsing an SVG takes longer than filling its pixels
+        # one rasterising serves all smaller levels: parsing an SVG takes longer than filling its pixels. A larger one
+        # serves itself alone, so that pixels do not depend on what was drawn before
         whole = _rasterised(layer, max(level, SHARED))
-        for other in (one for one in LEVELS if one <= SHARED and one != level):
+        for other in (one for one in LEVELS if one <= SHARED and one != level and level <= SHARED):
             self.keep((layer.key, other), _cropped(layer, whole, other))
         made = _cropped(layer, whole, level)
         self.keep((layer.key, level), made)

@@ -62,3 +62,10 @@ def test_warming_stands_still_while_pictures_are_drawn_and_stops_when_told(recip
 def test_a_generator_warms_what_it_shows_without_words() -> None:
     warming = shipped_generator().warm(count=3)
     assert warming.wait(LONG) and warming.done <= 3
+
+
+def test_a_sprite_does_not_depend_on_what_was_drawn_before(recipes: list[Recipe]) -> None:
+    first_large, first_small = Sprites(), Sprites()
+    compose(scene(recipes[0], parts()), 512, first_large)
+    after = compose(scene(recipes[0], parts()), 64, first_large)
+    assert np.array_equal(after, compose(scene(recipes[0], parts()), 64, first_small))
