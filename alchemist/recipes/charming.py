@@ -11,7 +11,7 @@ from .description import Description, Subject
 from .mixing import RIDDEN
 from .names import names_of
 from .parts import Concept
-from .vocabulary import WEARABLES
+from .vocabulary import MARKS, PATTERNS, WEARABLES
 
 KINDS = ("head", "animal", "food", "face", "plant")
 ALSO = frozenset(
@@ -72,7 +72,7 @@ class Charming:
     def changed(self, made: Description, change: str, rng: np.random.Generator) -> Description:
         """A description with one of "wears", "mood", "material", "colour", "surroundings" and "company" more.
 
-        "tone" gives the first thing that is worn a colour.
+        Also one of "pattern" and "marks"; "tone" gives the first thing that is worn a colour.
         """
         subject = made.subject
         if change == "wears":
@@ -90,6 +90,10 @@ class Charming:
             return replace(made, subject=replace(subject, material=_pick(rng, MATERIALS)))
         if change == "colour":
             return replace(made, subject=replace(subject, colour=_pick(rng, COLOURS)))
+        if change == "pattern":
+            return replace(made, subject=replace(subject, pattern=_pick(rng, list(PATTERNS))))
+        if change == "marks":
+            return replace(made, marks=(_pick(rng, list(MARKS)),))
         if change == "surroundings":
             return replace(made, settings=(_pick(rng, SURROUNDINGS),))
         how = _pick(rng, ("holding", "riding"))

@@ -29,12 +29,24 @@ from .parts import Base, Parts, parts
 from .planning import ALONE, Planner
 from .recipe import Pose, Recipe
 from .render import problems, to_pictures, to_svg
-from .vocabulary import MARKS, SETTINGS
 from .warming import Warming
 
 NAME = "recipes"
 TRIES = 6
 """How many recipes are tried before one with a flaw is taken."""
+FAR = 0.6
+"""From this amount on, a variation has two things more or less rather than one."""
+CHANGED = {
+    "face": "mood",
+    "wears": "wears",
+    "companions": "company",
+    "material": "material",
+    "colour": "colour",
+    "pattern": "pattern",
+    "settings": "surroundings",
+    "marks": "marks",
+}
+"""The slots that a variation fills or empties, and what `Charming.changed` calls that."""
 
 
 class Reads(Protocol):
@@ -211,7 +223,7 @@ class RecipeGenerator:
         turned = [str(s) for s in rng.choice(free, min(count, len(free)), replace=False)]
 
         def tried(_: int) -> Recipe:
-            described = self._restated(describe(recipe, self.store), asked, turned, rng)
+            described = self._restated(describe(recipe, self.store), asked, turned, amount, rng)
             base = self.store.bases[recipe.base] if "base" not in turned else None
             other = realise(described, rng, self.store, base=base)
             taken = set(turned)
@@ -221,21 +233,28 @@ class RecipeGenerator:
 
         return self._child(self._flawless(tried), parent, "vary", (parent.key,), amount, place)
 
-    @staticmethod
     def _restated(
-        shown: Description, asked: Description | None, turned: Sequence[str], rng: np.random.Generator
+        self,
+        shown: Description,
+        asked: Description | None,
+        turned: Sequence[str],
+        amount: float,
+        rng: np.random.Generator,
     ) -> Description:
-        """What is shown, with the slots that are to change and that nobody asked for described anew."""
+        """What is shown, with the slots that are to change and that nobody asked for described anew.
+
+        A slot that is empty is filled, one that is full is emptied or filled otherwise: one slot in a small move, two
+        in a large one. The rest of them keep what they say and are drawn anew.
+        """
         said = slots_said(asked) if asked else frozenset({"base"})
+        free = [slot for slot in turned if slot in CHANGED and slot not in said]
         changed = shown
-        if "settings" in turned and "settings" not in said:
-            name = str(rng.choice(list(SETTINGS))) if rng.random() < 0.6 else ""
-            changed = replace(changed, settings=(name,) if name else ())
-        if "marks" in turned and "marks" not in said:
-            name = str(rng.choice(list(MARKS))) if rng.random() < 0.5 else ""
-            changed = replace(changed, marks=(name,) if name else ())
-        gone: dict[str, Any] = {s: "" for s in ("material", "colour", "pattern") if s in turned and s not in said}
-        return replace(changed, subject=replace(changed.subject, **gone))
+        for slot in free[: 1 if amount < FAR else 2]:
+            changed = emptied(changed, slot)
+            if slots_said(shown) >= {slot} and rng.random() < 0.5:
+                continue
+            changed = self._charming.changed(changed, CHANGED[slot], rng)
+        return changed
 
     def cross(
         self, a: Candidate, b: Candidate, seed: Seed, amount: float = 0.5, settings: Settings | None = None
@@ -330,6 +349,11 @@ class RecipeGenerator:
         if recipe is None:
             raise BadInput(f"A candidate of {candidate.generator!r} has no recipe.")
         return recipe
+
+
+def emptied(shown: Description, slot: str) -> Description:
+    """A description that says nothing of a slot."""
+    return said_of(shown, Description(Subject(shown.subject.concept)), (slot,))
 
 
 def look_of(recipe: Recipe) -> str:

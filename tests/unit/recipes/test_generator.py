@@ -6,7 +6,7 @@ import pytest
 from alchemist.candidate import Candidate, from_rows, to_rows
 from alchemist.errors import BadInput
 from alchemist.recipes.charming import SEEN_BEHIND_GLASSES, Charming
-from alchemist.recipes.compose import describe, realise
+from alchemist.recipes.compose import describe, realise, slots_said
 from alchemist.recipes.description import Description, Subject
 from alchemist.recipes.generator import RecipeGenerator, look_of
 from alchemist.recipes.parts import parts
@@ -181,3 +181,14 @@ def test_no_two_of_a_board_differ_in_how_they_stand_alone():
 def test_what_is_seen_of_a_mood_behind_glasses_is_the_mouth(generator):
     moods = {c.recipe.face.expression for c in generator.fresh(CAT, 48, 2) if c.recipe.face}
     assert moods and moods <= set(SEEN_BEHIND_GLASSES)
+
+
+def test_variations_try_what_nobody_asked_for_one_thing_at_a_time(generator):
+    parent = generator.fresh(CAT, 1, 0)[0]
+    found = set()
+    for seed in range(80):
+        child = describe(generator.vary(parent, 0.3, seed).recipe, parts())
+        more = slots_said(child) - slots_said(describe(parent.recipe, parts()))
+        assert len(more) <= 1
+        found |= more
+    assert found >= {"face", "companions", "material", "colour", "pattern", "settings", "marks"}
