@@ -1,36 +1,6 @@
 """Opens the app: `python app.py`, or what a Hugging Face Space runs."""
 
-import sys
-
-from alchemist.environment import check_interpreter, check_proxies, sentence_of, server_settings, wants_traceback
-
-
-def main() -> None:
-    """Build the app and serve it; whatever stops that ends in one sentence."""
-    try:
-        check_interpreter()
-        check_proxies()
-        server = server_settings()  # before Gradio reads the environment
-
-        import spaces  # ZeroGPU wants it imported before torch; elsewhere it does nothing
-
-        from alchemist import Alchemist
-        from alchemist.ui.app import build, launch_arguments
-        from alchemist.ui.zero import lend, on_zero_gpu
-
-        lab = Alchemist.from_pretrained()
-        lab.embed_text("emoji")  # reads the sentence encoder and the scorer now, not while the first visitor waits
-        if on_zero_gpu():
-            lend(lab, spaces.GPU)
-        demo = build(lab)
-        lab.warm()
-        demo.queue(default_concurrency_limit=4).launch(**launch_arguments(), **server)
-    except Exception as error:
-        if wants_traceback():
-            raise
-        print(f"Emoji-Alchemist cannot start: {sentence_of(error)}", file=sys.stderr)
-        sys.exit(2)
-
+from alchemist.ui.serve import main
 
 if __name__ == "__main__":
     main()

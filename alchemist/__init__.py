@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .runtime import Alchemist as Alchemist
     from .values import Settings as Settings
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Alchemist", "Settings", "__version__"]
 
 

@@ -307,6 +307,14 @@ def bench(
             write_file(file, f"{text}\n".encode())
 
 
+@app.command("app")
+def open_app() -> None:
+    """Open the page in this program; it says its address."""
+    from .ui.serve import main as serve
+
+    serve()
+
+
 def main() -> None:
     """Entry point; a broken pipe is no error."""
     speak_any_text()

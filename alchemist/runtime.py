@@ -39,7 +39,7 @@ class Alchemist(Sharing, Searching, Latents):
 
         Args:
             source: a folder, "user/repo" or "user/repo@revision" on the Hub; None: `ALCHEMIST_WEIGHTS`, else the
-                weights shipped beside the package.
+                weights beside the package or in `./weights`, else those of this version on the Hub.
             revision: branch, tag or commit on the Hub.
             device: "cpu", "cuda"; None: `ALCHEMIST_DEVICE`, else CUDA where there is some.
 

@@ -140,7 +140,9 @@ class Settings:
         w_pos, w_neg, w_face, human: weights of the terms of f (see `objective`).
         weights: weights of further terms, by their names; pairs, or a mapping when given.
         proposer: name of the way of searching.
-        generator: name of what makes and draws the pictures; `BOTH_NAME` lets two share a board.
+        generator: name of what makes and draws the pictures: "latent" (the default here, as in version 1), "recipes"
+            (what the page begins with, and the better choice for prompts that combine things: docs/figures.md),
+            `BOTH_NAME` to let these two share a board, or another that `Alchemist.generator_names` lists.
         locked: names of slots that stay as they are, in generators that have slots: as in `kept`, or as in the parent.
         kept: the JSON of a recipe whose locked slots every new picture has; "": children keep their parents'.
         board_size: pictures on a board, 2–24.

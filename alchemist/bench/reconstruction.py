@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from ..emoji.dataset import Dataset
 from ..values import Array, over_white
 
 
-def psnr(made: Array, real: Array) -> Array:
-    """(n,) dB over white."""
-    error = np.square(over_white(made) - over_white(real)).mean((1, 2, 3))
-    return np.asarray(-10 * np.log10(np.maximum(error, 1e-10)), np.float32)
+def psnr(made: Tensor, real: Tensor) -> Tensor:
+    """(n,) peak signal-to-noise ratio in dB of pictures (n, 4, h, w) over white, `made` clamped to [0, 1]."""
+    error = (over_white(made).clamp(0, 1) - over_white(real)).square().mean((1, 2, 3))
+    return -10 * error.clamp_min(1e-10).log10()
 
 
 def fine_energy(images: Array) -> Array:
@@ -45,7 +47,7 @@ def measure(lab: Any, data: Dataset, count: int = 300, seed: int = 0) -> dict[st
         chosen = np.sort(rng.choice(rows, min(count, len(rows)), replace=False))
         real = data.floats(chosen)
         made = np.concatenate([lab.reconstruct(part) for part in np.array_split(real, -(-len(real) // 64))])
-        db = psnr(made, real)
+        db = psnr(torch.from_numpy(made), torch.from_numpy(real)).numpy()
         figures[name] = {
             "pictures": len(chosen),
             "psnr_mean_db": round(float(db.mean()), 2),

@@ -47,7 +47,7 @@ def measure(scorer: Any, data: Dataset, concepts: int = 220, seed: int = 0) -> d
     first = {data.records[i].concept: data.records[i] for i in reversed(rows) if data.records[i].captions_ja}
     parts = []
     for part in np.array_split(np.array(rows), -(-len(rows) // 64)):
-        parts.append(scorer.embed_images(data.pictures[part].transpose(0, 3, 1, 2).astype(np.float32) / 255))
+        parts.append(scorer.embed_images(data.floats(part)))
     images = np.concatenate(parts)
     right = np.array([order[data.records[i].concept] for i in rows])
     figures: dict[str, float] = {"concepts": len(names), "pictures": len(rows)}

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, PngImagePlugin
 
+from ..emoji.rasterise import to_picture
 from ..values import Array
 from ..writing import write_file
 
@@ -23,11 +24,10 @@ def squared(rgba: np.ndarray) -> Array:
     """Straight uint8 (h, w, 4) to premultiplied float32 (4, s, s), centred on a transparent square."""
     h, w, _ = rgba.shape
     side = max(h, w)
-    square = np.zeros((side, side, 4), np.float32)
+    square = np.zeros((side, side, 4), np.uint8)
     y, x = (side - h) // 2, (side - w) // 2
-    square[y : y + h, x : x + w] = rgba / np.float32(255)
-    square[..., :3] *= square[..., 3:]
-    return np.ascontiguousarray(square.transpose(2, 0, 1))
+    square[y : y + h, x : x + w] = rgba
+    return to_picture(square)
 
 
 def to_straight(picture: Array) -> np.ndarray:

@@ -13,9 +13,10 @@ from torch import Tensor
 
 from ..errors import WeightsError
 from ..models.autoencoder import EmojiAutoencoder
-from ..models.conditions import TEXT_DIM, condition_tokens
+from ..models.conditions import condition_tokens
 from ..models.denoiser import EmojiDenoiser
 from ..models.layout import Layout
+from ..models.text import TEXT_DIM
 from ..models.weights import of_another_kind
 from ..values import SAMPLERS, Array
 from .sampling import StepDone, sample

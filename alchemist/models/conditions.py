@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 
 from ..values import STYLES, Array
+from .text import TEXT_DIM
 
-TEXT_DIM = 512
 GUIDANCE = (0.0, 8.0)
 """The strengths of guidance that a distilled denoiser is taught; beyond them it takes the nearest."""
 

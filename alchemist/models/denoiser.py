@@ -11,7 +11,8 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor
 
 from ..errors import WeightsError
-from .conditions import TEXT_DIM, Condition
+from .conditions import Condition
+from .text import TEXT_DIM
 from .weights import of_another_kind
 
 

@@ -10,7 +10,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .conditions import TEXT_DIM
+from .text import TEXT_DIM
 
 
 class Layout(ModelMixin, ConfigMixin):  # type: ignore[misc]

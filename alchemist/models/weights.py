@@ -31,6 +31,9 @@ HUB_SECONDS = 3.0
 REPOSITORY = re.compile(r"(?!.*(?:--|\.\.))\w(?:[\w.-]*\w)?/\w(?:[\w.-]*\w)?", re.ASCII)
 """user/repo as the Hub writes it; anything else is a folder."""
 SHIPPED = Path(__file__).resolve().parents[2] / "weights"
+"""Where a checkout has them, beside the package."""
+PINNED = "emoji-alchemist/emoji-alchemist@v0.2.0"
+"""Where the Hub has those of this version."""
 
 
 @dataclass(frozen=True)
@@ -136,13 +139,16 @@ def locate(source: str | os.PathLike[str] | None = None, revision: str | None = 
 
     Args:
         source: a folder, "user/repo" or "user/repo@revision" on the Hub; None: `ALCHEMIST_WEIGHTS`, else the
-            weights shipped beside the package.
+            weights beside the package or in the folder `weights` at hand, else those of this version on the Hub.
         revision: branch, tag or commit on the Hub.
 
     Raises:
         WeightsError: no such folder. HubUnreachable: the Hub does not answer or has no such repository.
     """
-    named = str(source if source is not None else os.environ.get("ALCHEMIST_WEIGHTS") or SHIPPED)
+    asked = source if source is not None else os.environ.get("ALCHEMIST_WEIGHTS")
+    if not asked:
+        return _of_this_version()
+    named = str(asked)
     if Path(named).is_dir():
         return Path(named)
     repo, _, tag = named.partition("@")
@@ -150,6 +156,25 @@ def locate(source: str | os.PathLike[str] | None = None, revision: str | None = 
         by = "ALCHEMIST_WEIGHTS: there" if source is None else "There"
         raise WeightsError(f"{by} is no folder of weights at {named}; give a folder or user/repo@revision.")
     return from_hub(repo, revision or tag or None)
+
+
+def _of_this_version() -> Path:
+    """The weights that belong to this version: of a checkout, else from the Hub.
+
+    Raises:
+        WeightsError: neither is to be had.
+    """
+    for folder in (SHIPPED, Path("weights")):
+        if (folder / MANIFEST).is_file():
+            return folder
+    repo, _, revision = PINNED.partition("@")
+    try:
+        return from_hub(repo, revision)
+    except HubUnreachable as error:
+        raise WeightsError(
+            f"There are no weights here: none in {SHIPPED} or ./weights, and of {PINNED}: {error} "
+            "Run it in a clone of the project, or set ALCHEMIST_WEIGHTS to a folder."
+        ) from error
 
 
 PICKLES = ("*.bin", "*.pt", "*.pkl", "*.h5")

@@ -19,13 +19,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..bench import reconstruction
-from ..bench.reconstruction import fine_energy
+from ..bench.reconstruction import fine_energy, psnr
 from ..emoji.dataset import Dataset
 from ..models.autoencoder import EmojiAutoencoder, bounded
 from ..values import Array, over_white
 from .loop import Figures, Loss, Plan, fit
 from .networks import read_network
-from .pictures import psnr, save_grid
+from .samples import save_grid
 from .spec import Facts, ModelSpec, Task, register
 
 PRESETS: dict[str, tuple[dict[str, object], Plan]] = {

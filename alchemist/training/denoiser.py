@@ -30,7 +30,7 @@ from .layout import expectation
 from .loop import Figures, Plan, fit, frozen, record
 from .networks import finish_over_latents, wanted
 from .phrases import Encode, normal
-from .pictures import SAMPLE_PROMPTS, save_grid
+from .samples import SAMPLE_PROMPTS, save_grid
 from .spec import Facts, ModelSpec, Task, register
 
 Presets = dict[str, tuple[dict[str, Any], Plan]]

@@ -19,7 +19,7 @@ from .latents import Captioned
 from .loop import Figures, Loss, Plan, fit
 from .networks import finish_over_latents, wanted
 from .phrases import Encode
-from .pictures import SAMPLE_PROMPTS, save_grid
+from .samples import SAMPLE_PROMPTS, save_grid
 from .spec import Facts, ModelSpec, Task, register
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {

@@ -20,7 +20,7 @@ from ..models.text import TextEncoder
 from .loop import Figures, Plan, fit
 from .networks import read_network
 from .phrases import Phrases
-from .pictures import save_grid
+from .samples import save_grid
 from .spec import Facts, ModelSpec, Task, register
 from .taste import fit_taste, onlookers, taught, write_taste
 

@@ -35,7 +35,7 @@ from .latents import Captioned
 from .loop import Figures, Loss, Plan, fit, frozen, has_compiler
 from .networks import finish_over_latents, is_there, read_network, wanted
 from .phrases import Encode, normal, wished
-from .pictures import SAMPLE_PROMPTS, save_grid
+from .samples import SAMPLE_PROMPTS, save_grid
 from .spec import Facts, ModelSpec, Task, register
 
 PRESETS: dict[str, tuple[dict[str, int], Plan]] = {

@@ -18,6 +18,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 ROOT = Path(__file__).parents[2]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything that needs a browser is slow."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
 @contextmanager
 def running(weights: Path, folder: Path) -> Iterator[str]:
     """`python app.py` over `weights`; yields its address once it answers."""

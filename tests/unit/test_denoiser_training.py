@@ -23,6 +23,8 @@ from alchemist.testing import tiny_catalogue
 from alchemist.training import autoencoder, command, denoiser, guide, latents, networks, phrases
 from alchemist.training.phrases import Phrases
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_layout_learns_what_words_look_like_and_a_denoiser_that_saw_none_is_shown_it(
     data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+import typer
 
+import alchemist
+from alchemist.__main__ import app
 from alchemist.emoji.dataset import Dataset
 from alchemist.emoji.vendors import VENDORS
-from alchemist.models.weights import read_facts
+from alchemist.models.weights import PINNED, read_facts
 from alchemist.objective.term import TERMS
 from alchemist.search.registry import PROPOSERS
 from alchemist.training.command import train_model
 from alchemist.training.spec import SPECS
 from alchemist.ui.tabs import TABS
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 
 
-def blocks(name: str) -> list[str]:
-    """The Python blocks of a document."""
-    return re.findall(r"^```python\n(.*?)^```", (DOCS / name).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+def blocks(name: str, language: str = "python") -> list[str]:
+    """The blocks of a language in a document, whose path is from `docs`."""
+    text = (DOCS / name).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -87,3 +95,45 @@ def the_lab():
     assert done.returncode == 0, done.stdout[-3000:]
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed and int(passed[1]) > 30, done.stdout
+
+
+def test_the_python_of_the_readme_runs(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALCHEMIST_WEIGHTS", str(weights))
+    [block] = blocks("../README.md")
+    names: dict[str, Any] = {}
+    exec(compile(block, "README.md", "exec"), names)
+    assert names["session"].board.round == 2 and names["cats"].candidates[0].recipe is not None
+
+
+def test_the_command_lines_of_the_readme_can_be_read() -> None:
+    command: Any = typer.main.get_command(app)
+    lines = [line for block in blocks("../README.md", "sh") for line in block.splitlines()]
+    called = [part for line in lines for part in re.findall(r"python -m alchemist ([^#&]*)", line)]
+    assert len(called) > 8
+    for words in called:
+        name, *arguments = shlex.split(words)
+        read = command.commands[name].make_context(name, arguments, resilient_parsing=False)
+        assert not read.args
+
+
+@pytest.mark.parametrize("name", ["../README.md", "../CONTRIBUTING.md"])
+def test_targets_of_make_that_are_named_exist(name: str) -> None:
+    known = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make (\w+)", (DOCS / name).read_text(encoding="utf-8"), re.MULTILINE))
+    assert named and named <= known
+
+
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")]), ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    assert not [link for link in links if not (path.parent / link).exists()]
+
+
+def test_one_version_is_named_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    cited = re.search(r"^version: (.*)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
+    released = re.search(r"^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert cited and released
+    assert project == alchemist.__version__ == cited[1] == released[1] == PINNED.rpartition("@v")[2]

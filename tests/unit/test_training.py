@@ -32,6 +32,8 @@ from alchemist.values import SAMPLERS
 ROOT = Path(__file__).parents[2]
 PICKLE = "diffusion_pytorch_model.bin"
 
+pytestmark = pytest.mark.slow
+
 
 def test_all_models_are_trained_into_weights_that_load(
     data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,7 +23,8 @@ from safetensors.torch import load_file as load_torch
 from alchemist import Alchemist
 from alchemist.emoji.vendors import CAPTIONS, VENDORS, Vendor
 from alchemist.errors import BadInput, HubUnreachable, WeightsError
-from alchemist.models.weights import NETWORKS, SHIPPED, from_hub, verify, write_manifest
+from alchemist.models import weights as weights_module
+from alchemist.models.weights import NETWORKS, PINNED, SHIPPED, from_hub, locate, verify, write_manifest
 from alchemist.training.networks import read_network
 from tests.standin_hub import serving
 
@@ -63,6 +65,30 @@ def test_damaged_weights_are_named_with_both_hashes(private_weights: Path) -> No
         Alchemist.from_pretrained(private_weights)
     expected = json.loads((private_weights / "manifest.json").read_text())["files"][f"denoiser/{path.name}"]
     assert path.name in str(caught.value) and expected[:16] in str(caught.value)
+
+
+def test_without_a_name_the_weights_come_from_here_else_from_the_hub_else_a_sentence_says_so(
+    private_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ALCHEMIST_WEIGHTS", raising=False)
+    asked = []
+
+    def from_hub(repo: str, revision: str | None) -> Path:
+        asked.append(f"{repo}@{revision}")
+        raise HubUnreachable("the Hub does not answer.")
+
+    monkeypatch.setattr(weights_module, "from_hub", from_hub)
+    assert locate() == SHIPPED, "beside the package"
+    monkeypatch.setattr(weights_module, "SHIPPED", tmp_path / "site-packages" / "weights")
+    shutil.copytree(private_weights, tmp_path / "checkout" / "weights")
+    monkeypatch.chdir(tmp_path / "checkout")
+    assert locate().resolve() == tmp_path / "checkout" / "weights" and not asked
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(WeightsError, match=r"no weights here: .* the Hub does not answer\..* ALCHEMIST_WEIGHTS"):
+        locate()
+    assert asked == [PINNED]
+    monkeypatch.setattr(weights_module, "from_hub", lambda repo, revision: private_weights)
+    assert locate() == private_weights
 
 
 def test_missing_weights_are_named(private_weights: Path, tmp_path: Path) -> None:

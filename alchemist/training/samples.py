@@ -1,4 +1,4 @@
-"""Grids and measures of pictures on the way."""
+"""Pictures that a training draws on its way, for people to look at."""
 
 from __future__ import annotations
 
@@ -20,12 +20,6 @@ SAMPLE_PROMPTS = (
     "rocket in space",
     "sad robot",
 )
-
-
-def psnr(made: Tensor, real: Tensor) -> Tensor:
-    """(n,) peak signal-to-noise ratio in dB of each picture over white, `made` clamped to [0, 1]."""
-    error = (over_white(made).clamp(0, 1) - over_white(real)).square().mean((1, 2, 3))
-    return -10 * error.clamp_min(1e-10).log10()
 
 
 def save_grid(pictures: Tensor, path: Path, columns: int = 8) -> None:
