@@ -22,6 +22,7 @@ from . import (
     denoising,
     drawing,
     figure,
+    matte,
     people,
     quality,
     reading,
@@ -200,6 +201,10 @@ def _sentences(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
         return sentences.draw(lab, Path("sentences.png"), asked)
 
 
+def _matte(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return matte.measure(14 if quick else 350)
+
+
 BENCHES: dict[str, Bench] = {
     "reconstruction": _reconstruction,
     "retrieval": _retrieval,
@@ -222,6 +227,7 @@ BENCHES: dict[str, Bench] = {
     "reference": _reference,
     "composed": _composed,
     "sentences": _sentences,
+    "matte": _matte,
 }
 
 

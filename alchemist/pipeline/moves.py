@@ -140,22 +140,28 @@ class PipelineMoves(ABC):
                 unpacked_picture(one.payload["picture"])
             elif p is None and look.seed is None:
                 raise BadInput("It has no seed.")
-            if p is None:
-                continue
-            if p.move not in MOVES:
-                raise BadInput(f"There is no move {p.move!r}.")
-            if isinstance(p.amount, tuple) or not 0 <= p.amount <= 1:
-                raise BadInput(f"The move {p.move!r} has one amount, from 0 to 1.")
-            if MOVES[p.move] and len(parents_of(one)) != MOVES[p.move]:
-                raise BadInput(f"The move {p.move!r} makes a child of {MOVES[p.move]}.")
-            if p.move == "near":
-                generated_again += 1
-                if look.seed is None or look.strength is None:
-                    raise BadInput("What starts from a picture has a seed and a strength.")
-            elif not look.given and not all(starts_from_noise(c) for c in parents_of(one)):
-                raise BadInput("A step in the noise starts from a picture that was made from one.")
+            if p is not None:
+                _check_move(one, look, p)
+                generated_again += p.move == "near"
         if generated_again > MOST_GENERATED_AGAIN:
             raise BadInput(f"More than {MOST_GENERATED_AGAIN} of its ancestors would have to be generated first.")
+
+
+def _check_move(one: Candidate, look: Look, p: Provenance) -> None:
+    """Raise BadInput where a child cannot be made again from its parents."""
+    if p.move not in MOVES:
+        raise BadInput(f"There is no move {p.move!r}.")
+    if isinstance(p.amount, tuple) or not 0 <= p.amount <= 1:
+        raise BadInput(f"The move {p.move!r} has one amount, from 0 to 1.")
+    if MOVES[p.move] and len(parents_of(one)) != MOVES[p.move]:
+        raise BadInput(f"The move {p.move!r} makes a child of {MOVES[p.move]}.")
+    if p.move == "near":
+        if look.seed is None or look.strength is None:
+            raise BadInput("What starts from a picture has a seed and a strength.")
+    elif look.given != (p.move == "given"):
+        raise BadInput("Only a given picture holds one.")
+    elif p.move != "given" and not all(starts_from_noise(c) for c in parents_of(one)):
+        raise BadInput("A step in the noise starts from a picture that was made from one.")
 
 
 def starts_from_noise(candidate: Candidate) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from alchemist.bench.matte import WAYS, measure
 from alchemist.emoji.rasterise import rasterise, to_picture
 from alchemist.pipeline.matte import cut_out, encoded, linear
 from alchemist.values import Array, over_white
@@ -78,3 +79,9 @@ def test_linear_light_is_that_of_srgb() -> None:
     known = np.array([0.0, 0.02, 0.5, 1.0], np.float32)
     assert np.allclose(linear(known), [0, 0.001548, 0.214041, 1], atol=1e-5)
     assert np.allclose(encoded(linear(known)), known, atol=1e-5)
+
+
+def test_the_bench_measures_each_way_of_lying_over_white() -> None:
+    found = measure(7)
+    assert found["pictures"] == 7 and found["plain"]["PSNR, median"] > 40
+    assert all(found[way]["PSNR, mean"] <= found["plain"]["PSNR, mean"] for way in WAYS)
