@@ -16,6 +16,7 @@ from ..emoji.dataset import load
 from ..emoji.materials import MATERIALS
 from ..errors import BadInput
 from . import (
+    attributes,
     children,
     collapse,
     composed,
@@ -69,6 +70,10 @@ def _reconstruction(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 
 def _retrieval(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return retrieval.measure(lab.objective.scorer("emojiclip"), load(data), concepts=40 if quick else 220)
+
+
+def _attributes(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    return attributes.measure(lab.objective.scorer("emojiclip"), count=24 if quick else 400)
 
 
 def _spelling(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
@@ -208,6 +213,7 @@ def _matte(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
 BENCHES: dict[str, Bench] = {
     "reconstruction": _reconstruction,
     "retrieval": _retrieval,
+    "attributes": _attributes,
     "spelling": _spelling,
     "denoising": _denoising,
     "speed": _speed,

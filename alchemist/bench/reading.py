@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from ..recipes.strange import with_strange_word
 
 SENTENCES = Path(__file__).parents[2] / "tests" / "data" / "sentences.txt"
 """Sentences written by hand, with what has to be understood of them."""
+DRAWS = 64
+"""Descriptions drawn from the reading of a prompt, as many as pictures that are ranked for a board."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,20 @@ def _captions(
         for slot in {s.split(":")[0] for s in lacking(a, b, names)}:
             slots[slot] = slots.get(slot, 0) + 1
     worst = dict(sorted(slots.items(), key=lambda pair: -pair[1])[:6])
-    return {"all asked": _share(whole), "nothing added": _share(same), "words": _words(said, read), "lacking": worst}
+    drawn = _drawn(asked[: count // 2], read[: count // 2], names, rng)
+    shares = {"all asked": _share(whole), "nothing added": _share(same), "words": _words(said, read)}
+    return {**shares, **drawn, "lacking": worst}
+
+
+def _drawn(
+    asked: Sequence[Description], read: Sequence[Reading], names: Mapping[str, Names], rng: np.random.Generator
+) -> dict[str, float]:
+    """What `DRAWS` descriptions drawn from each reading have: all that was asked in the best, and on average."""
+    shares = []
+    for one, reading in zip(asked, read, strict=True):
+        made = Counter(reading.sample(rng) for _ in range(DRAWS))
+        shares.append(sum(n for d, n in made.items() if not lacking(one, d, names)) / DRAWS)
+    return {"best of 64": _share([share > 0 for share in shares]), "mean of 64": round(float(np.mean(shares)), 4)}
 
 
 def _words(said: Sequence[Caption], read: Sequence[Reading]) -> float:

@@ -99,13 +99,21 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         blocks: how many of MobileNetV3's blocks to build; fewer make a tiny network for tests.
         size: side of a picture in pixels that it was trained on.
         text_hidden: width of the hidden layer that adds to the linear map of sentences; 0 leaves it out.
+        image_hidden: the same of pictures, from the layout and all stages: what is worn and what a thing is made of
+            show in early stages. 0 leaves it out.
     """
 
     config_name = "config.json"
 
     @register_to_config  # type: ignore[untyped-decorator]
     def __init__(
-        self, dim: int = 256, taste_dim: int = 106, blocks: int = 11, size: int = 128, text_hidden: int = 0
+        self,
+        dim: int = 256,
+        taste_dim: int = 106,
+        blocks: int = 11,
+        size: int = 128,
+        text_hidden: int = 0,
+        image_hidden: int = 0,
     ) -> None:
         super().__init__()
         rows = BLOCKS[:blocks]
@@ -118,39 +126,42 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.width = 6 * last
         self.image_head = nn.Linear(self.width, dim)
         self.text_head = nn.Linear(TEXT_DIM, dim)
-        self.text_more = self._text_more(text_hidden, dim) if text_hidden else None
+        self.text_more = _two_layers(TEXT_DIM, text_hidden, dim) if text_hidden else None
         self.log_scale = nn.Parameter(torch.tensor(3.0))
-        self._reset_words()
         wide = {0: 16, **{i + 1: row[3] for i, row in enumerate(rows)}, -1: self.width}
         self.widths = {i: wide[i] for i in STAGES if i in wide}
         raw = LAYOUT + 2 * sum(self.widths.values())
+        self.image_more = _two_layers(raw, image_hidden, dim) if image_hidden else None
+        self._reset_hidden()
         self.register_buffer("taste_mean", torch.zeros(raw))
         self.register_buffer("taste_basis", torch.randn(raw, taste_dim) / 30)
         self.register_buffer("rgb_mean", torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1))
         self.register_buffer("rgb_std", torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1))
-
-    @staticmethod
-    def _text_more(hidden: int, dim: int) -> nn.Sequential:
-        return nn.Sequential(nn.Linear(TEXT_DIM, hidden), nn.GELU(), nn.Dropout(0.2), nn.Linear(hidden, dim))
 
     @torch.no_grad()
     def reset_heads(self) -> None:
         """Begin the maps of pictures and words anew."""
         self.image_head.reset_parameters()
         self.log_scale.fill_(3.0)
-        self._reset_words()
+        self._reset_hidden()
 
     @torch.no_grad()
-    def _reset_words(self) -> None:
-        """A turned sentence embedding, the hidden layer adding nothing."""
+    def _reset_hidden(self) -> None:
+        """A turned sentence embedding, the hidden layers adding nothing."""
         nn.init.orthogonal_(self.text_head.weight)
         nn.init.zeros_(self.text_head.bias)
-        if self.text_more is not None:
-            for layer in self.text_more:
-                if isinstance(layer, nn.Linear):
-                    layer.reset_parameters()
-            for p in self.text_more[-1].parameters():
-                p.zero_()
+        for more in (self.text_more, self.image_more):
+            if more is not None:
+                for layer in more:
+                    if isinstance(layer, nn.Linear):
+                        layer.reset_parameters()
+                for p in more[-1].parameters():
+                    p.zero_()
+
+    def heads(self) -> nn.ModuleDict:
+        """The maps of pictures and words into their space, without the tower below."""
+        named = {"image": self.image_head, "image_more": self.image_more, "text": self.text_head}
+        return nn.ModuleDict({k: m for k, m in {**named, "text_more": self.text_more}.items() if m is not None})
 
     def scale(self) -> Tensor:
         """What cosines of pictures and words are multiplied with in training."""
@@ -192,8 +203,16 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
     def embed(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Unit vectors (n, dim) beside text, and unit taste vectors (n, taste_dim)."""
         stages = self.stages(pictures)
-        taste = (self.raw_taste(pictures, stages) - self.taste_mean) @ self.taste_basis
-        return F.normalize(self.image_head(stages[-1][:, 0]), dim=1), F.normalize(taste, dim=1)
+        raw = self.raw_taste(pictures, stages)
+        taste = (raw - self.taste_mean) @ self.taste_basis
+        return self.embed_found(stages[-1][:, 0], raw), F.normalize(taste, dim=1)
+
+    def embed_found(self, top: Tensor, raw: Tensor) -> Tensor:
+        """Unit vectors (n, dim) of pictures from what the tower finds, `top` (n, width) and `raw_taste` (n, raw)."""
+        mapped: Tensor = self.image_head(top)
+        if self.image_more is not None:
+            mapped = mapped + self.image_more(raw)
+        return F.normalize(mapped, dim=1)
 
     def embed_sentences(self, sentences: Tensor) -> Tensor:
         """(m, 512) sentence embeddings to unit vectors (m, dim)."""
@@ -204,7 +223,11 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     def forward(self, pictures: Tensor, sentences: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Unit vectors of n pictures and m sentences, and the learned scale of their cosines."""
-        image = F.normalize(self.image_head(self.top(pictures)), dim=1)
+        if self.image_more is None:
+            image = F.normalize(self.image_head(self.top(pictures)), dim=1)
+        else:
+            stages = self.stages(pictures)
+            image = self.embed_found(stages[-1][:, 0], self.raw_taste(pictures, stages))
         return image, self.embed_sentences(sentences), self.scale()
 
     @torch.no_grad()
@@ -240,6 +263,10 @@ class EmojiCLIP(ModelMixin, ConfigMixin):  # type: ignore[misc]
                 found = torch.cat([OWN[i] * found / size_of(even @ found), told / size_of(even @ told)], 1)
             basis = found @ _axes(even @ found, columns.stop - columns.start, power)
             self.taste_basis[:, columns.start : columns.start + basis.shape[1]] = (scale[:, None] * basis).float()
+
+
+def _two_layers(inside: int, hidden: int, out: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(inside, hidden), nn.GELU(), nn.Dropout(0.2), nn.Linear(hidden, out))
 
 
 def size_of(x: Tensor) -> Tensor:

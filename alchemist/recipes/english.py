@@ -308,7 +308,7 @@ def _related(
     assert other is not None
     thing = phrase(other, "other", rng, names, forms)
     plain = len(said) <= 2 and len(thing) <= 2
-    if how == "mixed" and plain and rng.random() < 0.3:
+    if how == "mixed" and plain and rng.random() < 0.3 and names[other.concept].kind != "person":  # that is a role
         text = names[other.concept].english[0]
         subject = list(said)
         said.clear()

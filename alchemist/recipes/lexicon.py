@@ -18,6 +18,7 @@ from . import japanese_words as japanese
 from .english import plural
 from .names import FACE, Names, stands_for
 from .reader_model import CHOICES, SIDES, TAGS, options
+from .roles import role_words
 from .vocabulary import COLOURS, EXPRESSIONS, MARKS, MATERIALS, PATTERNS, RELATIONS, SETTINGS, WEARABLES, Word
 
 STRENGTH = 300.0
@@ -100,6 +101,9 @@ class Lexicon:
             for further in more:
                 for name, words in further.items():
                     self._add(kind, name, words)
+        for kind, lent in role_words().items():
+            for name, said in lent.items():
+                self._add(kind, name, said)
 
     def _add(self, kind: str, name: str, words: Iterable[str]) -> None:
         for word in words:

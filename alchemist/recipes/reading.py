@@ -15,10 +15,10 @@ from .vocabulary import WEARABLES
 
 MOST = {"wears": 4, "settings": 3, "marks": 2, "without": 6}
 """How many names of one slot a recipe has room for."""
-SHARPER = 1.5
-"""Probabilities are raised to this power before something is drawn from them: a draw should still be what was asked."""
-UNLIKELY = 0.08
+UNLIKELY = 0.03
 """What is less likely than this share of the likeliest is never drawn."""
+NEVER, ALWAYS = 0.08, 0.9
+"""Of a slot with several names those that are less likely than the one are never drawn, from the other on always."""
 _ASCII_WORD = re.compile(r"[\x21-\x7e\u00a1-\u02af\u2019]+")
 _EDGES = " \t\n.,!?;:\"'()[]{}、。！？「」（）・　+＋/&＆"
 
@@ -64,11 +64,11 @@ class Reading:
         """A description drawn from the distribution; sure slots come out the same each time."""
 
         def one(p: NDArray[np.float32]) -> int:
-            weights = np.where(p >= UNLIKELY * p.max(), p.astype(np.float64) ** SHARPER, 0)
-            return int(rng.choice(len(p), p=weights / weights.sum()))
+            reached = np.cumsum(np.where(p >= UNLIKELY * p.max(), p.astype(np.float64), 0))
+            return min(int(np.searchsorted(reached, rng.random() * reached[-1], side="right")), len(p) - 1)
 
         def many(p: NDArray[np.float32]) -> NDArray[np.bool_]:
-            return rng.random(len(p)) < np.where(p < 0.15, 0, np.where(p > 0.85, 1, p))
+            return rng.random(len(p)) < np.where(p < NEVER, 0, np.where(p > ALWAYS, 1, p))
 
         return self._made(one, many)
 

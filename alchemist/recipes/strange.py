@@ -8,7 +8,7 @@ from .captions import Caption
 from .sample import pick
 
 ENGLISH = """
-monday tuesday friday weekend deadline meeting taxes invoice mortgage salary budget quarterly strategy democracy
+wednesday tuesday saturday weekend deadline meeting taxes invoice mortgage salary budget quarterly strategy democracy
 philosophy economics inflation parliament election lawyer lawsuit bureaucracy paperwork password username internet
 website algorithm database kubernetes javascript python3 blockchain crypto bitcoin startup linkedin twitter reddit
 meme vibe mood energy aesthetic nostalgia irony sarcasm karma destiny wisdom honesty justice freedom loyalty courage
@@ -31,7 +31,7 @@ warehouse logistics factory-reset maintenance plumbing renovation blueprint scaf
 """.split()
 
 JAPANESE = """
-推し活 残業 月曜日 締め切り 会議 税金 確定申告 給料 予算 哲学 経済 民主主義 選挙 弁護士 書類 週末 通勤 満員電車
+電子決済 残業 火曜日 締め切り 会議 税金 確定申告 給料 予算 哲学 経済 民主主義 選挙 弁護士 書類 週末 通勤 満員電車
 就活 面接 昇進 退職 年金 保険 宿題 試験 受験 卒業 入学 文化祭 青春 黒歴史 中二病 限界 尊い エモい 映え 沼 推し
 ガチャ 課金 配信 炎上 拡散 既読 未読 通知 充電切れ 在宅 出張 有給 定時 サービス残業 社畜 上司 部下 飲み会 二日酔い
 ダイエット 筋トレ 花粉症 健康診断 副業 投資 株価 円安 物価高 節約 断捨離 引っ越し 家賃 ローン 結婚 離婚 育児 介護

@@ -19,9 +19,14 @@ from ..recipes.reader_model import LONGEST, MANY, NAMES, SINGLE, TAGS, options, 
 from ..recipes.sample import Sampler, pick
 from ..recipes.spelling import Spelled, Speller
 from ..recipes.strange import strange, with_strange_word
+from .reader_forms import beside_a_smiley, in_a_role, said_otherwise
 
 BITS = sum(len(options(slot)) for slot in MANY)
 SHARD = 10_000
+ROLES_SHARE, SMILEYS_SHARE = 0.09, 0.02
+"""How many captions are of things in roles, and of things with a smiley beside them."""
+OTHERWISE = 0.25
+"""How many of the others are said in the ways of `reader_forms`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +95,15 @@ def examples(names: Mapping[str, Names], seed: int) -> Iterator[tuple[Caption, D
         if rng.random() < 0.03:
             yield strange(language, rng), None
             continue
+        kind = rng.random()
+        if kind < ROLES_SHARE + SMILEYS_SHARE:
+            pair = in_a_role(sampler, language, rng) if kind < ROLES_SHARE else beside_a_smiley(sampler, rng)
+            if pair is not None:
+                yield pair
+            continue
         made = sampler.draw(rng)
-        said = caption(made, language, rng, names)
+        other = rng.random() < OTHERWISE
+        said = said_otherwise(made, language, rng, names) if other else caption(made, language, rng, names)
         if rng.random() < 0.1 and not made.without:
             said = with_strange_word(said, language, rng)
         if language == "en" and rng.random() < 0.08:

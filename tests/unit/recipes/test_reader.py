@@ -162,7 +162,7 @@ class TestShipped:
         assert best.other is not None and (best.how, best.other.concept) == ("holding", "1F355")
 
     def test_strange_words_lead_somewhere_and_are_marked(self) -> None:
-        for prompt in ("Monday mood", "推し活"):
+        for prompt in ("quarterly taxes", "確定申告"):
             reading = shipped(prompt)
             assert reading.best().subject.concept
             assert not all(word.understood for word in reading.words)
