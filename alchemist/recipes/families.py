@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..emoji.splits import is_held_out as concept_held_out
 from .compose import BasePreference, realise
 from .description import Description, Subject
 from .names import FACE
@@ -80,10 +81,11 @@ def random_change(rng: np.random.Generator, sampler: Sampler, kind: str = "") ->
 
 
 def thing(rng: np.random.Generator, sampler: Sampler) -> str:
-    """A concept that something can be done to."""
+    """A concept that something can be done to, none of those that are kept from the training of pictures."""
     while True:
         code = sampler.concept(rng)
-        if code != FACE and not sampler.names[code].smiley and sampler.names[code].kind not in LEFT_OUT:
+        one = sampler.names[code]
+        if code != FACE and not one.smiley and one.kind not in LEFT_OUT and not concept_held_out(code):
             return code
 
 

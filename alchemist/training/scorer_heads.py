@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -27,13 +27,21 @@ from ..models.emojiclip import EmojiCLIP
 from ..models.text import TextEncoder
 from .compositions import Compositions, prepared
 from .loop import Figures, Plan, fit
+from .networks import save_network, wanted
 from .phrases import Phrases
 from .scorer import Captioned, sized
+from .spec import Facts, ModelSpec, Task, register
 
-PRESETS: dict[str, tuple[int, int, Plan]] = {
-    "tiny": (8, 60, Plan(steps=20, batch=32, lr=1e-3, warmup=5, ema=0.9)),
-    "cpu": (192, 24_000, Plan(steps=1500, batch=512, lr=1e-3, warmup=50, ema=0.99, weight_decay=0.05)),
-    "gpu": (192, 96_000, Plan(steps=4000, batch=1024, lr=1e-3, warmup=50, ema=0.995, weight_decay=0.05)),
+PRESETS: dict[str, tuple[dict[str, int], Plan]] = {
+    "tiny": ({"hidden": 8, "pictures": 60}, Plan(steps=50, batch=32, lr=1e-3, warmup=5, ema=0.9)),
+    "cpu": (
+        {"hidden": 192, "pictures": 24_000},
+        Plan(steps=1500, batch=512, lr=1e-3, warmup=50, ema=0.99, weight_decay=0.05),
+    ),
+    "gpu": (
+        {"hidden": 192, "pictures": 96_000},
+        Plan(steps=4000, batch=1024, lr=1e-3, warmup=50, ema=0.995, weight_decay=0.05),
+    ),
 }
 """Width of the hidden layer, how many pictures are composed, and how long is trained."""
 COMPOSED = 0.5
@@ -67,6 +75,10 @@ class Heads(nn.Module):
     def __init__(self, model: EmojiCLIP, seen: Seen) -> None:
         super().__init__()
         self.maps, self.log_scale = model.heads(), model.log_scale
+        self.top_mean: Tensor
+        self.top_std: Tensor
+        self.raw_mean: Tensor
+        self.raw_std: Tensor
         self._model = [model]  # not a submodule: its tower is not trained
         for name, table in (("top", seen.top), ("raw", seen.raw)):
             self.register_buffer(f"{name}_mean", table.float().mean(0))
@@ -78,10 +90,13 @@ class Heads(nn.Module):
         return self._model[0]
 
     def _firsts(self) -> list[tuple[nn.Linear, Tensor, Tensor]]:
-        found = [(self.maps["image"], self.top_mean, self.top_std)]
-        if "image_more" in self.maps:
-            found.append((self.maps["image_more"][0], self.raw_mean, self.raw_std))
-        return found  # type: ignore[return-value]
+        """The layers that features go into, each with the mean and the deviation of its features."""
+        found = [(self.model.image_head, self.top_mean, self.top_std)]
+        if self.model.image_more is not None:
+            first = self.model.image_more[0]
+            assert isinstance(first, nn.Linear)
+            found.append((first, self.raw_mean, self.raw_std))
+        return found
 
     @torch.no_grad()
     def standardise(self) -> None:
@@ -186,7 +201,8 @@ def widened(model: EmojiCLIP, hidden: int) -> EmojiCLIP:
     config: dict[str, Any] = {k: v for k, v in dict(model.config).items() if not k.startswith("_")}
     wider = EmojiCLIP(**{**config, "image_hidden": hidden})
     wider.load_state_dict(model.state_dict(), strict=False)
-    return wider.to(model.log_scale.device)
+    wider.to(model.log_scale.device)
+    return cast(EmojiCLIP, wider)
 
 
 def train_heads(
@@ -205,11 +221,11 @@ def train_heads(
             goes on.
         minutes, steps: override the preset's length.
     """
-    hidden, count, plan = PRESETS[preset]
+    sizes, plan = PRESETS[preset]
     torch.manual_seed(seed)
-    model = widened(model, hidden).eval().requires_grad_(False)
+    model = widened(model, sizes["hidden"]).eval().requires_grad_(False)
     folder.mkdir(parents=True, exist_ok=True)
-    made = prepared(folder / "compositions", count, seed)
+    made = prepared(folder / "compositions", sizes["pictures"], seed)
 
     def composed(rows: NDArray[np.int64]) -> NDArray[np.float32]:
         pixels = np.ascontiguousarray(made.pictures[rows].transpose(0, 3, 1, 2))
@@ -248,4 +264,24 @@ def train_heads(
     heads.standardise()
     fit(heads, loss, plan.changed(minutes, steps, seed), folder, figures)
     heads.fold()
-    return model.eval()
+    model.eval()
+    return model
+
+
+def _trained(task: Task) -> tuple[EmojiCLIP, Facts]:
+    options = task.options
+    model = wanted("scorer", task.weights)
+    length = (options.preset, options.minutes, options.steps, options.seed)
+    return train_heads(model, task.data, task.run, *length), {"composed": PRESETS[options.preset][0]["pictures"]}
+
+
+register(
+    ModelSpec(
+        "compositions",
+        PRESETS,
+        _trained,
+        options=frozenset(),
+        stale=("bank",),
+        save=lambda model, weights: save_network(model, weights / "scorer"),
+    )
+)

@@ -19,7 +19,7 @@ from alchemist.models import photographs
 from alchemist.models.emojiclip import EmojiCLIP
 from alchemist.models.text import TextEncoder
 from alchemist.models.weights import verify
-from alchemist.training import command, networks, scorer, taste
+from alchemist.training import command, networks, scorer, scorer_heads, taste
 from alchemist.training.phrases import Phrases
 
 
@@ -129,3 +129,40 @@ def test_two_networks_look_on_by_the_depth_of_their_layers(monkeypatch: pytest.M
         for layer in layers:
             assert torch.allclose(layer.norm(dim=1), torch.ones(2), atol=1e-4)
             assert not torch.equal(layer[0], layer[1])
+
+
+def test_compositions_change_the_last_maps_and_nothing_else(data: Dataset, tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    with pytest.raises(WeightsError, match="no scorer"):
+        command.train_model("compositions", "tiny", None, data.folder, tmp_path / "0", weights)
+    command.train_model("scorer", "tiny", None, data.folder, tmp_path / "1", weights)
+    path = weights / "scorer" / "diffusion_pytorch_model.safetensors"
+    before = load_file(path)
+    pictures = torch.rand(3, 4, 32, 32)
+    taste_before = command.read_network("scorer", weights).eval().embed(pictures)[1]
+    run = tmp_path / "2"
+    command.train_model("compositions", "tiny", None, data.folder, run, weights)
+    after, network = load_file(path), command.read_network("scorer", weights).eval()
+    heads = ("image_head", "image_more", "text_head", "text_more", "log_scale")
+    assert all(torch.equal(after[k], v) for k, v in before.items() if not k.startswith(heads))
+    assert not torch.equal(after["image_head.weight"], before["image_head.weight"])
+    assert network.image_more is not None and network.image_more[-1].weight.abs().max() > 0
+    torch.testing.assert_close(network.embed(pictures)[1], taste_before)
+    rows = [line.split(",") for line in (run / "curve.csv").read_text().splitlines()[1:]]
+    assert all(np.isfinite(float(value)) for *_, value in rows)
+    assert verify(weights).facts["compositions"]["composed"] == 60
+
+
+def test_standardised_features_give_what_plain_ones_did() -> None:
+    torch.manual_seed(0)
+    model = scorer_heads.widened(EmojiCLIP(dim=6, taste_dim=6, blocks=2, size=32, text_hidden=4), 5)
+    torch.nn.init.normal_(model.image_more[-1].weight)  # type: ignore[index]
+    seen = scorer_heads.Seen(3 + 2 * torch.randn(20, model.width), 1 + torch.randn(20, len(model.taste_mean)))
+    sentences = torch.randn(4, 512)
+    expected = model.eval().embed_found(seen.top, seen.raw) @ model.embed_sentences(sentences).T * model.scale()
+    heads = scorer_heads.Heads(model, seen).eval()
+    heads.standardise()
+    torch.testing.assert_close(heads(seen.top, seen.raw, sentences), expected, atol=1e-4, rtol=1e-4)
+    heads.fold()
+    again = model.embed_found(seen.top, seen.raw) @ model.embed_sentences(sentences).T * model.scale()
+    torch.testing.assert_close(again, expected, atol=1e-4, rtol=1e-4)
