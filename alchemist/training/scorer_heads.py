@@ -205,6 +205,24 @@ def widened(model: EmojiCLIP, hidden: int) -> EmojiCLIP:
     return cast(EmojiCLIP, wider)
 
 
+def _loss(families: Families, captioned: Captioned, seen: Seen, plain: Seen, where: NDArray[np.int64]) -> Any:
+    """The loss of compositions `seen` and of emoji `plain`; `where` (records,) are the rows of these."""
+
+    def loss(net: nn.Module, rng: np.random.Generator, share: int) -> tuple[Tensor, Figures]:
+        device = next(net.parameters()).device
+        rows, said = families.draw(rng, round(COMPOSED * share))
+        top, raw = seen.of(rows)
+        logits = net(top.to(device), raw.to(device), said.to(device))
+        first = families.loss(rows, logits)
+        hits = (logits[:, : len(rows)].argmax(1) == torch.arange(len(rows), device=device)).float().mean()
+        picked, named = captioned.draw(rng, round((1 - COMPOSED) * share))
+        top, raw = plain.of(where[picked])
+        second = captioned.loss(picked, net(top.to(device), raw.to(device), named.to(device)))
+        return COMPOSED_WEIGHT * first + second, {"composed": first.detach(), "emoji": second.detach(), "top1": hits}
+
+    return loss
+
+
 def train_heads(
     model: EmojiCLIP,
     data: Dataset,
@@ -240,17 +258,7 @@ def train_heads(
     captioned = Captioned(data, Phrases(data.records, TextEncoder().encode, data.folder / "phrases.safetensors"))
     heads = Heads(model, Seen(torch.cat([seen.top, plain.top]), torch.cat([seen.raw, plain.raw])))
 
-    def loss(net: nn.Module, rng: np.random.Generator, share: int) -> tuple[Tensor, Figures]:
-        device = heads.log_scale.device
-        rows, said = families.draw(rng, round(COMPOSED * share))
-        top, raw = seen.of(rows)
-        logits = net(top.to(device), raw.to(device), said.to(device))
-        first = families.loss(rows, logits)
-        hits = (logits[:, : len(rows)].argmax(1) == torch.arange(len(rows), device=device)).float().mean()
-        picked, named = captioned.draw(rng, round((1 - COMPOSED) * share))
-        top, raw = plain.of(where[picked])
-        second = captioned.loss(picked, net(top.to(device), raw.to(device), named.to(device)))
-        return COMPOSED_WEIGHT * first + second, {"composed": first.detach(), "emoji": second.detach(), "top1": hits}
+    loss = _loss(families, captioned, seen, plain, where)
 
     def figures(net: nn.Module, path: Path) -> dict[str, float]:
         heads.fold()
