@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..search.session import Session
 from ..sharing.document import read_canonical
-from ..sharing.making import gallery_of, playable
+from ..sharing.making import Draw, gallery_of, playable
 from ..sharing.store import Store, store_at
 from .drawing import Drawing
 
@@ -24,6 +24,11 @@ class Sharing(Drawing):
         """Fingerprints of the generators that are here, by name."""
         return {name: generator.fingerprint for name, generator in self.generators.items()}
 
+    def as_shown(self, session: Session) -> Draw:
+        """What draws candidates as a session's boards show them: (n, 4, h, w)."""
+        generator = self.ensemble(session.settings.generator)
+        return lambda candidates: generator.draw(candidates).images
+
     def save(self, session: Session, words: bool = True, uploads: bool = False, pictures: bool = True) -> str:
         """Keep a session as a gallery that never changes; its id.
 
@@ -35,7 +40,7 @@ class Sharing(Drawing):
         Raises:
             GalleryError: nothing is left to keep, or the store is full or cannot be reached.
         """
-        gallery = gallery_of(session, self.draw, words, uploads, pictures)
+        gallery = gallery_of(session, self.as_shown(session), words, uploads, pictures)
         return self.store.put(gallery.canonical()).id
 
     def open(self, key: str) -> Session:

@@ -13,6 +13,7 @@ from ..errors import AlchemistError, BadInput
 from ..gallery.export import facts_of
 from ..gallery.reading import open_picture
 from ..gallery.vector import compact_svg_of, svg_of
+from ..given import checked_pictures
 from ..recipes.render import credits, to_svg
 from ..search.session import Session
 from ..values import Array
@@ -111,7 +112,8 @@ def evolution_of(gallery: Gallery, lab: Any = None) -> Animation:
             picture = lab.draw([candidate])[0]
         if picture is not None:
             pictures.append(picture)
-    return evolution(pictures)
+    side = max((p.shape[-1] for p in pictures), default=0)
+    return evolution([p if p.shape[-1] == side else checked_pictures(p, side)[0] for p in pictures])
 
 
 def scores_csv(session: Session) -> str:

@@ -12,7 +12,7 @@ import gradio as gr
 
 from ..gallery.pictures import MOST_BYTES, png_bytes
 from ..values import Settings, checked_count
-from . import gallery_tab, rank_tab
+from . import gallery_tab, rank_tab, sharing_panel
 from .board import KEPT_JS
 from .board import tiles as tiles_component
 from .drop import drop_field
@@ -23,6 +23,7 @@ from .gallery_tab import FOCUS_JS, SHOW_START_JS
 from .inside_tab import OFFERED, matches_html
 from .labels import Labels, language_of
 from .mix import Mix, MixRow, mix_row
+from .sharing import SharingHandlers
 from .tabs import PageContext, build_tabs
 from .texts import LANGUAGES, say
 from .theme import CSS, theme
@@ -48,6 +49,7 @@ def build(lab: Any) -> gr.Blocks:
         language = gr.State("en")
         old = [gr.BrowserState(None, storage_key=key, secret=OLD_SECRET) for key in OLD_KEYS]
         switch, how_link = _header(labels)
+        view = sharing_panel.view_part(labels)
         with gr.Row(elem_id="prompt-row"):
             prompt = gr.Textbox("", show_label=False, container=False, elem_id="prompt", scale=5, max_lines=4)
             labels.add(prompt, lambda lang: gr.update(placeholder=say("prompt", lang), label=say("prompt", lang)))
@@ -69,6 +71,7 @@ def build(lab: Any) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs") as tabs:
             with labels.named(gr.Tab(id="gallery"), label="gallery"):
                 tab = gallery_tab.build_tab(lab, labels, language, prompt, begin)
+                share = sharing_panel.share_part(labels)
             build_tabs(PageContext(lab, labels, language, prompt, tab.state[0]))
         with labels.named(gr.Accordion(open=False, elem_id="how"), label="how") as how:
             labels.add(gr.Markdown(), lambda lang: gr.update(value=say("how_text", lang)))
@@ -88,6 +91,7 @@ def build(lab: Any) -> gr.Blocks:
         quiet = {**LOOKS, "show_progress": "hidden"}
         tab.timeline.change(reads.show, [tab.state[0], language], words, **quiet)
         _mix(tab, Mix(tab.does), mixing, prompt)
+        sharing_panel.connect(demo, SharingHandlers(tab.does), view, share, tab, switch, COMPUTE, LOOKS)
         tab.waiting.complete()
         _endpoints(lab)
     tab.does.warm()
@@ -260,5 +264,5 @@ def launch_arguments() -> dict[str, Any]:
     # Gradio 6.31 has no words for what it tells screen readers when something is done
     words = gr.I18n(**{code: {"common.complete": say("done", code)} for code in LANGUAGES})
     head = f"<script>{PAGE_JS.read_text(encoding='utf-8')}</script>"
-    look = {"theme": theme(), "css": CSS, "head": head, "i18n": words}
+    look = {"theme": theme(), "css": CSS + sharing_panel.CSS, "head": head, "i18n": words}
     return {**look, "ssr_mode": False, "show_error": True, "max_file_size": MOST_BYTES}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .sharing_texts import SHARING
+
 LANGUAGES = {"en": "EN", "ja": "日本語"}
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -352,6 +354,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "similarity": ("{s}\u00a0%\u00a0alike", "類似度\u00a0{s}\u00a0%"),
 }
+TEXTS |= SHARING
 EXAMPLES = (
     ("a cat wearing sunglasses", "サングラスをかけた猫"),
     ("an octopus made of ice", "氷でできたタコ"),
