@@ -45,7 +45,7 @@ CSS = """
 body.viewing :is(#prompt-row, #chips, #words, #mix-row, #mix-offers, #start-from, #tabs, #how) {
   display: none !important; }
 .shared h2 { margin: 4px 0; } .shared h3 { margin: 16px 0 6px; } .shared h3 small { font-weight: 450; opacity: .75; }
-.shared .tiles { grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); } .shared .tile { cursor: default; }
+.shared .tiles { grid-template-columns: repeat(4, 1fr); max-width: 640px; } .shared .tile { cursor: default; }
 .shared .tile.liked { border-color: #c2185b; } .shared .tile.liked .heart { opacity: 1; transform: scale(1); }
 .shared li { overflow-wrap: anywhere; } #viewed-actions { flex-wrap: wrap; }
 #shared-link .link { display: grid; gap: 8px; justify-items: start; } #shared-link label { width: 100%; }
