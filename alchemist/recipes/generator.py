@@ -23,30 +23,18 @@ from ..protocols import Capabilities, Progress
 from ..randomness import Seed, begin
 from ..values import Array, Drawn, Settings
 from .charming import Charming
-from .compose import SLOTS, BasePreference, describe, family_of, pick_base, realise, said_of, slots_said, with_slots
+from .compose import SLOTS, BasePreference, describe, family_of, pick_base, realise, said_of, with_slots
 from .description import Description, Subject
 from .parts import Base, Parts, parts
 from .planning import ALONE, Planner
 from .recipe import Pose, Recipe
 from .render import problems, to_pictures, to_svg
+from .variations import restated, turned_slots
 from .warming import Warming
 
 NAME = "recipes"
 TRIES = 6
 """How many recipes are tried before one with a flaw is taken."""
-FAR = 0.6
-"""From this amount on, a variation has two things more or less rather than one."""
-CHANGED = {
-    "face": "mood",
-    "wears": "wears",
-    "companions": "company",
-    "material": "material",
-    "colour": "colour",
-    "pattern": "pattern",
-    "settings": "surroundings",
-    "marks": "marks",
-}
-"""The slots that a variation fills or empties, and what `Charming.changed` calls that."""
 
 
 class Reads(Protocol):
@@ -219,11 +207,10 @@ class RecipeGenerator:
         free = [slot for slot in SLOTS if slot not in locked]
         if not free:
             return self._child(recipe, parent, "vary", (parent.key,), amount, place)
-        count = 1 + round(amount * (len(free) - 1) * 0.7)
-        turned = [str(s) for s in rng.choice(free, min(count, len(free)), replace=False)]
+        turned = turned_slots(free, amount, rng)
 
         def tried(_: int) -> Recipe:
-            described = self._restated(describe(recipe, self.store), asked, turned, amount, rng)
+            described = restated(describe(recipe, self.store), asked, turned, amount, self._charming, rng)
             base = self.store.bases[recipe.base] if "base" not in turned else None
             other = realise(described, rng, self.store, base=base)
             taken = set(turned)
@@ -232,29 +219,6 @@ class RecipeGenerator:
             return self._held(with_slots(recipe, other, taken), settings, rng)
 
         return self._child(self._flawless(tried), parent, "vary", (parent.key,), amount, place)
-
-    def _restated(
-        self,
-        shown: Description,
-        asked: Description | None,
-        turned: Sequence[str],
-        amount: float,
-        rng: np.random.Generator,
-    ) -> Description:
-        """What is shown, with the slots that are to change and that nobody asked for described anew.
-
-        A slot that is empty is filled, one that is full is emptied or filled otherwise: one slot in a small move, two
-        in a large one. The rest of them keep what they say and are drawn anew.
-        """
-        said = slots_said(asked) if asked else frozenset({"base"})
-        free = [slot for slot in turned if slot in CHANGED and slot not in said]
-        changed = shown
-        for slot in free[: 1 if amount < FAR else 2]:
-            changed = emptied(changed, slot)
-            if slots_said(shown) >= {slot} and rng.random() < 0.5:
-                continue
-            changed = self._charming.changed(changed, CHANGED[slot], rng)
-        return changed
 
     def cross(
         self, a: Candidate, b: Candidate, seed: Seed, amount: float = 0.5, settings: Settings | None = None
@@ -349,11 +313,6 @@ class RecipeGenerator:
         if recipe is None:
             raise BadInput(f"A candidate of {candidate.generator!r} has no recipe.")
         return recipe
-
-
-def emptied(shown: Description, slot: str) -> Description:
-    """A description that says nothing of a slot."""
-    return said_of(shown, Description(Subject(shown.subject.concept)), (slot,))
 
 
 def look_of(recipe: Recipe) -> str:
