@@ -118,16 +118,7 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: 
     again = listen(restart.click, does.restart, [*state, seed], outputs, show_progress_on=restart, **COMPUTE)
     waiting.show_board(again)
     fields = settings.ordered(adventure, pinch)
-    for one in fields:
-        event = one.release if isinstance(one, gr.Slider) else one.submit if isinstance(one, gr.Textbox) else one.input
-        if one is settings.sampler:  # its own number of steps comes with it: few work for all samplers
-            event = event(own_steps, one, settings.steps, queue=False, api_visibility="private").then
-        listen(event, does.change, [*state, *fields], [*shown, *fields], **COMPUTE)
-    chosen = partial(use_pipeline, lab, partial(generator_choices, lab))
-    source = settings.pipeline
-    for begins in (source.use.click, source.source.submit):
-        taken = begins(chosen, [source.source, language], settings.generator, **COMPUTE)
-        listen(taken.success, does.change, [*state, *fields], [*shown, *fields], **COMPUTE)
+    _connect_settings(does, settings, fields, waiting, state, shown)
     details = Details(does)
     panel.connect(details, waiting, state, shown, tray_page, COMPUTE, LOOKS)
     opened = [*shown, prompt, *fields, seed]
@@ -137,6 +128,23 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: 
     waiting.show_board(listen(quests.select, does.reopen, state, [*opened, *folded], **COMPUTE))
     tray_page.input(_say_full, language, None, **LOOKS)
     return Tab(does, details, state, shown, folded, opened, settings, seed, quests, waiting, timeline)
+
+
+def _connect_settings(
+    does: Gallery, settings: Panel, fields: list[Any], waiting: Waiting, state: list[Any], shown: list[Any]
+) -> None:
+    """Settings that take effect when they are changed."""
+    listen, language = waiting.connect, state[3]
+    for one in fields:
+        event = one.release if isinstance(one, gr.Slider) else one.submit if isinstance(one, gr.Textbox) else one.input
+        if one is settings.sampler:  # its own number of steps comes with it: few work for all samplers
+            event = event(own_steps, one, settings.steps, queue=False, api_visibility="private").then
+        listen(event, does.change, [*state, *fields], [*shown, *fields], **COMPUTE)
+    chosen = partial(use_pipeline, does.lab, partial(generator_choices, does.lab))
+    source = settings.pipeline
+    for begins in (source.use.click, source.source.submit):
+        taken = begins(chosen, [source.source, language], settings.generator, **COMPUTE)
+        listen(taken.success, does.change, [*state, *fields], [*shown, *fields], **COMPUTE)
 
 
 def _connect_ingredients(does: Ingredients, panel: DetailsPanel, state: list[Any], shown: list[Any]) -> None:
