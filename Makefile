@@ -1,5 +1,6 @@
 # make run       make the environment, install, open the app
 # make test      everything that is checked, set-up included
+# make soak  what is checked at length: 1,000 savers killed, 20,000 cases of each kind of strange input
 # make quick     what is checked within two minutes: style, types, and the tests that are not marked slow
 # make coverage  the tests, with a report of the lines that they run
 # make lock      write the versions of this environment to requirements.lock
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(LOCKED),--constraint requirements.lock)
 TESTS := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
 
-.PHONY: run test quick check unit coverage browser lock clean
+.PHONY: run test soak quick check unit coverage browser lock clean
 
 run: $(VENV)/.run
 	$(BIN)/python app.py
@@ -21,6 +22,10 @@ test: $(VENV)/.dev browser check unit
 
 quick: $(VENV)/.dev check
 	$(TESTS) -m "not slow"
+
+soak: $(VENV)/.dev
+	ALCHEMIST_KILLS=500 ALCHEMIST_FUZZ=20000 OMP_NUM_THREADS=1 $(BIN)/python -m pytest \
+		tests/sharing/test_store.py tests/sharing/test_fuzz.py --durations=5
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from .edge import guard
 from .errors import readable_errors
 from .gallery import surprise
 from .gallery_tab import FOCUS_JS, SHOW_START_JS
+from .health import health_routes
 from .inside_tab import OFFERED, matches_html
 from .labels import Labels, language_of
 from .mix import Mix, MixRow, mix_row
@@ -265,4 +266,5 @@ def launch_arguments() -> dict[str, Any]:
     words = gr.I18n(**{code: {"common.complete": say("done", code)} for code in LANGUAGES})
     head = f"<script>{PAGE_JS.read_text(encoding='utf-8')}</script>"
     look = {"theme": theme(), "css": CSS + sharing_panel.CSS, "head": head, "i18n": words}
-    return {**look, "ssr_mode": False, "show_error": True, "max_file_size": MOST_BYTES}
+    served = {"ssr_mode": False, "max_file_size": MOST_BYTES, "app_kwargs": {"routes": health_routes()}}
+    return {**look, **served, "show_error": True}
