@@ -35,6 +35,7 @@ from . import (
     speed,
     spelling,
     taste,
+    wishes,
 )
 
 Bench = Callable[[Any, Path, bool], dict[str, Any]]
@@ -121,6 +122,14 @@ def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     proposers, dataset = sizes_of(people.measure)["proposers"], load(data)
     with watched(lab, "start", "people", len(eyes) * (1 + 2 * targets * len(proposers))) as lab:
         return {k: people.measure(lab, dataset, eye, count=count, targets=targets) for k, eye in eyes.items()}
+
+
+def _wishes(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+    from .judges import vgg
+
+    proposers, count, most = (("posterior",), 3, 3) if quick else (("posterior", "random"), 200, 12)
+    with watched(lab, "start", "people", 2 * count * len(proposers)) as lab:
+        return wishes.measure(lab, vgg(), proposers, count, most)
 
 
 def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
@@ -221,6 +230,7 @@ BENCHES: dict[str, Bench] = {
     "drawing": _drawing,
     "collapse": _collapse,
     "targets": _targets,
+    "wishes": _wishes,
     "search": _search,
     "children": _children,
     "colours": _colours,

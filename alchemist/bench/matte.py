@@ -73,7 +73,7 @@ def measure(count: int = 350) -> dict[str, Any]:
     for name, way in WAYS.items():
         errors, ratios = [], []
         for known in pictures:
-            cut = cut_out(np.round(255 * way(known).clip(0, 1)) / np.float32(255))
+            cut = cut_out(np.asarray(np.round(255 * way(known).clip(0, 1)) / 255, np.float32))
             errors.append(float(np.abs(cut[3] - known[3]).mean()))
             wrong = float(((_on(cut) - _on(known)) ** 2).mean())
             ratios.append(-10 * np.log10(max(wrong, 1e-9)))
