@@ -32,6 +32,15 @@ MOST_WORDS, MOST_SIGNS = 6, 14
 _EDGE = re.compile(r"^(?:an?|the|my|some|one|of|is)\s+|(?<=.)(?:[のなをにがは]|でできた)$")
 _LATIN = re.compile(r"[a-z0-9\u00c0-\u024f][a-z0-9\u00c0-\u024f'’-]*")
 _KANJI = re.compile(r"[\u3400-\u9fff]")
+_NEARLY = {
+    "santa hat": ("a nightcap", "a sleeping cap", "a stocking cap", "ナイトキャップ"),
+    "top hat": ("a bowler hat", "a silk hat", "a magician hat", "山高帽"),
+    "cowboy hat": ("a fedora", "an explorer hat", "テンガロンハット"),
+    "sunglasses": ("aviators", "ray-bans", "レイバン"),
+    "goggles": ("a diving mask", "a snorkel", "シュノーケル"),
+    "headphones": ("earbuds", "airpods", "ヘッドセット"),
+}
+"""What is worn and goes by another name that no caption uses: the nearest that there is."""
 _SOURCES: tuple[tuple[str, Mapping[str, Word], tuple[Mapping[str, Sequence[str]], ...]], ...] = (
     ("expression", EXPRESSIONS, (english.MORE_EXPRESSIONS, japanese.MORE_EXPRESSIONS)),
     ("material", MATERIALS, (english.MATERIAL_ADJECTIVES,)),
@@ -40,7 +49,7 @@ _SOURCES: tuple[tuple[str, Mapping[str, Word], tuple[Mapping[str, Sequence[str]]
     ("size", {}, (english.SIZE_WORDS, japanese.SIZE_WORDS)),
     ("turn", {}, (english.TURN_WORDS, japanese.TURN_WORDS)),
     ("wears", WEARABLES, (english.MORE_WEARABLES, japanese.MORE_WEARABLES)),
-    ("wears", {}, (english.COSTUMES, english.WORN_ADJECTIVES, japanese.COSTUMES)),
+    ("wears", {}, (english.COSTUMES, english.WORN_ADJECTIVES, japanese.COSTUMES, _NEARLY)),
     (
         "settings",
         SETTINGS,
