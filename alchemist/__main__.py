@@ -214,6 +214,35 @@ def bank(
         typer.echo(f"{len(made):,} candidates in {weights / 'bank'}.")
 
 
+@recipes.command("bank")
+def recipes_bank(
+    n: Annotated[int, typer.Option("-n", help="Recipes to draw; existing emoji among them are left out.")] = 20_000,
+    seed: int = 0,
+    out: Annotated[Path, typer.Option(help="Finished parts; an unfinished run goes on.")] = RUNS / "recipe_bank",
+    weights: Annotated[Path, typer.Option(help="The folder of weights that gets it.")] = Path("weights"),
+    into: Annotated[Path | None, typer.Option(help="Write it there in place of the weights.")] = None,
+) -> None:
+    """Draw and measure the bank of recipes that boards without words begin with."""
+    with clear_errors():
+        checked_folder(out, "--out")
+        checked_folder(into or weights, "--into" if into else "--weights")
+        from tqdm import tqdm
+
+        from .models.weights import write_manifest
+
+        lab = load(str(weights))
+        with tqdm(total=n, unit=" recipes", desc="drawing") as bar:
+
+            def progress(done: int, total: int) -> None:
+                bar.update(done - bar.n)
+
+            made = lab.draw_recipe_bank(n, out, seed, progress)
+        path = made.save(into or weights / "recipes")
+        if into is None:
+            write_manifest(weights, recipe_bank={"recipes": len(made), "seed": seed})
+        typer.echo(f"{len(made):,} recipes in {path}, {path.stat().st_size:,} bytes.")
+
+
 @app.command()
 def reconstruct(
     images: Annotated[list[Path], typer.Argument(help="Picture files.")],

@@ -46,8 +46,9 @@ class Alchemist(Sharing, Searching, Latents):
         Raises:
             WeightsError: missing, damaged or not finite. HubUnreachable: the Hub does not answer.
         """
-        lab = cls(*load(source, revision, device))
-        lab.register(shipped_generator(lab.nearest_codes))
+        loaded = load(source, revision, device)
+        lab = cls(loaded.generator, loaded.objective, loaded.catalogue, loaded.manifest, loaded.bank)
+        lab.register(shipped_generator(lab.nearest_codes), loaded.recipe_bank)
         if os.environ.get("ALCHEMIST_PIPELINE"):
             lab.use_pipeline(device=device)
         return lab

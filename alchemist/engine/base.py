@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ..candidate import POOL
 from ..emoji.captions import read_emoji_characters
@@ -17,7 +17,7 @@ from ..objective.objective import Objective
 from ..protocols import Bank, Generator
 from ..search.pool import GivenPictures
 from ..text import cleaned, shortened
-from ..values import BOTH, BOTH_NAME, PROMPT_LIMIT, Array, checked_prompt
+from ..values import BOTH, BOTH_NAME, PROMPT_LIMIT, Array, Settings, checked_prompt
 
 
 class EngineBase:
@@ -87,9 +87,17 @@ class EngineBase:
 
     def bank_of(self, generator: str) -> Bank | None:
         """The bank of the generator of a name, of two that share a board the first that there is; None for none."""
-        names = BOTH if generator == BOTH_NAME else (generator,)
-        found = (self._banks.get(name, lambda: None)() for name in names)
-        return next((bank for bank in found if bank is not None), None)
+        return next(iter(self._banks_of(generator)), None)
+
+    def bank_for(self, settings: Settings) -> Bank | None:
+        """The bank that a search with these settings reads: the first of its generators' that fits; None for none."""
+        return next((bank for bank in self._banks_of(settings.generator) if bank.fits(settings)), None)
+
+    def _banks_of(self, generator: str) -> Iterator[Bank]:
+        for name in BOTH if generator == BOTH_NAME else (generator,):
+            bank = self._banks.get(name, lambda: None)()
+            if bank is not None:
+                yield bank
 
     def read_prompt(self, text: str) -> str:
         """`text` with emoji characters replaced by their names, as many as a prompt holds.

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..candidate import Candidate
 from ..errors import BadInput, WeightsError
 from ..generation.bank import CandidateBank, draw
@@ -15,7 +17,11 @@ from ..generation.payload import NAME as LATENT
 from ..generation.ranking import Best, Stop, rank, rank_bank
 from ..protocols import Progress, SvgGenerator
 from ..recipes import Recipe
+from ..recipes import bank as recipe_bank
+from ..recipes.bank import RecipeBank
 from ..recipes.files import picture_of
+from ..recipes.generator import NAME as RECIPES
+from ..recipes.generator import RecipeGenerator
 from ..search.serial import candidate_from_json, unreadable
 from ..values import Array, Ranking, Settings, checked_count, checked_seed
 from .measuring import Measuring
@@ -101,6 +107,20 @@ class Drawing(Measuring):
             folder,
             checked_seed(seed),
             progress,
+        )
+
+    def draw_recipe_bank(self, n: int, folder: Path, seed: int = 0, progress: Progress | None = None) -> RecipeBank:
+        """A new bank of about n recipes; see `recipes.bank.draw`."""
+        n = checked_count(n, "The number of recipes", 1, 65_000)
+        generator = self.generators[RECIPES]
+        assert isinstance(generator, RecipeGenerator)
+
+        def nearest(taste: Array) -> Array:
+            return np.array([near.similarity for near in self._nearest_by_taste(taste)], np.float32)
+
+        embed, scorer = self.objective.scorer("emojiclip").embed_text, self.manifest.scorer
+        return recipe_bank.draw(
+            generator, self.objective, embed, nearest, scorer, n, folder, checked_seed(seed), progress
         )
 
     def candidate(self, text: str) -> Candidate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
@@ -19,16 +20,20 @@ from ..models.precision import fastest
 from ..models.weights import NETWORKS, Manifest, locate, verify
 from ..objective.face import FaceModel
 from ..objective.objective import Objective
+from ..recipes import bank as recipe_bank
+from ..recipes.bank import RecipeBank
+from ..recipes.parts import parts
 
 
 class Loaded(NamedTuple):
-    """What an engine is built of; the arguments of `EngineBase` in their order."""
+    """What an engine is built of, see `EngineBase`, and the bank of recipes."""
 
     generator: LatentGenerator
     objective: Objective
     catalogue: Catalogue
     manifest: Manifest
     bank: Callable[[], CandidateBank | None]
+    recipe_bank: Callable[[], RecipeBank | None]
 
 
 def load(source: str | os.PathLike[str] | None, revision: str | None, device: str | None) -> Loaded:
@@ -59,4 +64,12 @@ def load(source: str | os.PathLike[str] | None, revision: str | None, device: st
         Catalogue.load(folder / "catalogue", manifest.names_in("catalogue")),
         manifest,
         functools.cache(lambda: CandidateBank.load(folder / "bank", manifest) if has_bank else None),
+        functools.cache(lambda: _recipe_bank(folder, manifest)),
     )
+
+
+def _recipe_bank(folder: Path, manifest: Manifest) -> RecipeBank | None:
+    """The bank of recipes that lies with the weights; None for none."""
+    if recipe_bank.FILE not in manifest.names_in("recipes"):
+        return None
+    return RecipeBank.load(folder / "recipes" / recipe_bank.FILE, manifest.scorer, parts())

@@ -97,7 +97,7 @@ class Searching(EngineBase):
         settings = session.settings
         pool = None if session.pool is None else session.pool.images
         tally = Tally(progress, settings.board_size) if progress else None
-        bank = None if session.pool is not None else self.bank_of(settings.generator)
+        bank = None if session.pool is not None else self.bank_for(settings)
         return Tools(self.ensemble(settings.generator, pool), self.objective, bank, tally)
 
     def _read(self, session: Session) -> Session:
