@@ -1,6 +1,6 @@
 # make run       make the environment, install, open the app
 # make test      everything that is checked, set-up included
-# make soak  what is checked at length: 1,000 savers killed, 20,000 cases of each kind of strange input
+# make soak      what is checked at length: 1,000 savers killed, 20,000 cases of each kind of strange input
 # make quick     what is checked within two minutes: style, types, and the tests that are not marked slow
 # make coverage  the tests, with a report of the lines that they run
 # make lock      write the versions of this environment to requirements.lock

@@ -15,7 +15,7 @@ from .environment import check_interpreter
 from .errors import BadInput
 from .recipes.dataset.cli import data_recipes
 from .recipes.extract.cli import recipes
-from .sharing.cli import gallery, pack
+from .sharing.cli import gallery, pack, publish
 from .writing import write_file
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.add_typer(recipes, name="recipes")
 app.add_typer(gallery, name="gallery")
 app.command()(pack)
+app.command()(publish)
 
 DATA = Path("data")
 RUNS = Path("runs")

@@ -168,3 +168,22 @@ def exported(document: Any, ending: str) -> bytes:
     if ending in (".gif", ".apng", ".webp"):
         return moving(evolution_of(document), ending[1:], 20_000_000, 500)
     raise BadInput(f"A gallery is exported as {', '.join(ENDINGS)}; {ending or 'no ending'} is none of them.")
+
+
+def publish(
+    model: Annotated[str, typer.Option(help="The model repository that weights go to: user/name.")] = "",
+    space: Annotated[str, typer.Option(help="The Space that the app goes to: user/name.")] = "",
+    weights: Annotated[Path, typer.Option(help="The folder of weights.")] = Path("weights"),
+    for_real: Annotated[bool, typer.Option("--for-real", help="Upload; without it, only print what would go.")] = False,
+) -> None:
+    """Put weights into a model repository and the app into a Space; by default a dry run."""
+    with clear_errors():
+        from .publish import plan
+        from .publish import publish as upload
+
+        for one in plan(weights, model, space):
+            typer.echo("\n".join(one.lines()))
+            if for_real:
+                typer.echo(upload(one))
+        if not for_real:
+            typer.echo("Nothing was uploaded; --for-real does it.")

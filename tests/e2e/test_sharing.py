@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import opened, running
 
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.slow]
+
 
 @pytest.fixture(scope="module")
 def two(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
