@@ -8,6 +8,7 @@ from typing import Any
 
 from .engine.latents import Latents
 from .engine.loading import load
+from .engine.morphing import Morphing
 from .engine.searching import Searching
 from .engine.sharing import Sharing
 from .loading import pick_device
@@ -15,7 +16,7 @@ from .protocols import Generator
 from .recipes.generator import RecipeGenerator, shipped_generator
 
 
-class Alchemist(Sharing, Searching, Latents):
+class Alchemist(Sharing, Searching, Latents, Morphing):
     """Generators, an objective and a search, loaded and ready.
 
     Build one with `Alchemist.from_pretrained()`. Pictures in and out are float32 (n, 4, h, w) premultiplied

@@ -67,6 +67,18 @@ def combined(parents: Sequence[Array], weights: Array) -> Array:
     return typical(np.tensordot(np.asarray(weights, np.float32), np.stack(parents), (0, 0)))
 
 
+def spherical(one: Array, two: Array, share: float) -> Array:
+    """`share` of the way from one array to another on the sphere through both, of their mean length."""
+    a, b = one.ravel().astype(np.float64), two.ravel().astype(np.float64)
+    lengths = float(np.linalg.norm(a)), float(np.linalg.norm(b))
+    angle = np.arccos(np.clip(a @ b / max(lengths[0] * lengths[1], 1e-12), -1, 1))
+    if np.sin(angle) < 1e-6:
+        return one
+    mixed = (np.sin((1 - share) * angle) * a / lengths[0] + np.sin(share * angle) * b / lengths[1]) / np.sin(angle)
+    length = (1 - share) * lengths[0] + share * lengths[1]
+    return np.asarray(mixed * length, np.float32).reshape(one.shape)
+
+
 def mixture(one: Array, two: Array, rng: np.random.Generator) -> Array:
     """A latent between two (c, s, s), 35 to 65 % of each, as long as they are; what children of two start from."""
     share = np.float32(rng.uniform(0.35, 0.65))

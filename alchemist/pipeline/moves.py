@@ -9,7 +9,7 @@ import numpy as np
 
 from ..candidate import Candidate, Provenance, with_ancestors
 from ..errors import BadInput
-from ..generation.noise import crank_nicolson
+from ..generation.noise import crank_nicolson, spherical
 from ..generation.sources import parents_of
 from ..given import checked_pictures
 from ..pinches import maybe_pinch, pinch_by
@@ -188,18 +188,6 @@ def noise_of(candidate: Candidate, shape: tuple[int, ...]) -> tuple[Array, int]:
         assert not isinstance(p.amount, tuple)
         known[one.key] = crank_nicolson(noise, p.amount, resume(p.seed)), seed
     return known[candidate.key]
-
-
-def spherical(one: Array, two: Array, share: float) -> Array:
-    """`share` of the way from one noise to another on the sphere through both, of their mean length."""
-    a, b = one.ravel().astype(np.float64), two.ravel().astype(np.float64)
-    lengths = float(np.linalg.norm(a)), float(np.linalg.norm(b))
-    angle = np.arccos(np.clip(a @ b / max(lengths[0] * lengths[1], 1e-12), -1, 1))
-    if np.sin(angle) < 1e-6:
-        return one
-    mixed = (np.sin((1 - share) * angle) * a / lengths[0] + np.sin(share * angle) * b / lengths[1]) / np.sin(angle)
-    length = (1 - share) * lengths[0] + share * lengths[1]
-    return np.asarray(mixed * length, np.float32).reshape(one.shape)
 
 
 def _begun(seed: Seed) -> tuple[int, np.random.Generator]:

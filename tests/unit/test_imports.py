@@ -26,7 +26,7 @@ LAYERS = [
     *("loading", "recipes"),
     *("objective", "generation", "pipeline", "search"),
 ]
-SIDE = ("smile", "tuning", "gallery", "sharing", "bench")
+SIDE = ("smile", "tuning", "morphing", "gallery", "sharing", "bench")
 USES = {("sharing", "gallery")}
 """Of the packages beside each other, which may use which."""
 TOP = ("console", "engine", "runtime", "ui", "__main__", "testing", "training", "__init__")
