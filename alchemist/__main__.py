@@ -294,25 +294,26 @@ def score(
 
 @app.command()
 def morph(
-    a: Annotated[Path, typer.Argument(help="First picture.")],
-    b: Annotated[Path, typer.Argument(help="Second picture.")],
-    out: Annotated[Path, typer.Option(help="The animation, a .gif.")] = Path("morph.gif"),
-    frames: int = 24,
+    a: Annotated[str, typer.Argument(help="A picture file, a recipe (.json), an emoji or its name; words for slots.")],
+    b: Annotated[str, typer.Argument(help="What it becomes; the same.")],
+    out: Annotated[Path, typer.Option(help="A .gif, .apng or .webp, there and back; or a .png strip.")] = Path(
+        "morph.gif"
+    ),
+    way: Annotated[str, typer.Option(help="linear, spherical, noise or slots.")] = "spherical",
+    frames: Annotated[int, typer.Option(help="Pictures from one to the other, 2 to 64.")] = 24,
+    seed: int = 0,
     weights: Weights = None,
 ) -> None:
-    """Turn one picture into another through the latent space, as an animation."""
+    """Turn one picture into another, by steps that look equal."""
     with clear_errors():
-        from .gallery.pictures import write_gif
-        from .gallery.reading import read_picture
-        from .values import checked_count
+        from .sharing.morphs import checked_ending, read_end, written
 
-        count = checked_count(frames, "--frames", 2, 240)
-        if out.suffix.lower() != ".gif":
-            raise BadInput(f"--out must end in .gif, not {out.name!r}.")
+        checked_ending(out)
         checked_file(out, "--out")
-        ends = [read_picture(path) for path in (a, b)]
-        write_gif(load(weights).interpolate(*ends, count), out)
-        typer.echo(str(out))
+        ends = [read_end(one) for one in (a, b)]
+        made = load(weights).morph(*ends, way=way, frames=frames, seed=seed)
+        write_file(out, written(made, out.suffix.lower().removeprefix(".")))
+        typer.echo(f"{out}: {len(made.frames)} pictures, the largest step {made.smoothness:.2f} times the mean.")
 
 
 @app.command()

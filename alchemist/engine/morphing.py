@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..given import checked_pictures
 from ..morphing.morph import WAYS, Morph
 from ..morphing.paths import between_latents, slot_by_slot, through_noise
 from ..morphing.spacing import evenly
+from ..protocols import Progress
 from ..recipes.recipe import Recipe
 from ..values import Array, Settings, checked_count, checked_seed
 from .drawing import Drawing
@@ -25,7 +26,15 @@ MOST_FRAMES = 64
 class Morphing(Drawing):
     """The methods that morph."""
 
-    def morph(self, a: Any, b: Any, way: str = "spherical", frames: int = 16, seed: int = 0) -> Morph:
+    def morph(
+        self,
+        a: Any,
+        b: Any,
+        way: str = "spherical",
+        frames: int = 16,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> Morph:
         """A smooth path from a to b, its steps about equal in the taste embedding.
 
         Args:
@@ -35,6 +44,7 @@ class Morphing(Drawing):
                 recipes, one slot after another.
             frames: how many pictures, ends included.
             seed: of what recipes are composed for words.
+            progress: told of pictures (made, of so many at present); may raise `Cancelled`.
 
         Raises:
             BadInput: there is no such way or emoji, or "slots" is asked for of what is no recipe.
@@ -50,11 +60,9 @@ class Morphing(Drawing):
             path = slot_by_slot(self._recipe(a, checked_seed(seed)), self._recipe(b, checked_seed(seed)), size)
         else:
             ends = np.stack([self._end(one) for one in (a, b)])
-            makers: dict[str, Callable[[], Any]] = {
-                "noise": partial(through_noise, self.generator, ends),
-            }
-            path = makers.get(way, partial(between_latents, self.generator, ends, way))()
-        return evenly(path, partial(self.embed_images, space="taste"), count, way)
+            noisy = way == "noise"
+            path = through_noise(self.generator, ends) if noisy else between_latents(self.generator, ends, way)
+        return evenly(path, partial(self.embed_images, space="taste"), count, way, progress)
 
     def _end(self, one: Any) -> Array:
         """The picture (4, size, size) that a morph starts or ends with."""
@@ -63,11 +71,12 @@ class Morphing(Drawing):
             rows = self.search_emoji(one, 1)
             if not rows:
                 raise BadInput(f"No emoji is called {one[:40]!r}; try a plain word or an emoji.")
-            return self.catalogue.picture(rows[0], size)
+            picture: Array = self.catalogue.picture(rows[0], size)
+            return picture
         if isinstance(one, Recipe | Mapping):
             return self.compose(one, size)
-        picture = self.draw([one])[0] if isinstance(one, Candidate) else one
-        return checked_pictures(picture, size)[0]
+        given = self.draw([one])[0] if isinstance(one, Candidate) else one
+        return checked_pictures(given, size)[0]
 
     def _recipe(self, one: Any, seed: int) -> Recipe:
         if isinstance(one, Recipe):
@@ -81,4 +90,6 @@ class Morphing(Drawing):
             composed = self.generators["recipes"].fresh(wish, 1, seed)[0].recipe
             assert composed is not None
             return composed
-        raise BadInput("Slot by slot goes from recipe to recipe; of a picture nothing tells the parts. Take another way.")
+        raise BadInput(
+            "Slot by slot goes from recipe to recipe; of a picture the parts are not known. Take another way."
+        )

@@ -9,8 +9,8 @@ import numpy as np
 from ..values import Array
 
 WAYS = ("linear", "spherical", "noise", "slots")
-"""The ways from one picture to another: on the line or the arc between their latents, through the noise that the diffusion
-model would have made them from, or slot by slot between two recipes."""
+"""The ways from one picture to another: on the line or the arc between their latents, through the noise that the
+diffusion model would have made them from, or slot by slot between two recipes."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,8 +36,8 @@ def between_latents(generator: LatentGenerator, ends: Array, way: str) -> Path:
 def through_noise(generator: LatentGenerator, ends: Array) -> Path:
     """Pictures that the diffusion model makes, without words, of noises on the arc between those of two pictures.
 
-    The noises are found by running the model backwards. What it does not give back of an end's latent is added, less and
-    less of it away from that end, so that both ends are reached.
+    The noises are found by running the model backwards. What it does not give back of an end's latent is added, less
+    and less of it away from that end, so that both ends are reached.
     """
     inversion = Inversion(generator.pipeline)
     z = torch.from_numpy(generator.encode(ends))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from ..protocols import Progress
 from ..values import Array
 from .morph import Morph
 
@@ -21,6 +22,8 @@ Embed = Callable[[Array], Array]
 
 DENSE = 4
 """So many samples for one step between frames, at first."""
+AT_ONCE = 16
+"""Samples between two reports of progress."""
 MOST = 240
 """Samples of a path at most."""
 NEAREST = 1e-4
@@ -30,15 +33,28 @@ EVEN = 1.6
 """Smoothness below which nothing is sampled more finely."""
 
 
-def evenly(path: Path, embed: Embed, frames: int, way: str) -> Morph:
+def evenly(path: Path, embed: Embed, frames: int, way: str, progress: Progress | None = None) -> Morph:
     """`frames` pictures along `path`, its ends among them, by steps as equal as can be in an embedding.
 
     Where one step is large all the same, the path is sampled more finely there, until it is even, or `MOST` samples
     were made.
+
+    Args:
+        progress: told of samples (made, of so many at present); may raise `Cancelled`.
     """
+
+    def sampled(some: NDArray[np.float64], before: int) -> tuple[Array, Array]:
+        made = []
+        for first in range(0, len(some), AT_ONCE):
+            made.append(path(some[first : first + AT_ONCE].astype(np.float32)))
+            if progress:
+                done = before + min(first + AT_ONCE, len(some))
+                progress(done, before + len(some))
+        pictures = np.concatenate(made)
+        return pictures, embed(pictures)
+
     places = np.linspace(0, 1, DENSE * (frames - 1) + 1, dtype=np.float64)
-    pictures = path(places.astype(np.float32))
-    taste = embed(pictures)
+    pictures, taste = sampled(places, 0)
     while True:
         each = [most_even(taste, frames, power) for power in POWERS]
         rows = min(each, key=lambda some: unevenness(taste[some]))
@@ -48,11 +64,11 @@ def evenly(path: Path, embed: Embed, frames: int, way: str) -> Morph:
         if found.smoothness <= EVEN or not len(coarse):
             return found
         more = (places[coarse] + places[coarse + 1]) / 2
-        drawn = path(more.astype(np.float32))
+        drawn, drawn_taste = sampled(more, len(places))
         order = np.argsort(np.concatenate([places, more]), kind="stable")
         places = np.concatenate([places, more])[order]
         pictures = np.concatenate([pictures, drawn])[order]
-        taste = np.concatenate([taste, embed(drawn)])[order]
+        taste = np.concatenate([taste, drawn_taste])[order]
 
 
 def coarse_gaps(taste: Array, places: NDArray[np.float64], step: float) -> NDArray[np.int64]:

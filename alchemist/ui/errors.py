@@ -89,6 +89,11 @@ JAPANESE = tuple(
             "テンプレートは {0} 文字あります。{1} 文字までです。",
         ),
         (r"A pipeline is named by .*", "フォルダーか user/repo@revision を入れてください。"),
+        (r"No emoji is called '(.+)'; .*", "{0} という絵文字はありません。かんたんな言葉か絵文字で試してください。"),
+        (
+            r"Slot by slot goes from recipe to recipe; .*",
+            "材料ごとの道すじは言葉から言葉へだけ使えます。画像には別の道すじを選んでください。",
+        ),
         (r"There is no generator (.+) here; known: (.+)\.", "絵の作り方 {0} はここにありません。使えるのは {1} です。"),
         (r"The generator (\S+) cannot start from a picture.*", "{0} は絵から始められません。latent を選んでください。"),
         (

@@ -110,7 +110,7 @@ def test_every_board_has_its_own_plausibility(lab: Alchemist) -> None:
     assert "0 of 4" in page
 
 
-CHOSEN_BY_KIND = ("because_", "source_", "versus_", "stage_", "generator_", "mix_", "words_")
+CHOSEN_BY_KIND = ("morph_", "because_", "source_", "versus_", "stage_", "generator_", "mix_", "words_")
 
 
 def test_every_text_is_used(lab: Alchemist) -> None:
