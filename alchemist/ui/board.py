@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import gradio as gr
 
 from .texts import say
@@ -50,6 +52,7 @@ window.alchemistMarks = () => ({board: about('board'), view: about('view'),
   likes: marked('.tile'), dislikes: marked('.less'), pins: marked('.pin')});
 new MutationObserver(() => {
   refocus();
+  window.alchemist.arrived();
   const grid = element.querySelector('[data-board]');
   if (!grid || !local.at) return;
   const same = grid.dataset.board === local.board && (grid.dataset.keep || grid.dataset.view === local.view);
@@ -66,14 +69,16 @@ element.addEventListener('pointerdown', (event) => {
   const cell = event.target.closest('.cell');
   long = false;
   if (cell && event.pointerType === 'touch')
-    held = setTimeout(() => { long = true; flip(cell.querySelector('.less')); }, 550);
+    held = setTimeout(() => { long = true; openMenu(cell); }, 550);
 });
 for (const end of ['pointerup', 'pointercancel', 'pointerleave', 'pointermove'])
   element.addEventListener(end, (event) => { if (end !== 'pointermove' || event.movementX || event.movementY)
     clearTimeout(held); });
 element.addEventListener('contextmenu', (event) => {
   const cell = event.target.closest('.cell');
-  if (cell) { event.preventDefault(); if (!long) flip(cell.querySelector('.less')); }
+  if (!cell) return;
+  event.preventDefault();
+  if (!long && event.pointerType !== 'touch') flip(cell.querySelector('.less'));
 });
 element.addEventListener('click', (event) => {
   const mark = event.target.closest('.pin, .less, .tile[data-id]');
@@ -83,7 +88,7 @@ element.addEventListener('click', (event) => {
 document.addEventListener('keydown', (event) => {
   const typing = event.target.closest && event.target.closest(
     'input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true]');
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || !element.offsetParent) return;
+  if (typing || opener || event.ctrlKey || event.metaKey || event.altKey || !element.offsetParent) return;
   const tiles = [...element.querySelectorAll('.tile[data-id]')], at = tiles.indexOf(event.target);
   const step = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns(tiles), ArrowDown: columns(tiles)}[event.key];
   if (at >= 0 && step) {
@@ -96,6 +101,7 @@ document.addEventListener('keydown', (event) => {
   if (tile && /^[1-9]$/.test(event.key)) { flip(tile); tile.focus(); event.preventDefault(); }
 });
 """
+MENU_JS = Path(__file__).with_name("menu.js").read_text(encoding="utf-8")
 MARKS_JS = "(...given) => [...given.slice(0, -1), window.alchemistMarks ? window.alchemistMarks() : null]"
 """Puts the page's marks in the place of an event's last input, so that a tap just made goes with it."""
 
@@ -167,6 +173,7 @@ element.addEventListener('click', (event) => {
   if (one) trigger('select', one);
 });
 window.alchemist.on('quests', draw);
+window.alchemist.on('back', (event) => trigger('select', event.detail));
 watch('value', draw);
 draw();
 """
@@ -181,9 +188,10 @@ _LIST = '<p class="muted"></p><div class="tiles small"></div>'
 def board() -> gr.HTML:
     """The board: its `select` event carries the page's marks, see `marks.Marks`, and `picture`, the one tapped.
 
-    A tap likes, a right click or long tap says "less like this", a pin keeps a picture.
+    A tap likes, a right click says "less like this", a pin keeps a picture; a long tap or the button "more" opens a
+    menu of all that can be done with a tile. `download`, `edit` and `submit` (vary) carry `favourite`, the tile.
     """
-    return gr.HTML("", js_on_load=BOARD_JS, elem_id="board")
+    return gr.HTML("", js_on_load=BOARD_JS + MENU_JS, elem_id="board")
 
 
 def tiles(elem_id: str) -> gr.HTML:

@@ -44,6 +44,19 @@ NEAR, FAR = (0.3, 0.6), (0.55, 0.9)
 """How much noise variations get: "more like this", and "variations"."""
 
 
+SHOW_PARTS_JS = """() => {
+  const go = () => {
+    const chips = document.getElementById('ingredients');
+    if (!chips || !chips.offsetParent) return false;
+    chips.scrollIntoView({block: 'center'});
+    return true;
+  };
+  const wait = new MutationObserver(() => { if (go()) wait.disconnect(); });
+  if (!go()) wait.observe(document.body, {childList: true, subtree: true, attributes: true});
+}"""
+"""To the ingredients, as soon as they are there."""
+
+
 class Details:
     """What the panel's events do; `chosen` is the favourite that it shows, None for none."""
 
@@ -134,6 +147,12 @@ class Details:
             one, other = chosen_one(chosen, language), favourite_of(self.lab, event._data.get("favourite"))
             session = self.gallery.between(left, one.candidate, other.candidate)
         return (*self.gallery.view(session, trail.onwards(left), language), gr.update(visible=False))
+
+    def vary(self, session: Session, marks: Marks, trail: Trail, language: str, event: gr.EventData) -> View:
+        """A board of variations of a tile."""
+        with readable_errors(language):
+            one = favourite_of(self.lab, (event._data or {}).get("favourite"))
+        return self.around(True, session, marks, trail, language, one)
 
     # -- a picture that comes back -----------------------------------------------------------------------------
 
@@ -248,6 +267,7 @@ class DetailsPanel:
     plain: Any
     parts: Any
     largest: Any
+    home: Any
 
     def connect(
         self,
@@ -263,6 +283,9 @@ class DetailsPanel:
         one, language = [*state, self.chosen], state[-1]
         panel = [self.column, self.page, self.png, self.svg, self.chosen, self.partners]
         tray.select(does.show, [language, self.plain], panel, **looks)
+        shown[3].edit(does.show, [language, self.plain], panel, **looks).success(None, js=SHOW_PARTS_JS)
+        varied = waiting.connect(shown[3].submit, does.vary, state, shown, **compute)
+        waiting.show_board(varied)
         self.plain.input(does.files, [language, self.chosen, self.plain], [self.png, self.svg], **looks)
         for button, far in ((self.more, False), (self.vary, True)):
             turned = waiting.connect(
@@ -293,6 +316,7 @@ def details_panel(labels: Labels) -> DetailsPanel:
             vary = labels.named(gr.Button(elem_id="vary"), value="vary")
             blend = labels.named(gr.Button(elem_id="blend"), value="blend_another")
             remove = labels.named(gr.Button(elem_id="remove"), value="remove")
+            home = labels.named(gr.Button(variant="primary", elem_id="to-home"), value="home")
         partners = tray_component("partners", visible=False)
         with gr.Row(elem_id="take-home"):
             png = labels.named(gr.DownloadButton(elem_id="png"), label="download_png")
@@ -300,5 +324,5 @@ def details_panel(labels: Labels) -> DetailsPanel:
             svg = labels.named(gr.DownloadButton(elem_id="svg"), label="download_svg")
             plain = labels.named(gr.Checkbox(False, elem_id="plain"), label="leave_out", info="leave_out_note")
     return DetailsPanel(
-        column, chosen, page, more, less, vary, blend, remove, partners, png, svg, plain, parts, largest
+        column, chosen, page, more, less, vary, blend, remove, partners, png, svg, plain, parts, largest, home
     )

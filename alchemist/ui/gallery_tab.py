@@ -16,6 +16,7 @@ from .board import tray as tray_component
 from .details import Details, DetailsPanel, details_panel
 from .fields import Slider, seed_field
 from .gallery import OPENING, Gallery
+from .home import Home, home_sheet
 from .ingredients import Ingredients
 from .labels import Labels
 from .pipeline_field import use_pipeline
@@ -121,6 +122,8 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: 
     _connect_settings(does, settings, fields, waiting, state, shown)
     details = Details(does)
     panel.connect(details, waiting, state, shown, tray_page, COMPUTE, LOOKS)
+    home = home_sheet(labels)
+    home.connect(Home(details), board, panel.chosen, panel.home, language, LOOKS)
     opened = [*shown, prompt, *fields, seed]
     _connect_ingredients(Ingredients(details), panel, state, shown)
     for button, act in ((undo, does.undo), (redo, does.redo)):

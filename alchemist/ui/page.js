@@ -69,7 +69,7 @@
   };
 
   // -- quests: each under a key of its own; a tab whose quest another tab went on with keeps its own way apart ---------
-  const here = {id: null, waiting: null, screen: null, marks: null, other: {}}, stamps = {};
+  const here = {id: null, waiting: null, screen: null, marks: null, seen: {}, other: {}}, stamps = {};
   const questKey = (id) => PREFIX + 'quest-' + id, marksKey = (id) => PREFIX + 'marks-' + id;
   const drop = (id) => {
     for (const key of [questKey(id), marksKey(id)]) forget(key);
@@ -79,6 +79,7 @@
   const token = () => Math.random().toString(36).slice(2, 10);
   const open = (id, screen) => {
     Object.assign(here, {id, waiting: null, screen, marks: null});
+    here.seen[id] = screen;
     try { sessionStorage.setItem(HERE, id); } catch { /* a reload then opens the newest quest */ }
   };
   const save = (value) => {
@@ -89,6 +90,7 @@
     const screen = (id) => ({quest: id, kept: value.kept, board: value.board});
     if (value.wait) {  // a newcomer's first board is kept once something on it is liked
       open(value.quest, screen(value.quest));
+      visit(value.quest, false);
       here.waiting = {...value, wait: false};
       return;
     }
@@ -97,6 +99,7 @@
     if (known && stamps[id] !== known.stamp) {
       here.other[value.quest] = id = value.quest.slice(0, 12) + '-' + token();
     }
+    visit(id, value.turned);
     if (value.turned && left && left.board && (left.board !== value.board || left.quest !== id))
       leave(left, `${id}/${value.board}`);
     const stamp = stamps[id] = token();
@@ -116,6 +119,7 @@
   };
   const quest = (id) => {
     const known = read(questKey(id), null);
+    if (!known && here.seen[id]) return here.seen[id];  // a first board on which nothing was liked
     if (!known || typeof known.kept !== 'string') return null;
     stamps[id] = known.stamp;
     return {quest: id, kept: known.kept, board: known.board, marks: read(marksKey(id), null)};
@@ -135,6 +139,20 @@
     if (event.key === QUESTS || event.key === null) tell('quests');
   });
 
+  // -- the browser's Back goes to the quest before -------------------------------------------------------------------
+  const visit = (id, anew) => {
+    const known = history.state && history.state.quest;
+    if (known === id) return;
+    if (known && anew && here.going !== id) history.pushState({quest: id}, ''); else history.replaceState({quest: id}, '');
+    here.going = null;
+  };
+  window.addEventListener('popstate', (event) => {
+    const id = event.state && event.state.quest, one = id && id !== here.id && quest(id);
+    if (!one) return;
+    here.going = id;
+    tell('back', one);
+  });
+
   // -- the board ------------------------------------------------------------------------------------------------------
   const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
   const showBoard = () => {
@@ -151,6 +169,18 @@
     }
     showBoard();
   };
+  // the focus leaves the field with the board that Enter asked for, so that the next key is not typed any more
+  let begun = null;
+  const boardNow = () => (document.querySelector('#board [data-board]') || {dataset: {}}).dataset.board;
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target.closest('#prompt'))
+      begun = boardNow();
+  }, true);
+  const arrived = () => {
+    if (begun === null || boardNow() === begun) return;
+    begun = null;
+    focusBoard();
+  };
   let chosen = null;
   const forgetChosen = () => {
     if (!chosen) return;
@@ -161,7 +191,7 @@
     chosen = null;
   };
   window.alchemist = {
-    favourites, like, unlike, save, mark, quest, quests, current, showBoard, focusBoard, forgetChosen,
+    favourites, like, unlike, save, mark, quest, quests, current, showBoard, focusBoard, arrived, forgetChosen,
     choose: (key) => { chosen = key; },
     on: (name, act) => window.addEventListener(PREFIX + name, act),
   };

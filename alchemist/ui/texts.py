@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .home_texts import HOME_TEXTS
 from .sharing_texts import SHARING
 
 LANGUAGES = {"en": "EN", "ja": "日本語"}
@@ -398,6 +399,9 @@ SURPRISES = (
     ("green top hat", "緑のシルクハット"),
     ("orange butterfly", "オレンジ色の蝶"),
 )
+
+
+TEXTS |= HOME_TEXTS
 
 
 def say(key: str, language: str, **values: Any) -> str:

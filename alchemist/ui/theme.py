@@ -128,19 +128,34 @@ body.dropping::after { content: ""; position: fixed; inset: 8px; z-index: 99; po
   white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-size: .7rem; line-height: 1.5; padding: 0 6px;
   border-radius: 9px; background: #ffffffd9; color: #55556a; }
 .cell { position: relative; }
-.cell .pin, .cell .less { position: absolute; bottom: 6px; width: 34px; height: 34px; border-radius: 50%; border: 0;
-  display: grid; place-items: center; cursor: pointer; background: #ffffffe6; color: #55556a !important; padding: 0; }
-@media (max-width: 640px), (hover: none) and (pointer: coarse) { .cell .pin, .cell .less { width: 44px; height: 44px; }
-  button:not(.tile, .pin, .less, .upload-container), #language label { min-height: 44px !important; }
+.cell :is(.pin, .less, .more) { position: absolute; bottom: 6px; width: 34px; height: 34px; border-radius: 50%;
+  border: 0; display: grid; place-items: center; cursor: pointer; background: #ffffffe6;
+  color: #55556a !important; padding: 0; }
+@media (max-width: 640px), (hover: none) and (pointer: coarse) {
+  .cell :is(.pin, .less, .more) { width: 44px; height: 44px; padding: 6px; background-clip: content-box; bottom: 2px; }
+  .cell .pin { right: 2px !important; } .cell .less { left: 2px !important; }
+  button:not(.tile, .pin, .less, .more, .upload-container), #language label { min-height: 44px !important; }
   .label-wrap { align-items: center; } }
-.cell .pin svg, .cell .less svg { stroke: #55556a; }
+.cell :is(.pin, .less, .more) svg { stroke: #55556a; }
+.cell .more { left: 50%; transform: translateX(-50%); }
+@media (hover: hover) { .cell:not(:hover, :focus-within) .more[aria-expanded=false] { opacity: 0; } }
+.tiles { position: relative; }
+.menu { position: absolute; z-index: 8; min-width: 200px; padding: 6px; border-radius: 16px; display: grid;
+  background: var(--body-background-fill); box-shadow: 0 6px 30px rgba(40, 30, 80, .32); }
+.menu[hidden] { display: none; }
+.menu button { min-height: 44px; padding: 4px 14px; border: 0; border-radius: 12px; background: none; text-align: left;
+  font: inherit; font-size: .95rem; color: inherit; cursor: pointer; }
+.menu button[hidden] { display: none; }
+.menu button:is(:hover, :focus-visible) { background: rgba(109, 63, 212, .12); outline: none; }
+.menu [aria-checked=true]::after { content: " ✓"; color: #6d3fd4; } .dark .menu [aria-checked=true]::after {
+  color: #b79dfa; }
 .cell [aria-pressed=true] svg { stroke: #fff !important; }
 .cell .pin { right: 8px; } .cell .less { left: 8px; }
-.cell .pin:hover, .cell .less:hover { background: #fff; }
+.cell :is(.pin, .less, .more):hover { background: #fff; }
 .cell .pin[aria-pressed=true] { background: #6d3fd4; color: #fff !important; }
 .cell .less[aria-pressed=true] { background: #3a3a4a; color: #fff !important; }
 .cell:has(.less[aria-pressed=true]) img { opacity: .35; }
-.cell .pin:focus-visible, .cell .less:focus-visible { outline: 3px solid #6d3fd4; outline-offset: 1px; }
+.cell :is(.pin, .less, .more):focus-visible { outline: 3px solid #6d3fd4; outline-offset: 1px; }
 .versus { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; } .versus h3 { margin: 8px 0 0; }
 .tiles.four { grid-template-columns: repeat(4, 1fr); gap: 5px; } .tiles.four .tile { border-radius: 10px; padding: 4%; }
 @media (max-width: 640px) { .versus { gap: 10px; } .tiles.four { grid-template-columns: repeat(2, 1fr); } }
@@ -189,6 +204,23 @@ table.terms tbody tr + tr { box-shadow: inset 0 1px rgba(120,120,150,.18); }
 @media (max-width: 640px) { #restore button { padding-top: 46px; } }
 #take-home { align-items: center; }
 #go-on button, #take-home button { min-width: 120px; }
+#home { position: fixed; inset: 0; z-index: 70; background: rgba(20, 18, 32, .55); padding: 2vh 12px; margin: 0;
+  overflow-y: auto; display: flex; align-items: center; gap: 0 !important; flex-wrap: nowrap; }
+#home > * { width: min(560px, 100%); box-sizing: border-box; background: var(--body-background-fill); flex: 0 0 auto; }
+#home-close { order: 3; border-radius: 0 0 20px 20px; min-height: 48px; margin-bottom: auto; }
+#home-page { margin-top: auto; padding: 12px 20px 4px !important; border-radius: 20px 20px 0 0; }
+#home-more { order: 2; padding: 0 20px 10px; } #home-more:empty { display: none; }
+.sheet h2 { margin: 0 0 8px; font-size: 1.15rem; } .sheet .pair { gap: 12px; } .sheet p { margin: 8px 0; }
+.sheet figure { margin: 0; padding: 14px; border-radius: 18px; display: grid; justify-items: center; gap: 10px; }
+.sheet .on-light p { color: #23232e !important; } .sheet .on-dark p { color: #e8e8f2 !important; }
+.sheet img.sticker { width: 128px; height: 128px; } .sheet .chat { margin: 0; font-size: .95rem; }
+.sheet .chat img { width: 22px; height: 22px; display: inline-block; vertical-align: -5px; }
+.sheet .gets { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 8px; }
+.sheet .get { min-height: 44px; border-radius: 14px; border: 0; padding: 0 12px; display: grid; place-items: center;
+  font: inherit; font-weight: 600; font-size: .95rem; cursor: pointer; text-decoration: none; background: #f1f1f6;
+  color: #23232e; } .dark .sheet .get { background: #232734; color: #e8e8f2; } .sheet .get[hidden] { display: none; }
+.sheet .get.main { background: #6d3fd4; color: #fff; } .sheet .get:focus-visible, #home-close:focus-visible {
+  outline: 3px solid #6d3fd4; outline-offset: 2px; } .sheet .said { min-height: 1.4em; font-size: .9rem; }
 .chart svg { width: 100%; height: auto; max-height: 220px; }
 .words { display: flex; flex-wrap: wrap; gap: 6px; list-style: none; margin: 2px 0; padding: 0; font-size: .85rem; }
 .words li { padding: 2px 10px; border-radius: 999px; background: rgba(109, 63, 212, .08); }

@@ -31,6 +31,7 @@ HEART = (
     '<svg class="heart" viewBox="0 0 24 24" width="24" height="24" fill="currentColor" aria-hidden="true">'
     '<path d="M12 21C5 15 2 11.500 2 8a5 5 0 0 1 10-1.500A5 5 0 0 1 22 8c0 3.500-3 7-10 13z"/></svg>'
 )
+MORE = _ICON.format('aria-hidden="true" stroke-linecap="round"><path d="M5 12h.1M12 12h.1M19 12h.1" stroke-width="4"/>')
 LESS = _ICON.format('aria-hidden="true"><path d="M7 3h9l3 9h-6l1 6-2 3-5-8V3zM7 3H3v10h4"/>')
 
 
@@ -80,7 +81,18 @@ def board_html(session: Session, language: str, keep: bool = False) -> str:
     if board is None or board.images is None:
         return grid([])
     tiles = [tile_html(session, board, i, picture, language) for i, picture in enumerate(board.images)]
-    return grid(tiles, board=token_of(board), keep=keep)
+    return grid([*tiles, menu_html(language)], board=token_of(board), keep=keep)
+
+
+def menu_html(language: str) -> str:
+    """The menu of a tile, folded away; menu.js opens it."""
+    rows = [("home", "home", ""), ("vary", "tile_vary", ""), ("edit", "tile_edit", "")]
+    rows += [("like", "tile_like", "checkbox"), ("less", "less", "checkbox"), ("pin", "pin", "checkbox")]
+    items = "".join(
+        f'<button role="menuitem{kind}" tabindex="-1" data-act="{act}">{say(key, language)}</button>'
+        for act, key, kind in rows
+    )
+    return f'<div class="menu" role="menu" aria-label="{say("tile_more", language)}" hidden>{items}</div>'
 
 
 def tile_html(session: Session, board: Board, i: int, picture: Array, language: str) -> str:
@@ -95,6 +107,11 @@ def tile_html(session: Session, board: Board, i: int, picture: Array, language: 
         f'<button class="{kind}" data-id="{name}" aria-pressed="{_is(name in marked)}" '
         f'aria-label="{say(kind, language)}: {label}" title="{say(kind, language)}">{sign}</button>'
         for kind, marked, sign in (("pin", session.pins, PIN), ("less", session.dislikes, LESS))
+    )
+    composed = " data-composed=1" if candidate.recipe is not None else ""
+    marks += (
+        f'<button class="more" data-of="{name}"{composed} aria-haspopup="menu" aria-expanded="false" '
+        f'aria-label="{say("tile_more", language)}: {label}" title="{say("tile_more", language)}">{MORE}</button>'
     )
     kept = html.escape(json.dumps(kept_of(board, i, session), ensure_ascii=False))
     return (

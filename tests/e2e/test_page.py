@@ -10,6 +10,7 @@ from pathlib import Path
 import axe_playwright_python
 import gradio as gr
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import opened
@@ -98,6 +99,73 @@ def test_undo_goes_on_after_a_reload_and_old_favourites_are_carried_over(context
     expect(words).to_have_value("red apple")
 
 
+def test_the_browsers_back_goes_to_the_quest_before_and_forward_again(context: BrowserContext, address: str) -> None:
+    page = opened(context, address)
+    words, tiles = page.locator("#prompt textarea"), page.locator("#board .tile")
+    begin(page, "red apple")
+    tiles.nth(1).click()
+    expect(page.locator("#tray .tile")).to_have_count(1)
+    begin(page, "ice")
+    page.click("#next")
+    expect(page.locator("#round")).to_contain_text("Round 2")
+    page.go_back()
+    expect(words).to_have_value("red apple")
+    expect(tiles.nth(1)).to_have_attribute("aria-pressed", "true")
+    page.go_back()
+    expect(words).to_have_value("")
+    page.go_forward()
+    expect(words).to_have_value("red apple")
+    page.go_forward()
+    expect(words).to_have_value("ice")
+    expect(page.locator("#round")).to_contain_text("Round 2")
+
+
+def test_a_tile_goes_home_from_its_menu_by_keys_alone(context: BrowserContext, address: str, tmp_path: Path) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page = opened(context, address)
+    begin(page, "a cat wearing sunglasses")
+    more, menu, sheet = page.locator("#board .more").nth(2), page.locator(".menu"), page.locator(".sheet")
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(menu.locator("[data-act=home]")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(menu.locator("[data-act=pin]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_visible()
+    expect(sheet.locator("[data-act=copy]")).to_be_focused()
+    page.keyboard.press("1")
+    expect(page.locator("#board [aria-pressed=true]")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(sheet.locator(".said")).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.read().then((all) => all[0].types)") == ["image/png"]
+    page.keyboard.press("Tab")
+    with page.expect_download() as got:
+        page.keyboard.press("Enter")
+    got.value.save_as(tmp_path / got.value.suggested_filename)
+    assert Image.open(tmp_path / "cat-wearing-sunglasses-128.png").size == (128, 128)
+    assert page.evaluate("document.getElementById('home').scrollHeight <= 1.5 * innerHeight"), "one scroll at most"
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    expect(more).to_be_focused()
+    more.click()
+    menu.locator("[data-act=like]").click()
+    expect(page.locator("#board .tile").nth(2)).to_have_attribute("aria-pressed", "true")
+    more.click()
+    expect(menu.locator("[data-act=like]")).to_have_attribute("aria-checked", "true")
+    menu.locator("[data-act=edit]").click()
+    expect(page.locator("#ingredients")).to_be_in_viewport()
+    page.click("#to-home")
+    expect(sheet).to_be_visible()
+    page.click("#home-close")
+    more.click()
+    menu.locator("[data-act=vary]").click()
+    expect(page.locator("#round")).to_contain_text("Round 2")
+
+
 def test_tabs_share_favourites_and_do_not_undo_each_other(context: BrowserContext, address: str) -> None:
     one = opened(context, address)
     begin(one, "red apple")
@@ -164,6 +232,13 @@ def test_a_phone_in_japanese(browser: Browser, address: str) -> None:
     page.locator("#board .tile").last.tap()
     page.locator("#next").tap()
     expect(page.locator("#round")).to_contain_text("2 回目")
+    held = "(tile) => tile.dispatchEvent(new PointerEvent('pointerdown', {bubbles: true, pointerType: 'touch'}))"
+    page.locator("#board .tile").first.evaluate(held)
+    page.locator(".menu [data-act=home]").tap()
+    expect(page.locator(".sheet")).to_be_visible()
+    assert page.evaluate("document.getElementById('home').scrollHeight <= 2 * innerHeight"), "one scroll at most"
+    page.locator("#home-close").tap()
+    expect(page.locator(".sheet")).to_have_count(0)
     expect(page.locator("#timeline")).to_be_in_viewport()
     small = """() => [...document.querySelectorAll('button, #language label')].filter((one) => one.offsetParent
       && !one.closest('#dropped') && one.getBoundingClientRect().height < 43.5).map((one) => one.outerHTML)"""
