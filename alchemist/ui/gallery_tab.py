@@ -128,7 +128,8 @@ def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: 
     _connect_ingredients(Ingredients(details), panel, state, shown)
     for button, act in ((undo, does.undo), (redo, does.redo)):
         waiting.show_board(listen(button.click, act, state, opened, show_progress_on=button, **COMPUTE))
-    waiting.show_board(listen(quests.select, does.reopen, state, [*opened, *folded], **COMPUTE))
+    again = {**COMPUTE, "trigger_mode": "multiple"}  # Back may be pressed while it is going back already
+    waiting.show_board(listen(quests.select, does.reopen, state, [*opened, *folded], **again))
     tray_page.input(_say_full, language, None, **LOOKS)
     return Tab(does, details, state, shown, folded, opened, settings, seed, quests, waiting, timeline)
 

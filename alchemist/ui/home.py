@@ -47,17 +47,17 @@ class Home:
         self.details = details
         self.lab = details.lab
 
-    def show(self, language: str, event: gr.EventData) -> tuple[Any, str, Favourite]:
-        """The sheet, its page, and the picture of a tile that was asked for."""
+    def show(self, language: str, event: gr.EventData) -> tuple[str, Favourite]:
+        """The sheet's page, and the picture of a tile that was asked for."""
         with readable_errors(language):
             one = favourite_of(self.lab, (event._data or {}).get("favourite"))
-            return gr.update(visible=True), self.page(one, language), one
+            return self.page(one, language), one
 
-    def show_chosen(self, language: str, chosen: Favourite | None) -> tuple[Any, str, Favourite]:
+    def show_chosen(self, language: str, chosen: Favourite | None) -> tuple[str, Favourite]:
         """The same of the favourite that the details show."""
         with readable_errors(language):
             one = chosen_one(chosen, language)
-            return gr.update(visible=True), self.page(one, language), one
+            return self.page(one, language), one
 
     def page(self, one: Favourite, language: str) -> str:
         """Previews and downloads of a picture, trimmed and centred."""
@@ -110,13 +110,11 @@ class HomeSheet:
     """The sheet's components.
 
     Attributes:
-        column: the sheet; visible while it is open.
-        page: what is in it.
+        page: what is in it; the sheet is open while there is something.
         taken: the picture that it shows, a `Favourite`.
         more: a row below the downloads, for further ways to take it home.
     """
 
-    column: Any
     page: Any
     taken: Any
     more: Any
@@ -124,7 +122,7 @@ class HomeSheet:
     @property
     def outputs(self) -> list[Any]:
         """What `Home.show` writes."""
-        return [self.column, self.page, self.taken]
+        return [self.page, self.taken]
 
     def connect(self, does: Home, board: Any, chosen: Any, button: Any, language: Any, looks: dict[str, Any]) -> None:
         """Open it from a tile of the board, and from the details, whose picture is `chosen`, by `button`."""
@@ -135,13 +133,9 @@ class HomeSheet:
 def home_sheet(labels: Labels) -> HomeSheet:
     """Lay it out, closed."""
     taken = gr.State(None)
-    with gr.Column(visible=False, elem_id="home") as column:
+    with gr.Column(elem_id="home"):
         close = labels.named(gr.Button(elem_id="home-close"), value="home_close")
         page = gr.HTML("", js_on_load=JS, elem_id="home-page")
         more = gr.Row(elem_id="home-more")
-    close.click(_closed, None, [column, page], queue=False, api_visibility="private")
-    return HomeSheet(column, page, taken, more)
-
-
-def _closed() -> tuple[Any, str]:
-    return gr.update(visible=False), ""
+    close.click(lambda: "", None, page, queue=False, api_visibility="private")
+    return HomeSheet(page, taken, more)

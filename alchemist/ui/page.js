@@ -69,7 +69,7 @@
   };
 
   // -- quests: each under a key of its own; a tab whose quest another tab went on with keeps its own way apart ---------
-  const here = {id: null, waiting: null, screen: null, marks: null, seen: {}, other: {}}, stamps = {};
+  const here = {id: null, waiting: null, screen: null, marks: null, early: null, going: [], seen: {}, other: {}}, stamps = {};
   const questKey = (id) => PREFIX + 'quest-' + id, marksKey = (id) => PREFIX + 'marks-' + id;
   const drop = (id) => {
     for (const key of [questKey(id), marksKey(id)]) forget(key);
@@ -106,6 +106,9 @@
     open(id, screen(id));
     write(questKey(id), {kept: value.kept, board: value.board, stamp});
     forget(marksKey(id));
+    const early = here.early;
+    here.early = null;
+    if (early && early.board === value.board) mark(early);
     const about = {id, words: value.words, thumb: value.thumb, at: Date.now()};
     const quests = [about, ...list(QUESTS).filter((one) => one.id !== id)];
     for (const old of quests.slice(MOST_QUESTS)) for (const key of [questKey(old.id), marksKey(old.id)]) forget(key);
@@ -113,13 +116,14 @@
     tell('quests');
   };
   const mark = (marks) => {
+    const now = here.screen && here.screen.board;
+    if (now && marks.board !== now) { here.early = marks; return; }  // of a board that is about to be saved
     if (here.waiting) save({...here.waiting, turned: false});
     here.marks = marks;
     if (here.id) write(marksKey(here.id), marks);
   };
   const quest = (id) => {
     const known = read(questKey(id), null);
-    if (!known && here.seen[id]) return here.seen[id];  // a first board on which nothing was liked
     if (!known || typeof known.kept !== 'string') return null;
     stamps[id] = known.stamp;
     return {quest: id, kept: known.kept, board: known.board, marks: read(marksKey(id), null)};
@@ -141,15 +145,16 @@
 
   // -- the browser's Back goes to the quest before -------------------------------------------------------------------
   const visit = (id, anew) => {
-    const known = history.state && history.state.quest;
-    if (known === id) return;
-    if (known && anew && here.going !== id) history.pushState({quest: id}, ''); else history.replaceState({quest: id}, '');
-    here.going = null;
+    const known = history.state && history.state.quest, at = here.going.indexOf(id);
+    if (at >= 0) here.going.splice(at, 1);  // Back or Forward asked for it, and may be somewhere else by now
+    else if (known !== id && known && anew) history.pushState({quest: id}, '');
+    else if (known !== id) history.replaceState({quest: id}, '');
   };
   window.addEventListener('popstate', (event) => {
-    const id = event.state && event.state.quest, one = id && id !== here.id && quest(id);
+    const id = event.state && event.state.quest, asked = id && (id !== here.id || here.going.length);
+    const one = asked && (quest(id) || here.seen[id]);  // or a first board on which nothing was liked
     if (!one) return;
-    here.going = id;
+    here.going.push(id);
     tell('back', one);
   });
 

@@ -204,6 +204,7 @@ table.terms tbody tr + tr { box-shadow: inset 0 1px rgba(120,120,150,.18); }
 @media (max-width: 640px) { #restore button { padding-top: 46px; } }
 #take-home { align-items: center; }
 #go-on button, #take-home button { min-width: 120px; }
+#home:not(:has(.sheet)) { display: none !important; }
 #home { position: fixed; inset: 0; z-index: 70; background: rgba(20, 18, 32, .55); padding: 2vh 12px; margin: 0;
   overflow-y: auto; display: flex; align-items: center; gap: 0 !important; flex-wrap: nowrap; }
 #home > * { width: min(560px, 100%); box-sizing: border-box; background: var(--body-background-fill); flex: 0 0 auto; }

@@ -95,8 +95,8 @@ def test_without_words_they_are_named_by_what_is_shown(composing: Alchemist) -> 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_sheet_has_every_size_centred_under_its_name(home: Home, cats: Session, language: str) -> None:
-    column, page, taken = home.show(language, event(favourite=sent(cats)))
-    assert column["visible"] and taken.candidate == cats.board.candidates[0]  # type: ignore[union-attr]
+    page, taken = home.show(language, event(favourite=sent(cats)))
+    assert taken.candidate == cats.board.candidates[0]  # type: ignore[union-attr]
     links = dict(re.findall(r'href="data:[^,]*,([^"]*)" download="([^"]*)"', page))
     files = {name: base64.b64decode(content) for content, name in links.items()}
     stem = "cat-wearing-sunglasses"
@@ -115,8 +115,8 @@ def test_the_sheet_has_every_size_centred_under_its_name(home: Home, cats: Sessi
 
 
 def test_the_details_open_the_same_sheet_and_a_strangers_tile_is_refused(home: Home, cats: Session) -> None:
-    taken = home.show("en", event(favourite=sent(cats)))[2]
-    assert home.show_chosen("en", taken)[1] == home.page(taken, "en")
+    taken = home.show("en", event(favourite=sent(cats)))[1]
+    assert home.show_chosen("en", taken)[0] == home.page(taken, "en")
     for data in (None, {}, {"favourite": {"uri": "x"}}, {"favourite": {**sent(cats), "candidate": "[]"}}):
         with pytest.raises(gr.Error):
             home.show("en", SimpleEvent(data))
@@ -131,7 +131,7 @@ class SimpleEvent:
 
 def test_a_latent_picture_goes_home_too(home: Home, lab: Alchemist) -> None:
     session = lab.ask(lab.start(Settings(prompt="red apple"), seed=1))
-    _, page, taken = home.show("en", event(favourite=sent(session)))
+    page, taken = home.show("en", event(favourite=sent(session)))
     assert 'download="red-apple.svg"' in page and taken.candidate.generator == "latent"
 
 
