@@ -379,7 +379,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "similarity": ("{s}\u00a0%\u00a0alike", "類似度\u00a0{s}\u00a0%"),
 }
-TEXTS |= SHARING
+TEXTS |= SHARING | HOME_TEXTS
 EXAMPLES = (
     ("a cat wearing sunglasses", "サングラスをかけた猫"),
     ("an octopus made of ice", "氷でできたタコ"),
@@ -399,9 +399,6 @@ SURPRISES = (
     ("green top hat", "緑のシルクハット"),
     ("orange butterfly", "オレンジ色の蝶"),
 )
-
-
-TEXTS |= HOME_TEXTS
 
 
 def say(key: str, language: str, **values: Any) -> str:
