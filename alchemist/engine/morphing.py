@@ -71,12 +71,13 @@ class Morphing(Drawing):
             rows = self.search_emoji(one, 1)
             if not rows:
                 raise BadInput(f"No emoji is called {one[:40]!r}; try a plain word or an emoji.")
-            picture: Array = self.catalogue.picture(rows[0], size)
-            return picture
-        if isinstance(one, Recipe | Mapping):
-            return self.compose(one, size)
-        given = self.draw([one])[0] if isinstance(one, Candidate) else one
-        return checked_pictures(given, size)[0]
+            given: Any = self.catalogue.picture(rows[0], size)
+        elif isinstance(one, Recipe | Mapping):
+            given = self.compose(one, size)
+        else:
+            given = self.draw([one])[0] if isinstance(one, Candidate) else one
+        picture: Array = checked_pictures(given, size)[0]
+        return picture
 
     def _recipe(self, one: Any, seed: int) -> Recipe:
         if isinstance(one, Recipe):

@@ -128,7 +128,7 @@ def test_morphs_of_recipes_words_and_candidates(weights: Path) -> None:
     assert len(words.frames) == 3
     mixed = lab.morph("🍎", CAT, frames=3)
     apple = lab.catalogue.picture(lab.search_emoji("🍎", 1)[0], 32)
-    assert np.abs(mixed.frames[0] - lab.reconstruct(apple[None])[0]).max() < 1e-5
+    assert np.abs(mixed.frames[0] - lab.reconstruct(apple[None])[0]).max() < 2e-3
     same = lab.morph(CAT, CAT, "slots", frames=3)
     assert same.smoothness == 1 and np.array_equal(same.frames[0], same.frames[2])
 
