@@ -40,6 +40,12 @@ PART = 512
 TEXT_BYTES, TASTE_BYTES = 32, 32
 AGAIN, CHANGE_AGAIN = 1.5, 0.15
 """What `fit` loses for every better picture of the same concept, and for every one with the same change."""
+FAMILIAR, FAMILIAR_FROM = 60.0, 0.8
+"""What `fit` loses for every unit of cosine to the nearest existing emoji from there on."""
+CHARACTER = 5.0
+"""What it gains for somebody: a face on a thing, or something worn, held or ridden."""
+BEST = 0.96
+"""Pictures above this share of the others count as equally good, so that boards differ."""
 DRAW_AGAIN = "run `python -m alchemist recipes bank` to draw it again"
 
 
@@ -51,7 +57,7 @@ class RecipeBank:
         rows: the JSON of each recipe.
         text, taste: embeddings in product codes.
         face: (n,) whether a face was found.
-        fit: (n,) 100 · cosine of the picture and a caption of it, less for every better one that is much like it.
+        fit: (n,) how well it came, see `fit_of`.
         parts: fingerprint of the parts here.
         scorer: of what measured it.
     """
@@ -202,7 +208,8 @@ def draw(
     whole = Evidence.joined(measured)
     places = {_canonical(row): i for i, row in reversed(list(enumerate(rows)))}
     kept = np.array(sorted(places.values()), np.int64)
-    kept = kept[nearest(whole.taste[kept]) < TASTE.redrawn]
+    near = nearest(whole.taste[kept])
+    kept, near = kept[near < TASTE.redrawn], near[near < TASTE.redrawn]
     whole, chosen = whole.take(kept), tuple(rows[i] for i in kept)
     shown = [describe(Recipe.from_json(row), generator.store) for row in chosen]
     return RecipeBank(
@@ -210,7 +217,7 @@ def draw(
         ProductCodes.of(whole.text, min(TEXT_BYTES, whole.text.shape[1])),
         ProductCodes.of(whole.taste, min(TASTE_BYTES, whole.taste.shape[1])),
         whole.face > 0.5,
-        fit_of(whole.text, shown, generator.store, embed_text),
+        fit_of(whole.text, shown, near, generator.store, embed_text),
         generator.fingerprint,
         scorer,
     )
@@ -229,16 +236,23 @@ def _draw_part(generator: Generator, appraiser: Appraiser, count: int, seed: Seq
 
 
 def fit_of(
-    pictures: Array, shown: Sequence[Description], store: Parts, embed_text: Callable[[Sequence[str]], Array]
+    pictures: Array,
+    shown: Sequence[Description],
+    near: Array,
+    store: Parts,
+    embed_text: Callable[[Sequence[str]], Array],
 ) -> Array:
-    """(n,) 100 · cosine of pictures (n, d) and captions, less for every better one of the same concept or change.
+    """(n,) how well pictures came and how charming they are.
 
-    So the best are not forty cats in sunglasses.
+    100 · cosine of pictures (n, d) and captions; more for characters, less the nearer (`near`, (n,) cosines) they are
+    to emoji that exist, and less for every better one of the same concept or change: the best are not forty cats in
+    sunglasses.
     """
     names = names_of(store.concepts)
     said = [caption(one, "en", np.random.default_rng(i), names).text for i, one in enumerate(shown)]
     texts = np.concatenate([embed_text(said[at : at + PART]) for at in range(0, len(said), PART)])
-    fit = 100 * (pictures * texts).sum(1)
+    somebody = np.array([bool(one.subject.expression or one.subject.wears or one.other) for one in shown])
+    fit = 100 * (pictures * texts).sum(1) + CHARACTER * somebody - FAMILIAR * np.maximum(near - FAMILIAR_FROM, 0)
     seen: Counter[str] = Counter()
     lessened: Array = fit.astype(np.float32)
     for row in np.argsort(-fit, kind="stable"):
@@ -247,4 +261,4 @@ def fit_of(
         changes = [name for name in changes if name]
         lessened[row] -= AGAIN * seen[s.concept] + CHANGE_AGAIN * max((seen[name] for name in changes), default=0)
         seen.update([s.concept, *changes])
-    return lessened
+    return np.asarray(np.minimum(lessened, np.quantile(lessened, BEST)), np.float32)

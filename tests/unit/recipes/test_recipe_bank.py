@@ -95,8 +95,18 @@ def test_the_best_are_of_different_concepts(banked: Alchemist) -> None:
     def same(texts: object) -> np.ndarray:
         return np.tile(np.array([[0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0]], np.float32), (len(texts), 1))  # type: ignore[arg-type]
 
-    fit = fit_of(pictures, shown, parts(), same)
-    assert fit[0] == pytest.approx(90) and fit[1] < 79 and fit[5] < 33 and fit[6] == pytest.approx(30)
+    fit = fit_of(pictures, shown, np.zeros(7, np.float32), parts(), same)
+    assert fit[0] == fit.max() and fit[0] - fit[1] > 3 and fit[1] < 79 and fit[5] < 33
+    assert fit[6] == pytest.approx(30)
+
+
+def test_characters_are_preferred_to_things_and_what_exists_is_not() -> None:
+    shown = [Description(Subject(code)) for code in ("1F431", "1F436", "1F430")]
+    shown.append(Description(Subject("1F34E", expression="happy")))
+    near = np.array([0.5, 0.9, 0.5, 0.5], np.float32)
+    flat = np.ones((4, 1), np.float32)
+    fit = fit_of(flat, shown, near, parts(), lambda texts: np.full((len(texts), 1), 0.4, np.float32))
+    assert fit[0] == fit[2] == pytest.approx(40) and fit[1] == pytest.approx(34) and 43 < fit[3] <= 45
 
 
 def test_recipes_of_parts_that_are_gone_are_left_out(folder: Path, banked: Alchemist) -> None:
