@@ -167,6 +167,16 @@ class TestShipped:
             assert reading.best().subject.concept
             assert not all(word.understood for word in reading.words)
 
+    @pytest.mark.parametrize("prompt", ["hacker cat", "pirate cat", "chef cat", "海賊の猫"])
+    def test_a_role_is_put_on_the_thing_beside_it(self, prompt: str) -> None:
+        best = shipped(prompt).best()
+        assert best.subject.concept == "1F431" and best.subject.wears
+
+    @pytest.mark.parametrize(("prompt", "worn"), [("🐱😎", "sunglasses"), ("🐱🤠", "cowboy hat")])
+    def test_a_smiley_beside_a_thing_lends_it_what_it_wears(self, prompt: str, worn: str) -> None:
+        best = shipped(prompt).best()
+        assert best.subject.concept == "1F431" and dict(best.subject.wears) == {worn: ""}
+
     def test_emoji_pairs_are_mixed(self) -> None:
         best = shipped("🍕👻").best()
         assert best.how == "mixed" and best.other is not None
