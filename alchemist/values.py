@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .candidate import Candidate as Candidate
-from .errors import BadInput
+from .errors import BadInput, NoOpenBoard
 from .packing import DEFLATED, HALVED, held
 from .pinches import MOST_PINCHED
 from .text import cleaned
@@ -325,6 +325,18 @@ class Board:
     scores: Array
     terms: Mapping[str, Array]
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def pictures(self) -> Array:
+        """`images` of a board that is drawn.
+
+        Raises:
+            NoOpenBoard: `undo` reopened it, and it was not drawn again.
+        """
+        images = self.images
+        if images is None:
+            raise NoOpenBoard(f"The pictures of board {self.round} are not drawn; `ask` draws them again.")
+        return images
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..values import Settings
 from .search import PROMPTS
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
-def measure(lab: Any, proposers: Sequence[str] = ("blend", "posterior", "random"), seeds: int = 12) -> dict[str, Any]:
+
+def measure(
+    lab: Alchemist, proposers: Sequence[str] = ("blend", "posterior", "random"), seeds: int = 12
+) -> dict[str, Any]:
     """Do the next board's pictures show both of two liked ones, in the taste embedding?
 
     On the first board the two least alike pictures are liked. Reported are the mean cosines of the next board's
@@ -22,10 +27,10 @@ def measure(lab: Any, proposers: Sequence[str] = ("blend", "posterior", "random"
         for name in proposers:
             wish = Settings(prompt=PROMPTS[seed % len(PROMPTS)], proposer="random")
             session = lab.ask(lab.start(wish, seed=seed))
-            taste = session.board.evidence.taste
+            taste = session.shown.evidence.taste
             a, b = np.unravel_index(np.argmin(taste @ taste.T), (len(taste), len(taste)))
-            liked = {session.board.ids[int(a)], session.board.ids[int(b)]}
-            after = lab.ask(session.tell(liked).with_settings(proposer=name)).board
+            liked = {session.shown.ids[int(a)], session.shown.ids[int(b)]}
+            after = lab.ask(session.tell(liked).with_settings(proposer=name)).shown
             cosines = after.evidence.taste @ taste[[a, b]].T
             found[name].append((float(cosines.mean()), float(cosines.min(1).mean())))
     plain = np.array(found.get("random", [(0.0, 0.0)] * seeds))[:, 1]

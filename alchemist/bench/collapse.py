@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,24 +11,27 @@ from ..emoji.dataset import Dataset
 from ..values import Settings
 from .plausibility import Embed, Plausibility, judge
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 PROMPTS = ("a blue emoji made of ice", "smiling cat face", "a green dragon")
 PROPOSERS = ("latent-ucb", "blend", "posterior")
 
 
-def run(lab: Any, by: Plausibility, name: str, prompt: str, rounds: int, seed: int) -> dict[str, Any]:
+def run(lab: Alchemist, by: Plausibility, name: str, prompt: str, rounds: int, seed: int) -> dict[str, Any]:
     """One session in which nobody clicks: share of implausible pictures and the best f of every board."""
     session = lab.start(Settings(prompt=prompt, proposer=name), seed=seed)
     shares, best = [], []
     for _ in range(rounds):
         session = lab.ask(session)
-        shares.append(float(by.implausible(session.board.images).mean()))
-        best.append(float(session.board.scores.max()))
+        shares.append(float(by.implausible(session.shown.pictures).mean()))
+        best.append(float(session.shown.scores.max()))
         session = session.tell(set())
     return {"implausible": shares, "best_f": best}
 
 
 def measure(
-    lab: Any,
+    lab: Alchemist,
     data: Dataset,
     embed: Embed,
     proposers: Sequence[str] = PROPOSERS,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
@@ -38,11 +38,14 @@ from . import (
     wishes,
 )
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 Bench = Callable[[Any, Path, bool], dict[str, Any]]
 
 
 @contextmanager
-def watched(lab: Any, method: str, unit: str, total: int) -> Iterator[Any]:
+def watched(lab: Alchemist, method: str, unit: str, total: int) -> Iterator[Any]:
     """`lab`, with a bar that moves with every call of its `method`, about `total` of them."""
     plain = getattr(lab, method)
     with tqdm(total=total, unit=f" {unit}") as bar:
@@ -65,43 +68,43 @@ def sizes_of(measure: Callable[..., Any], **given: Any) -> dict[str, Any]:
     return {**own, **given}
 
 
-def _reconstruction(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _reconstruction(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     return reconstruction.measure(lab, load(data), count=60 if quick else 300)
 
 
-def _retrieval(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _retrieval(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     return retrieval.measure(lab.objective.scorer("emojiclip"), load(data), concepts=40 if quick else 220)
 
 
-def _attributes(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _attributes(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     return attributes.measure(lab.objective.scorer("emojiclip"), count=24 if quick else 400)
 
 
-def _spelling(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _spelling(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     return spelling.measure(lab, names=60) if quick else spelling.measure(lab)
 
 
-def _denoising(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _denoising(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     return denoising.measure(lab, load(data), count=16 if quick else 512)
 
 
-def _speed(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _speed(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     return speed.measure(lab, n=100 if quick else 1000)
 
 
-def _boards(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _boards(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     rounds = 3 if quick else 8
     with watched(lab, "ask", "boards", rounds * len(speed.searches(lab))) as lab:
         return speed.boards(lab, rounds=rounds)
 
 
-def _drawing(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _drawing(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     count, n = (30, 60) if quick else (400, 1000)
     with watched(lab, "rank", "rankings", 1 + len(drawing.PROMPTS)) as lab:
         return drawing.measure(lab, count, n)
 
 
-def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _collapse(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     """Also writes collapse.png to the folder at hand: boards of chosen rounds, a proposer a row."""
     from .judges import vgg
 
@@ -113,7 +116,7 @@ def _collapse(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
         return collapse.measure(lab, load(data), vgg(), rounds=rounds, seeds=seeds, samples=samples)
 
 
-def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _targets(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     """By two eyes, which see differently; the taste embedding has learned from the AlexNet, not from the VGG."""
     from .judges import alexnet, vgg
 
@@ -124,7 +127,7 @@ def _targets(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
         return {k: people.measure(lab, dataset, eye, count=count, targets=targets) for k, eye in eyes.items()}
 
 
-def _wishes(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _wishes(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import vgg
 
     proposers, count, most = (("posterior",), 3, 3) if quick else (("posterior", "random"), 200, 12)
@@ -132,7 +135,7 @@ def _wishes(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
         return wishes.measure(lab, vgg(), proposers, count, most)
 
 
-def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _search(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     """Also writes search.png to the folder at hand, and its table beside the bar: see `search`."""
     from .judges import vgg
 
@@ -144,19 +147,19 @@ def _search(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return found
 
 
-def _children(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _children(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     seeds = 2 if quick else 12
     with watched(lab, "ask", "boards", 2 * seeds * len(sizes_of(children.measure)["proposers"])) as lab:
         return children.measure(lab, seeds=seeds)
 
 
-def _colours(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _colours(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     nouns = quality.NOUNS[:2] if quick else quality.NOUNS
     with watched(lab, "rank", "rankings", len(COLOURS) * len(nouns)) as lab:
         return quality.colours(lab, n=8 if quick else 64, nouns=nouns)
 
 
-def _materials(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _materials(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import alexnet
 
     nouns = quality.MADE_OF[:1] if quick else quality.MADE_OF
@@ -164,7 +167,7 @@ def _materials(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
         return quality.materials(lab, alexnet(), n=8 if quick else 64, nouns=nouns)
 
 
-def _names(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _names(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import alexnet, vgg
 
     dataset, judge = load(data), vgg()
@@ -175,31 +178,31 @@ def _names(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
     return {**right, **quality.copies(dataset, judge, made)}
 
 
-def _kid(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _kid(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import inception
 
     return quality.kid(lab, load(data), inception(), samples=80 if quick else 5000)
 
 
-def _taste(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _taste(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     return taste.measure(lab, concepts=40 if quick else None)
 
 
-def _reference(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _reference(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     """Writes reference.png to the folder at hand."""
     with watched(lab, "rank", "rankings", len(reference.PROMPTS)) as lab:
         return reference.draw(lab, Path("reference.png"), 16 if quick else 64)
 
 
-def _bank(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _bank(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     return speed.bank(lab)
 
 
-def _reader(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _reader(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     return reading.measure(count=60 if quick else 1000)
 
 
-def _composed(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _composed(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     from .judges import alexnet, vgg
 
     prompts, n, generators = (8, 8, ("recipes",)) if quick else (324, 64, ("latent", "recipes"))
@@ -208,14 +211,14 @@ def _composed(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
         return composed.measure(lab, embeds, generators, prompts=prompts, n=n)
 
 
-def _sentences(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _sentences(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     """Writes sentences.png to the folder at hand."""
     asked = sentences.SENTENCES[:3] if quick else sentences.SENTENCES
     with watched(lab, "ask", "boards", len(asked)) as lab:
         return sentences.draw(lab, Path("sentences.png"), asked)
 
 
-def _matte(lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def _matte(lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     return matte.measure(14 if quick else 350)
 
 
@@ -254,7 +257,7 @@ def checked_name(name: str) -> str:
     return name
 
 
-def measure(name: str, lab: Any, data: Path, quick: bool) -> dict[str, Any]:
+def measure(name: str, lab: Alchemist, data: Path, quick: bool) -> dict[str, Any]:
     """The figures of the benchmark called `name`.
 
     Raises:

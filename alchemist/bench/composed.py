@@ -7,13 +7,16 @@ never saw. References are collages of other sets' pictures than the one that a c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..values import Array, Settings
 from .collages import CHANGES, THINGS, Collages
 from .judges import centred
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 Embed = Callable[[Array], Array]
 VENDORS = ("openmoji", "noto", "twemoji", "fluent")
@@ -41,7 +44,7 @@ def references(catalogue: Any, embed: Embed, things: Sequence[str], changes: Seq
 
 
 def measure(
-    lab: Any,
+    lab: Alchemist,
     embeds: Mapping[str, Embed],
     generators: Sequence[str] = ("latent", "recipes"),
     prompts: int = 324,
@@ -75,7 +78,7 @@ def measure(
 
 
 def _of_generator(
-    lab: Any,
+    lab: Alchemist,
     generator: str,
     embeds: Mapping[str, Embed],
     groups: Any,

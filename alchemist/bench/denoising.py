@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -12,13 +12,16 @@ from ..emoji.dataset import Dataset
 from ..models.conditions import Condition
 from ..models.denoiser import predict
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 TIMES = (800, 600, 400, 200)
 LAST = 999
 BATCH = 128
 
 
 @torch.no_grad()
-def measure(lab: Any, data: Dataset, count: int = 512, seed: int = 1) -> dict[str, Any]:
+def measure(lab: Alchemist, data: Dataset, count: int = 512, seed: int = 1) -> dict[str, Any]:
     """Of plain pictures, by name and style: training and held-out concepts, OpenMoji and the other sets apart.
 
     Args:
@@ -41,7 +44,7 @@ def measure(lab: Any, data: Dataset, count: int = 512, seed: int = 1) -> dict[st
     return found
 
 
-def _of(lab: Any, data: Dataset, rows: np.ndarray, seed: int) -> dict[str, Any]:
+def _of(lab: Alchemist, data: Dataset, rows: np.ndarray, seed: int) -> dict[str, Any]:
     pipeline = lab.generator.pipeline
     device = lab.generator.device
     records = [data.records[i] for i in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,10 +16,13 @@ from ..recipes.render import to_svg
 from ..recipes.scene import scene
 from ..values import Array, Settings
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 PROMPTS = ("a cat wearing sunglasses", "crying avocado", "氷でできたドラゴン", "")
 
 
-def measure(lab: Any, count: int = 400, n: int = 1000, size: int = 128, seed: int = 0) -> dict[str, Any]:
+def measure(lab: Alchemist, count: int = 400, n: int = 1000, size: int = 128, seed: int = 0) -> dict[str, Any]:
     """See the module.
 
     Args:
@@ -31,7 +34,7 @@ def measure(lab: Any, count: int = 400, n: int = 1000, size: int = 128, seed: in
         white, in dB; wall-clock and CPU seconds of the rankings, the median of the prompts and the longest.
     """
     made = lab.generators["recipes"].fresh(Settings(generator="recipes"), count, seed)
-    recipes = [candidate.recipe for candidate in made]
+    recipes = [candidate.recipe for candidate in made if candidate.recipe is not None]
     return {**_speeds(recipes, size), "psnr_db": _likeness(recipes, size), "ranked": _ranked(lab, n, seed)}
 
 
@@ -69,7 +72,7 @@ def psnr(one: Array, other: Array) -> float:
     return float(-10 * np.log10(max(float(np.mean((one - other) ** 2)), 1e-10)))
 
 
-def _ranked(lab: Any, n: int, seed: int) -> dict[str, Any]:
+def _ranked(lab: Alchemist, n: int, seed: int) -> dict[str, Any]:
     settings = Settings(generator="recipes")
     lab.rank(PROMPTS[0], n=8, top=4, seed=seed, settings=settings)  # loads what loads at its first use
     wall, cpu = [], []

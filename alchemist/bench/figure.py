@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -12,23 +12,26 @@ from PIL import Image, ImageDraw
 from ..values import Array, Settings, over_white
 from .collapse import PROPOSERS
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 GAP, TOP = 14, 18
 
 
-def boards(lab: Any, name: str, prompt: str, rounds: Sequence[int], seed: int = 0) -> dict[int, Array]:
+def boards(lab: Alchemist, name: str, prompt: str, rounds: Sequence[int], seed: int = 0) -> dict[int, Array]:
     """The pictures of the boards of `rounds` in a session in which nobody clicks."""
     session = lab.start(Settings(prompt=prompt, proposer=name), seed=seed)
     kept = {}
     for k in range(1, max(rounds) + 1):
         session = lab.ask(session)
         if k in rounds:
-            kept[k] = session.board.images
+            kept[k] = session.shown.pictures
         session = session.tell(set())
     return kept
 
 
 def draw(
-    lab: Any,
+    lab: Alchemist,
     path: Path,
     prompt: str = "smiling cat face",
     rounds: Sequence[int] = (1, 2, 5, 10),

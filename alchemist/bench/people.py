@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..emoji.dataset import Dataset
 from ..values import Array, Settings
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,9 @@ class Person:
         return np.asarray(order)
 
 
-def boards_needed(lab: Any, pool: Any, eye: Array, name: str, person: Person, target: int, seed: int, most: int) -> int:
+def boards_needed(
+    lab: Alchemist, pool: Any, eye: Array, name: str, person: Person, target: int, seed: int, most: int
+) -> int:
     """Boards of 8 until picture `target` of the given ones is shown; `most` + 1 where it was not by then.
 
     Args:
@@ -59,16 +64,16 @@ def boards_needed(lab: Any, pool: Any, eye: Array, name: str, person: Person, ta
     session = replace(lab.start(Settings(proposer=name), seed=seed), pool=pool)
     for k in range(1, most + 1):
         session = lab.ask(session)
-        rows = [c.pool for c in session.board.candidates]
+        rows = [c.pool for c in session.shown.candidates if c.pool is not None]
         if target in rows:
             return k
         liked = person.choose(eye[rows] @ eye[target], rng)
-        session = session.tell({session.board.ids[i] for i in liked})
+        session = session.tell({session.shown.ids[i] for i in liked})
     return most + 1
 
 
 def measure(
-    lab: Any,
+    lab: Alchemist,
     data: Dataset,
     embed: Any,
     proposers: Sequence[str] = ("posterior",),

@@ -7,13 +7,16 @@ lies below the 1st percentile of what further samples of the model reach. Chance
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..emoji.dataset import Dataset
 from ..generation.plausible import Plausible
 from ..values import MIXED, Array, Settings
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 Embed = Callable[[Array], Array]
 REAL = 1200
@@ -52,7 +55,7 @@ class Plausibility:
 
 
 def judge(
-    lab: Any,
+    lab: Alchemist,
     data: Dataset,
     embed: Embed,
     prompts: Sequence[str],

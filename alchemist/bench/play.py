@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from .judges import centred
 from .memory import held_bytes
 from .people import Person
 from .plausibility import Embed, Plausibility
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 SHOWN = (1, 5, 10, 30)
 EARLY = 15
@@ -53,7 +56,7 @@ class Play:
 class Evaluations:
     """How often f was evaluated: pictures drawn, drafts too, and scores of the bank looked up."""
 
-    def __init__(self, lab: Any) -> None:
+    def __init__(self, lab: Alchemist) -> None:
         self._objective, self._bank = lab.objective, len(lab.bank or ())
         self.drawn = 0
         self.looked_up = 0
@@ -87,12 +90,12 @@ class _Counted:
 
 
 @contextmanager
-def counted(lab: Any) -> Iterator[Evaluations]:
+def counted(lab: Alchemist) -> Iterator[Evaluations]:
     """`lab` counts its evaluations of f meanwhile."""
     count = Evaluations(lab)
     generators, objective = dict(lab.generators), lab.objective
     lab.generators = {name: count.drawing(generator) for name, generator in generators.items()}
-    lab.objective = _Counted(lab.objective, terms=count.terms)
+    lab.objective = _Counted(lab.objective, terms=count.terms)  # type: ignore[assignment]  # stands in for it
     try:
         yield count
     finally:
@@ -119,7 +122,7 @@ class Wish:
     @classmethod
     def of(
         cls,
-        lab: Any,
+        lab: Alchemist,
         eye: Embed,
         prompt: str,
         next_prompt: str,
@@ -139,13 +142,13 @@ class Wish:
         return np.asarray(now / np.linalg.norm(now), np.float32)
 
 
-def usual(lab: Any, eye: Embed, prompt: str, samples: int = 48, style: str = Settings.style) -> Array:
+def usual(lab: Alchemist, eye: Embed, prompt: str, samples: int = 48, style: str = Settings.style) -> Array:
     """(d,) mean features of what a prompt draws."""
     return np.asarray(eye(lab.sample(samples, prompt, seed=3_000_017, style=style)).mean(0), np.float32)
 
 
 def play(
-    lab: Any,
+    lab: Alchemist,
     by: Plausibility,
     name: str,
     wish: Wish,
@@ -166,12 +169,12 @@ def play(
             start = time.perf_counter()
             opened = lab.ask(session)
             seconds.append(time.perf_counter() - start)
-            pictures.append(opened.board.images)
+            pictures.append(opened.shown.pictures)
             seen.append(by.embed(pictures[-1]))
             features.append(centred(seen[-1], wish.mean))
             likes.append(person.choose(features[-1] @ wish.by(person.drift * k / rounds), rng))
-            best.append(float(opened.board.scores.max()))
-            session = opened.tell({opened.board.ids[i] for i in likes[-1]})
+            best.append(float(opened.shown.scores.max()))
+            session = opened.tell({opened.shown.ids[i] for i in likes[-1]})
             told(k)
     shares = by.implausible_features(np.concatenate(seen)).reshape(rounds, -1).mean(1)
     wanted = [wish.by(person.drift * k / rounds) for k in range(1, rounds + 1)]

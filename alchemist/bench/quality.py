@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -18,6 +18,9 @@ from ..values import Array
 from .judges import centred
 from .plausibility import Embed
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 NOUNS = (
     "cat face", "dog face", "apple", "flower", "heart", "fish", "bird", "car", "star", "house", "book", "balloon",
     "butterfly", "mushroom", "hat", "cup", "ball", "leaf", "bear", "frog", "shoe", "key", "umbrella", "boat", "gift",
@@ -26,7 +29,7 @@ MADE_OF = ("cat face", "frog", "grinning face", "mushroom", "tropical fish", "ra
 DARK = 26.0
 
 
-def colours(lab: Any, n: int = 64, nouns: Sequence[str] = NOUNS, seed: int = 0) -> dict[str, Any]:
+def colours(lab: Alchemist, n: int = 64, nouns: Sequence[str] = NOUNS, seed: int = 0) -> dict[str, Any]:
     """Share of `{colour} {noun}` whose best of n is mostly of the asked colour, of the twelve (CIELAB)."""
     anchors = to_lab(np.array([[int(c.hex[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in COLOURS]))
     right: dict[str, list[bool]] = {c.english: [] for c in COLOURS}
@@ -37,7 +40,9 @@ def colours(lab: Any, n: int = 64, nouns: Sequence[str] = NOUNS, seed: int = 0) 
     return _shares(right, "colour", n)
 
 
-def materials(lab: Any, embed: Embed, n: int = 64, nouns: Sequence[str] = MADE_OF, seed: int = 0) -> dict[str, Any]:
+def materials(
+    lab: Alchemist, embed: Embed, n: int = 64, nouns: Sequence[str] = MADE_OF, seed: int = 0
+) -> dict[str, Any]:
     """Share of `{noun} made of {material}` whose best of n is nearest to that material's painting, to another eye.
 
     The paintings are the emoji of that name as it is and in each of the twelve materials; by chance one of thirteen.
@@ -85,7 +90,9 @@ def main_colour(picture: Array, anchors: np.ndarray) -> int:
     return int(np.bincount(nearest, minlength=len(anchors)).argmax())
 
 
-def names(lab: Any, data: Dataset, n: int = 64, count: int = 40, top: int = 24, seed: int = 0) -> list[dict[str, Any]]:
+def names(
+    lab: Alchemist, data: Dataset, n: int = 64, count: int = 40, top: int = 24, seed: int = 0
+) -> list[dict[str, Any]]:
     """The best of n for `count` names of held-out OpenMoji: name, record and the `top` best pictures of each."""
     rows = _held_out(data)
     chosen = np.random.default_rng(seed).choice(rows, min(count, len(rows)), replace=False)
@@ -106,7 +113,7 @@ def _held_out(data: Dataset) -> list[int]:
 
 
 def named_right(
-    lab: Any, data: Dataset, eyes: Mapping[str, Embed], made: Sequence[dict[str, Any]], count: int | None = None
+    lab: Alchemist, data: Dataset, eyes: Mapping[str, Embed], made: Sequence[dict[str, Any]], count: int | None = None
 ) -> dict[str, Any]:
     """Of the best pictures for names: are they nearer to the name than to 90 % of the other held-out names?
 
@@ -222,7 +229,7 @@ def kernel_distance(a: Array, b: Array) -> float:
     return within(x) + within(y) - 2 * float(kernel(x, y).mean())
 
 
-def kid(lab: Any, data: Dataset, features: Embed, samples: int = 5000, seed: int = 0) -> dict[str, Any]:
+def kid(lab: Alchemist, data: Dataset, features: Embed, samples: int = 5000, seed: int = 0) -> dict[str, Any]:
     """KID of unconditional and of named samples to held-out OpenMoji, over that of the plain VAE prior's decodes."""
     rng = np.random.default_rng(seed)
     real = features(data.floats(np.array(_held_out(data))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -10,6 +10,14 @@ from torch import Tensor
 
 from ..emoji.dataset import Dataset
 from ..values import Array, over_white
+
+
+class Reconstructor(Protocol):
+    """Encodes pictures and decodes them again: an `Alchemist`, or a network in training."""
+
+    def reconstruct(self, images: Any) -> Array:
+        """(n, 4, h, w) pictures to the same shape."""
+        ...
 
 
 def psnr(made: Tensor, real: Tensor) -> Tensor:
@@ -27,7 +35,7 @@ def fine_energy(images: Array) -> Array:
     return np.asarray(spectrum[:, high].sum(1), np.float32)
 
 
-def measure(lab: Any, data: Dataset, count: int = 300, seed: int = 0) -> dict[str, Any]:
+def measure(lab: Reconstructor, data: Dataset, count: int = 300, seed: int = 0) -> dict[str, Any]:
     """PSNR of `lab.reconstruct` on pictures of held-out and of training concepts.
 
     Returns:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from ..values import over_white
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 PROMPTS = (
     "a blue emoji made of ice",
@@ -30,7 +33,7 @@ PROMPTS = (
 )
 
 
-def draw(lab: Any, path: Path, n: int = 64, top: int = 8, prompts: tuple[str, ...] = PROMPTS) -> dict[str, Any]:
+def draw(lab: Alchemist, path: Path, n: int = 64, top: int = 8, prompts: tuple[str, ...] = PROMPTS) -> dict[str, Any]:
     """Write a PNG of the `top` best of n for each prompt, in two columns; gives the mean f of each."""
     side, label, columns = 72, 16, 2
     rows = -(-len(prompts) // columns)

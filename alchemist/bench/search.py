@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from tqdm import tqdm
@@ -24,6 +24,9 @@ from .figure import sheet
 from .people import Person
 from .plausibility import Embed, judge
 from .play import Play, Wish, play, usual
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 PROMPTS = (
     "smiling cat face",
@@ -42,7 +45,7 @@ DRIFTING = replace(WISHING, drift=0.5)
 
 
 def measure(
-    lab: Any,
+    lab: Alchemist,
     data: Dataset,
     eye: Embed,
     seeds: int = 20,
@@ -102,14 +105,14 @@ def measure(
     }
 
 
-def _wishes(lab: Any, eye: Embed, prompts: Sequence[str], count: int, style: str) -> list[Wish]:
+def _wishes(lab: Alchemist, eye: Embed, prompts: Sequence[str], count: int, style: str) -> list[Wish]:
     """What people want: the prompts in turn, each drifting to the next."""
     means = {p: usual(lab, eye, p, style=style) for p in prompts[:count]}
     pairs = [(prompts[k % len(prompts)], prompts[(k + 1) % len(prompts)]) for k in range(count)]
     return [Wish.of(lab, eye, here, there, k, means[here], style) for k, (here, there) in enumerate(pairs)]
 
 
-def _ranked(lab: Any, settings: Settings, fresh: int) -> float:
+def _ranked(lab: Alchemist, settings: Settings, fresh: int) -> float:
     """The best f of fresh candidates and of the bank."""
     rank = partial(lab.rank, settings.prompt, top=1, settings=settings)
     drawn = float(rank(n=fresh, seed=77).scores[0])

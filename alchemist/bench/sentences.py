@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from ..values import Settings, over_white
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 SENTENCES = (
     "a cat wearing sunglasses",
@@ -54,7 +57,9 @@ SENTENCES = (
 )
 
 
-def draw(lab: Any, path: Path, sentences: tuple[str, ...] = SENTENCES, generator: str = "recipes") -> dict[str, Any]:
+def draw(
+    lab: Alchemist, path: Path, sentences: tuple[str, ...] = SENTENCES, generator: str = "recipes"
+) -> dict[str, Any]:
     """Write a PNG of the first board of each sentence, numbered in the order given, in two columns."""
     side, gap, columns, board = 72, 16, 2, 8
     rows = -(-len(sentences) // columns)
@@ -62,7 +67,7 @@ def draw(lab: Any, path: Path, sentences: tuple[str, ...] = SENTENCES, generator
     pen = ImageDraw.Draw(sheet)
     for k, sentence in enumerate(sentences):
         settings = Settings(prompt=sentence, generator=generator)
-        images = lab.ask(lab.start(settings, seed=k)).board.images
+        images = lab.ask(lab.start(settings, seed=k)).shown.pictures
         left, upper = k // rows * (board * side + 48), k % rows * (side + gap)
         pen.text((left + 4, upper + side // 2), str(k + 1), fill="black")
         for i, picture in enumerate(images):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -13,6 +13,9 @@ from torch.utils.flop_counter import FlopCounterMode
 from ..generation.payload import seeded_candidate
 from ..search.registry import proposer
 from ..values import Settings
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 
 def matrix_peak(dtype: torch.dtype, side: int = 2048, repeats: int = 4, device: torch.device | str = "cpu") -> float:
@@ -27,7 +30,7 @@ def matrix_peak(dtype: torch.dtype, side: int = 2048, repeats: int = 4, device: 
     return 2 * side**3 / best
 
 
-def measure(lab: Any, n: int = 1000, prompt: str = "a blue emoji made of ice", seed: int = 0) -> dict[str, Any]:
+def measure(lab: Alchemist, n: int = 1000, prompt: str = "a blue emoji made of ice", seed: int = 0) -> dict[str, Any]:
     """Rank n fresh candidates once and count what it took.
 
     Returns:
@@ -70,7 +73,7 @@ def measure(lab: Any, n: int = 1000, prompt: str = "a blue emoji made of ice", s
     }
 
 
-def searches(lab: Any) -> list[tuple[str, str]]:
+def searches(lab: Alchemist) -> list[tuple[str, str]]:
     """(generator, proposer) of all ways of searching that the generators are able to serve."""
     found = []
     for generator in ("latent", "recipes"):
@@ -80,7 +83,7 @@ def searches(lab: Any) -> list[tuple[str, str]]:
     return found
 
 
-def boards(lab: Any, rounds: int = 6, prompt: str = "a blue emoji made of ice", seed: int = 0) -> dict[str, Any]:
+def boards(lab: Alchemist, rounds: int = 6, prompt: str = "a blue emoji made of ice", seed: int = 0) -> dict[str, Any]:
     """Seconds from a click on "next" to the drawn board, for each generator and each proposer that it can serve.
 
     Returns:
@@ -95,8 +98,8 @@ def boards(lab: Any, rounds: int = 6, prompt: str = "a blue emoji made of ice", 
             start = time.perf_counter()
             session = lab.ask(session)
             seconds.append(time.perf_counter() - start)
-            best = np.argsort(session.board.scores)[-2:]
-            session = session.tell({session.board.ids[i] for i in best})
+            best = np.argsort(session.shown.scores)[-2:]
+            session = session.tell({session.shown.ids[i] for i in best})
         (figures["recipes"] if generator == "recipes" else figures)[name] = {
             "first": round(seconds[0], 2),
             "median_next": round(float(np.median(seconds[1:])), 2),
@@ -106,11 +109,14 @@ def boards(lab: Any, rounds: int = 6, prompt: str = "a blue emoji made of ice", 
     return figures
 
 
-def bank(lab: Any, prompts: Sequence[str] = ("green dragon", "赤いリンゴ", "a house on a hill")) -> dict[str, Any]:
+def bank(
+    lab: Alchemist, prompts: Sequence[str] = ("green dragon", "赤いリンゴ", "a house on a hill")
+) -> dict[str, Any]:
     """Seconds to rank the whole bank against a new prompt, its sentence embedding included, and to draw its best."""
     from ..values import total
 
     lab.rank("anything", top=1, bank=True)
+    assert lab.bank is not None
     ranked, drawn = [], []
     for prompt in prompts:
         start = time.perf_counter()

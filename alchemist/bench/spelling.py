@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..text import normalised
 from ..values import Array
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 WORDS = dict(
     pair.split("=")
@@ -48,7 +51,7 @@ def half_width(text: str) -> str:
 class Shelf:
     """OpenMoji without skin tones: its captions, and its pictures as the scorer embeds them."""
 
-    def __init__(self, lab: Any, most: int | None = None) -> None:
+    def __init__(self, lab: Alchemist, most: int | None = None) -> None:
         self.lab = lab
         emoji = lab.catalogue.emoji
         rows = [i for i, e in enumerate(emoji) if e.vendor == "openmoji" and not e.tone and e.captions_ja]
@@ -80,7 +83,7 @@ class Shelf:
         return round(float(np.mean(right)), 3)
 
 
-def measure(lab: Any, names: int = 300, most: int | None = None, seed: int = 0) -> dict[str, Any]:
+def measure(lab: Alchemist, names: int = 300, most: int | None = None, seed: int = 0) -> dict[str, Any]:
     """Counts of `WORDS`, and shares of names, by spelling.
 
     *understood*: the picture that the scorer puts first has the word among its captions. *found*: one of the first

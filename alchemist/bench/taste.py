@@ -7,7 +7,7 @@ far, though the same hand drew them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,8 +16,11 @@ from ..emoji.colours import COLOURS, recolour
 from ..emoji.rasterise import rasterise, to_picture
 from ..values import Array
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
-def measure(lab: Any, concepts: int | None = None, colours: int = 3, seed: int = 0) -> dict[str, Any]:
+
+def measure(lab: Alchemist, concepts: int | None = None, colours: int = 3, seed: int = 0) -> dict[str, Any]:
     """Distances (1 − cosine) in the taste embedding, between pictures of the catalogue's held-out concepts.
 
     Skin tones and flags are left out.
@@ -94,7 +97,7 @@ def _alike(names: Sequence[str]) -> np.ndarray:
     return np.asarray(array[:, None] == array[None])
 
 
-def _recoloured(lab: Any, row: int, colours: int) -> Array:
+def _recoloured(lab: Alchemist, row: int, colours: int) -> Array:
     """(k,) distances of a picture to itself in other colours; k = 0 where it has no area to recolour."""
     one = lab.catalogue.emoji[row]
     svg = lab.catalogue.svg(row)

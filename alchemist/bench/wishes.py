@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from ..recipes.render import to_pictures
 from ..values import Array, Settings
 from .judges import centred
 from .people import Person, summary
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 CHANGES = ("wears", "mood", "material", "colour", "surroundings")
 EVERY = 200
@@ -49,7 +52,7 @@ def shows(seen: Description, wanted: Description) -> bool:
 
 
 def boards_needed(
-    lab: Any, proposer: str, eye: Callable[[Array], Array], words: str, meant: Description, seed: int, most: int
+    lab: Alchemist, proposer: str, eye: Callable[[Array], Array], words: str, meant: Description, seed: int, most: int
 ) -> int:
     """Boards of 8 until a picture shows what is meant; `most` + 1 where none did by then."""
     store, person = parts(), Person()
@@ -58,16 +61,16 @@ def boards_needed(
     session = lab.start(Settings(prompt=words, generator="recipes", proposer=proposer), seed=seed)
     for k in range(1, most + 1):
         session = lab.ask(session)
-        board = session.board
-        if any(shows(describe(c.recipe, store), meant) for c in board.candidates):
+        board = session.shown
+        if any(c.recipe and shows(describe(c.recipe, store), meant) for c in board.candidates):
             return k
-        liked = person.choose(eye(board.images) @ target, rng)
+        liked = person.choose(eye(board.pictures) @ target, rng)
         session = session.tell({board.ids[i] for i in liked})
     return most + 1
 
 
 def measure(
-    lab: Any,
+    lab: Alchemist,
     embed: Callable[[Array], Array],
     proposers: tuple[str, ...] = ("posterior", "random"),
     wishes: int = 200,

@@ -81,6 +81,15 @@ class Session:
             self, likes=frozenset(likes), dislikes=frozenset(dislikes) - frozenset(likes), pins=frozenset(pins)
         )
 
+    @property
+    def shown(self) -> Board:
+        """The open board.
+
+        Raises:
+            NoOpenBoard: there is none; `ask` opens one.
+        """
+        return self._check(())
+
     def tell(self, likes: Collection[str] | None = None) -> Session:
         """Close the open round; dislikes and pins are those chosen so far.
 

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..candidate import Candidate
 from ..errors import AlchemistError, BadInput
@@ -23,6 +23,9 @@ from .motion import Animation, evolution
 from .packs import Item
 from .pictures import shown
 from .sessions import all_rounds
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 FORMULA = re.compile(r"\s*[=+\-@\t\r|%]")
 
@@ -48,7 +51,7 @@ def item_of(candidate: Candidate, picture: Array | None = None, words: str = "",
     return Item(named, svg_of(picture), about, (MODEL_CREDIT,), compact=compact_svg_of(picture))
 
 
-def liked_items(gallery: Gallery, lab: Any = None) -> list[Item]:
+def liked_items(gallery: Gallery, lab: Alchemist | None = None) -> list[Item]:
     """What was liked in a gallery, the newest first, each once.
 
     Args:
@@ -93,7 +96,7 @@ def item_of_file(path: Path) -> Item:
     return Item(path.stem, svg_of(picture), compact=compact_svg_of(picture))
 
 
-def evolution_of(gallery: Gallery, lab: Any = None) -> Animation:
+def evolution_of(gallery: Gallery, lab: Alchemist | None = None) -> Animation:
     """A gallery round by round: the best liked picture of each board, or the best.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
@@ -13,12 +13,15 @@ from .document import Gallery
 from .pictures import shown
 from .sessions import all_rounds
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 CELL, MARGIN = 96, 6
 RING = (214, 51, 108)
 MOST_ROWS = 60
 
 
-def sheet_png(gallery: Gallery, lab: Any = None) -> bytes:
+def sheet_png(gallery: Gallery, lab: Alchemist | None = None) -> bytes:
     """The last boards of a gallery as a PNG over white.
 
     Args:

@@ -6,7 +6,7 @@ import html
 import json
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -26,9 +26,12 @@ from .labels import Labels, language_of
 from .mix import Mix, MixRow, mix_row
 from .sharing import SharingHandlers
 from .tabs import PageContext, build_tabs
-from .texts import LANGUAGES, say
+from .texts import EXAMPLES, LANGUAGES, say
 from .theme import CSS, theme
 from .words import Words
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 OLD_KEYS = ("emoji-alchemist-session", "emoji-alchemist-marks")
 OLD_SECRET = "emoji-alchemist"
@@ -41,7 +44,7 @@ PRIVATE: Any = {"api_visibility": "private"}
 SHOW_BOARD_JS = "() => window.alchemist.showBoard()"
 
 
-def build(lab: Any) -> gr.Blocks:
+def build(lab: Alchemist) -> gr.Blocks:
     """The app over a built lab, its first board drawn; launch it with `launch_arguments()`."""
     labels = Labels()
     with gr.Blocks(
@@ -153,7 +156,7 @@ def _aim(tab: gallery_tab.Tab, labels: Labels, prompt: Any, chips: list[tuple[An
     wish = [*tab.state, prompt, tab.settings.negative, tab.seed]
 
     def example(number: int, lang: str) -> str:
-        return gallery_tab.EXAMPLES[number][lang == "ja"]
+        return EXAMPLES[number][lang == "ja"]
 
     began = [luck.click(surprise, [language, tab.settings.generator], [prompt, tab.seed], queue=False, **PRIVATE)]
     began += [chip.click(partial(example, i), language, prompt, queue=False, **PRIVATE) for chip, i in chips]
@@ -179,7 +182,7 @@ def _mix(tab: gallery_tab.Tab, does: Mix, row: MixRow, prompt: Any) -> None:
         mixed.success(None, js=SHOW_BOARD_JS)
 
 
-def _start_from(lab: Any, tab: gallery_tab.Tab, start: Any, emoji: Any, matches: Any, prompt: Any) -> None:
+def _start_from(lab: Alchemist, tab: gallery_tab.Tab, start: Any, emoji: Any, matches: Any, prompt: Any) -> None:
     """An existing emoji, picked by its picture."""
     language = tab.state[3]
 
@@ -227,7 +230,7 @@ def _arrive(demo: gr.Blocks, tab: gallery_tab.Tab, labels: Labels, old: list[Any
     greeted.then(tab.does.resume, [language, *old, page], tab.opened, js=KEPT_JS, **tab.waiting.seen(**COMPUTE))
 
 
-def _endpoints(lab: Any) -> None:
+def _endpoints(lab: Alchemist) -> None:
     """Named endpoints for clients."""
 
     def rank(prompt: str, n: int = 64, top: int = 8, seed: int = 0, negative: str = "") -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
@@ -22,6 +22,9 @@ from .texts import say
 from .trail import Screen, Trail
 from .views import board_html, chart_html, timeline_html
 from .waiting import progress
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 FACES = 5.0
 _FIELDS = (
@@ -51,7 +54,7 @@ OPENED = len(View._fields) + len(SETTINGS) + 2
 class Boards:
     """Handlers over a lab. Sessions come in as they were written; `marks` is what was tapped since."""
 
-    def __init__(self, lab: Any) -> None:
+    def __init__(self, lab: Alchemist) -> None:
         self.lab = lab
 
     # -- views -------------------------------------------------------------------------------------------------

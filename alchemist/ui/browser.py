@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from ..values import Board
 from .pictures import data_uri
 from .trail import MOST, Screen, Trail
 from .views import kept_of
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 MOST_CARRIED = 60
 """So many likes of the page of before version 2 become favourites, the newest."""
@@ -80,7 +83,7 @@ def way_back(session: Session, quest: str, way: Any, read: Callable[[Any, Any], 
     return tuple(reversed(seen))
 
 
-def liked_before(lab: Any, session: Session) -> list[dict[str, Any]]:
+def liked_before(lab: Alchemist, session: Session) -> list[dict[str, Any]]:
     """The likes of a session as favourites, oldest first: of what the page of before version 2 kept."""
     boards = [(r.board, r.likes) for r in session.rounds]
     boards += [(session.board, session.likes)] if session.board is not None else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import gradio as gr
 import numpy as np
@@ -21,6 +21,9 @@ from .tabs import PageContext, Sentence, register
 from .texts import TEXTS, say
 from .tickets import Tickets
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 ROUNDS = 6
 TALK = "latent-ucb"
 
@@ -28,7 +31,7 @@ TALK = "latent-ucb"
 class Comparison:
     """What the tab's events do."""
 
-    def __init__(self, lab: Any) -> None:
+    def __init__(self, lab: Alchemist) -> None:
         self.lab = lab
         self.tickets = Tickets()
 
@@ -89,7 +92,7 @@ class Comparison:
         return f'{head}<div class="versus">{names}</div>{"".join(rows)}'
 
 
-def _board(lab: Any, board: Board, language: str) -> str:
+def _board(lab: Alchemist, board: Board, language: str) -> str:
     assert board.images is not None
     share = int(lab.plausible(board.evidence.taste).sum())
     words = say("versus_note", language, f=f"{float(np.max(board.scores)):.1f}", k=share, n=len(board.scores))
@@ -110,7 +113,7 @@ class CompareTab:
         build_tab(page.lab, page.labels, page.language, page.prompt)
 
 
-def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any) -> None:
+def build_tab(lab: Alchemist, labels: Labels, language: gr.State, prompt: Any) -> None:
     """Lay out the tab and connect it; it uses the page's prompt field."""
     labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("versus_text", lang)))
     with gr.Row():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import numpy as np
@@ -21,6 +21,9 @@ from .marks import Marks, marked
 from .texts import SURPRISES, say
 from .trail import Trail, new_quest
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 OPENING = Settings()
 """What the page asks for: one clean style; without words the bank's best."""
 
@@ -29,7 +32,7 @@ GENERATOR = "recipes"
 """What makes the page's pictures, where the lab has it."""
 
 
-def opening_settings(lab: Any) -> Settings:
+def opening_settings(lab: Alchemist) -> Settings:
     """What the page of a lab asks for."""
     return OPENING.changed(generator=GENERATOR) if GENERATOR in lab.generator_names else OPENING
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -24,6 +24,9 @@ from .settings_panel import Panel, generator_choices, own_steps, settings_panel
 from .texts import EXAMPLES, say
 from .trail import Trail
 from .waiting import Waiting
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 COMPUTE = {"concurrency_id": "compute", "concurrency_limit": 1, "api_visibility": "private"}
 """What draws: one at a time, since one drawing uses the whole machine."""
@@ -74,7 +77,7 @@ def _actions(labels: Labels) -> tuple[Any, Any, Any, Any]:
     return none, undo, redo, forward
 
 
-def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, begin: Any) -> Tab:
+def build_tab(lab: Alchemist, labels: Labels, language: gr.State, prompt: Any, begin: Any) -> Tab:
     """Lay out the tab and connect it."""
     does = Gallery(lab)
     session, marks, late, trail = gr.State(Session()), gr.State({}), gr.State({}), gr.State(Trail("none"))

@@ -32,7 +32,8 @@ from ..recipes.recipe import Recipe
 from ..recipes.render import credits
 from ..search.serial import candidate_to_json, key_of
 from ..search.session import Session
-from .boards import View, kept
+from .boards import View
+from .browser import kept
 from .details import Details, chosen_one, picture_of
 from .errors import readable_errors
 from .files import download
@@ -41,6 +42,7 @@ from .pictures import data_uri
 from .texts import say
 from .trail import Trail
 from .views import Favourite
+from .words import recipes_of
 
 
 class Ingredients:
@@ -54,7 +56,7 @@ class Ingredients:
         """The chips of the chosen picture, and its large PNG; nothing for one that is not composed."""
         if chosen is None or chosen.candidate.generator != NAME:
             return gr.update(value="", visible=False), gr.update(visible=False)
-        maker = self.lab.generators[NAME]
+        maker = recipes_of(self.lab)
         with readable_errors(language):
             page = ingredients_html(chosen, session.settings.locked, maker.store, language)
             facts = None if plain else facts_of(chosen.candidate)
@@ -70,7 +72,7 @@ class Ingredients:
         with readable_errors(language):
             before = chosen_one(chosen, language)
             act, slot, name = (str(data.get(k, "")) for k in ("act", "slot", "name"))
-            child = edit(before.candidate, act, slot, name, secrets.randbits(48), self.lab.generators[NAME].store)
+            child = edit(before.candidate, act, slot, name, secrets.randbits(48), recipes_of(self.lab).store)
             one = self._favourite(child, before, session)
             return (*self.details.page(one, plain, language), one)
 
@@ -98,7 +100,7 @@ class Ingredients:
             if (before := kept_of(now)) is not None:
                 recipe = with_slots(recipe, before, now.locked)
         session = replace(session, settings=now.changed(locked=locked, kept=recipe.to_json() if locked else ""))
-        page = ingredients_html(one, locked, self.lab.generators[NAME].store, language)
+        page = ingredients_html(one, locked, recipes_of(self.lab).store, language)
         return session, kept(session, trail), gr.update(value=page)
 
     def like(

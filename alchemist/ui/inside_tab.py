@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import gradio as gr
 import numpy as np
@@ -26,6 +26,9 @@ from .pictures import grid, tile
 from .tabs import PageContext, Sentence, register
 from .texts import TEXTS, say
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 
 class End(NamedTuple):
     """A picture to look at, and one end of the morph: an existing emoji's row, or what a person uploaded."""
@@ -38,7 +41,7 @@ OFFERED = 24
 """So many existing emoji are offered to start from."""
 
 
-def matches_html(lab: Any, text: str, language: str, most: int = 16) -> str:
+def matches_html(lab: Alchemist, text: str, language: str, most: int = 16) -> str:
     """Tiles of the existing emoji that `text` names, or a sentence where there are none."""
     rows = lab.search_emoji(text or "face", most)
     if not rows:
@@ -46,7 +49,7 @@ def matches_html(lab: Any, text: str, language: str, most: int = 16) -> str:
     return rows_html(lab, rows, language)
 
 
-def rows_html(lab: Any, rows: Sequence[int], language: str) -> str:
+def rows_html(lab: Alchemist, rows: Sequence[int], language: str) -> str:
     """Tiles of these rows of the catalogue, to be tapped."""
     catalogue, size = lab.catalogue, lab.generator.size
     names = [emoji_name(catalogue.emoji[r], language) for r in rows]
@@ -58,7 +61,7 @@ def rows_html(lab: Any, rows: Sequence[int], language: str) -> str:
 class Inside:
     """What the tab's events do; `ends` are the last one or two pictures chosen, the newest last."""
 
-    def __init__(self, lab: Any) -> None:
+    def __init__(self, lab: Alchemist) -> None:
         self.lab = lab
 
     def find(self, text: str, language: str) -> str:
@@ -139,7 +142,7 @@ class InsideTab:
         build_tab(page.lab, page.labels, page.language, tab)
 
 
-def build_tab(lab: Any, labels: Labels, language: gr.State, tab: Any) -> None:
+def build_tab(lab: Alchemist, labels: Labels, language: gr.State, tab: Any) -> None:
     """Lay out the tab and connect it."""
     does = Inside(lab)
     ends = gr.State([])

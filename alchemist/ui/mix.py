@@ -27,6 +27,7 @@ from .labels import Labels
 from .marks import Marks, marked
 from .texts import say
 from .trail import Trail, new_quest
+from .words import recipes_of
 
 POPULAR = "🐙 🐱 🦊 🤖 👻 🥑 🍕 🧊 🔥 🌈 👑 🎩 🕶 😎 😭 🍦"
 """What the fields offer before anything is typed."""
@@ -43,8 +44,7 @@ class Mix:
     @property
     def store(self) -> Parts:
         """The parts that recipes are made of here."""
-        store: Parts = self.lab.generators[NAME].store
-        return store
+        return recipes_of(self.lab).store
 
     def code(self, text: str, language: str) -> str:
         """Which concept a field names, by emoji characters or by a name in either language.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
 from ..values import TEMPLATE
 from .errors import readable_errors
 from .labels import Labels
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 NAME = "pipeline"
 
@@ -27,7 +30,7 @@ def may_choose() -> bool:
     return not os.environ.get("SPACE_ID")
 
 
-def pipeline_fields(lab: Any, labels: Labels) -> PipelineFields:
+def pipeline_fields(lab: Alchemist, labels: Labels) -> PipelineFields:
     """Lay them out: hidden where there is no pipeline and none may be chosen."""
     accordion = gr.Accordion(open=False, elem_id="pipeline", visible=may_choose() or NAME in lab.generators)
     with labels.named(accordion, label="pipeline"):
@@ -43,7 +46,7 @@ def pipeline_fields(lab: Any, labels: Labels) -> PipelineFields:
     return PipelineFields(source, use, template)
 
 
-def use_pipeline(lab: Any, generator_choices: Any, source: str, language: str) -> Any:
+def use_pipeline(lab: Alchemist, generator_choices: Any, source: str, language: str) -> Any:
     """Load what was typed; the field of generators then has it, chosen.
 
     Args:

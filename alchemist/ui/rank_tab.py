@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import gradio as gr
 
@@ -27,6 +27,9 @@ from .tickets import Tickets
 from .work import Tell, Work
 from .zero import LANGUAGE
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 MOST = 5000
 SOURCES = ["bank", "fresh"]
 RANK = {"concurrency_id": "rank", "concurrency_limit": 2}
@@ -35,7 +38,7 @@ QUICK = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id
 """What is answered at once, beside all that computes."""
 
 
-def results_html(lab: Any, ranking: Ranking, language: str, bank: bool = False, asked: int = 0) -> str:
+def results_html(lab: Alchemist, ranking: Ranking, language: str, bank: bool = False, asked: int = 0) -> str:
     """The best pictures, their scores and the nearest existing emoji; drawn fewer than `asked`, it was cancelled."""
     tiles = []
     for i, (picture, near) in enumerate(zip(ranking.images, ranking.nearest, strict=True)):
@@ -69,7 +72,7 @@ def cancelled_html(done: int, total: int, best: Any, language: str) -> str:
 class Ranker:
     """What the tab's events do."""
 
-    def __init__(self, lab: Any) -> None:
+    def __init__(self, lab: Alchemist) -> None:
         self.lab = lab
         self.tickets = Tickets()
 
@@ -148,9 +151,8 @@ class Ranker:
             if bank and stop.is_set():  # of fresh ones, what was drawn by then is ranked all the same
                 raise Cancelled(f"{done} of {total}")
 
-        hooks = {"progress": progress, "best": remember, "stop": stop.is_set}
-        ranking: Ranking = self.lab.rank(prompt, n, 24, seed, negative, settings=settings, bank=bank, **hooks)
-        return ranking
+        hooks: dict[str, Any] = {"progress": progress, "best": remember, "stop": stop.is_set}
+        return self.lab.rank(prompt, n, 24, seed, negative, settings=settings, bank=bank, **hooks)
 
     def _follow(self, work: Work, count: int, bank: bool, language: str) -> Iterator[tuple[Any, ...]]:
         hidden = gr.update(visible=False)
@@ -198,7 +200,7 @@ class RankTab:
         build_tab(page.lab, page.labels, page.language, page.prompt, page.session)
 
 
-def build_tab(lab: Any, labels: Labels, language: gr.State, prompt: Any, session: gr.State) -> None:
+def build_tab(lab: Alchemist, labels: Labels, language: gr.State, prompt: Any, session: gr.State) -> None:
     """Lay out the tab and connect it; it uses the page's prompt field and the gallery's settings."""
     default = OPENING
     labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("ready", lang)))

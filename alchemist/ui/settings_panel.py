@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
@@ -15,6 +15,9 @@ from .labels import Labels
 from .pipeline_field import NAME as PIPELINE
 from .pipeline_field import PipelineFields, pipeline_fields
 from .texts import say
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 OURS = (*BOTH, BOTH_NAME, PIPELINE)
 """Generators that the page has a sentence for."""
@@ -59,20 +62,20 @@ def style_field(labels: Labels, value: str) -> Any:
     return labels.add(gr.Dropdown([*STYLES, MIXED], value=value, elem_classes="style"), named)
 
 
-def generator_choices(lab: Any, language: str) -> Any:
+def generator_choices(lab: Alchemist, language: str) -> Any:
     """An update of the choice of what makes the pictures, with a sentence each; a pipeline may come later."""
     names = lab.generator_names
     choices = [(say(f"generator_{name}", language) if name in OURS else name, name) for name in names]
     return gr.update(choices=choices, label=say("generator", language))
 
 
-def generator_field(lab: Any, labels: Labels, value: str) -> Any:
+def generator_field(lab: Alchemist, labels: Labels, value: str) -> Any:
     """The choice of what makes the pictures."""
     field = gr.Radio(list(lab.generator_names), value=value, elem_id="generator")
     return labels.add(field, partial(generator_choices, lab))
 
 
-def settings_panel(lab: Any, labels: Labels) -> Panel:
+def settings_panel(lab: Alchemist, labels: Labels) -> Panel:
     """Lay them out."""
     default = opening_settings(lab)
     negative = labels.named(gr.Textbox("", elem_id="negative"), label="negative")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..errors import AlchemistError, BadInput, GalleryError
 from ..sharing.document import Gallery, read_canonical
@@ -16,11 +16,14 @@ from .pictures import data_uri
 from .texts import say
 from .views import HEART
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 MOST_ANCESTORS = 12
 Load = Callable[[str], bytes]
 
 
-def gallery_html(gallery: Gallery, lab: Any, load: Load, language: str) -> str:
+def gallery_html(gallery: Gallery, lab: Alchemist, load: Load, language: str) -> str:
     """The page of a gallery.
 
     Args:
@@ -51,7 +54,7 @@ def gallery_html(gallery: Gallery, lab: Any, load: Load, language: str) -> str:
     return f'<div class="shared" data-gallery="{gallery.id}">{"".join(parts)}</div>'
 
 
-def _pictures(gallery: Gallery, lab: Any, rounds: tuple[Round, ...]) -> Mapping[str, str]:
+def _pictures(gallery: Gallery, lab: Alchemist, rounds: tuple[Round, ...]) -> Mapping[str, str]:
     """Addresses of pictures by keys: as they were stored; those that were not are drawn, where they can be."""
     found: dict[str, str] = {}
     missing = []

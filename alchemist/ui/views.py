@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from ..values import Array, Board, Reason
 from .pictures import data_uri, grid
 from .texts import say
 from .words import shown
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 _ICON = '<svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="2" {}</svg>'
 PIN = _ICON.format('aria-hidden="true"><path d="M9 3h6l-1 7 4 3v2H6v-2l4-3zM12 15v6"/>')
@@ -51,7 +54,7 @@ class Favourite(NamedTuple):
     candidate: Candidate
 
 
-def favourite_of(lab: Any, data: Any) -> Favourite:
+def favourite_of(lab: Alchemist, data: Any) -> Favourite:
     """The favourite in what a browser sent, checked: anybody may have written it.
 
     Raises:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..candidate import Candidate
 from ..recipes.description import Description, Subject
-from ..recipes.generator import NAME
+from ..recipes.generator import NAME, RecipeGenerator
 from ..recipes.ingredients import concept_label, name_label, slot_label
 from ..recipes.parts import Parts, parts
 from ..recipes.vocabulary import MARKS, SETTINGS, TABLES, WEARABLES
@@ -17,18 +17,28 @@ from ..search.session import Session
 from ..values import BOTH_NAME
 from .texts import say
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
+
+def recipes_of(lab: Alchemist) -> RecipeGenerator:
+    """What makes recipes here."""
+    maker = lab.generators[NAME]
+    assert isinstance(maker, RecipeGenerator)
+    return maker
+
 
 class Words:
     """What the chips below the prompt say, over a lab."""
 
-    def __init__(self, lab: Any) -> None:
+    def __init__(self, lab: Alchemist) -> None:
         self.lab = lab
 
     def show(self, session: Session, language: str) -> str:
         """The chips for a session's prompt; "" where it has none, or where no recipes are made."""
         settings = session.settings
         maker = self.lab.generators.get(NAME)
-        if maker is None or not settings.prompt or settings.generator not in (NAME, BOTH_NAME):
+        if not isinstance(maker, RecipeGenerator) or not settings.prompt or settings.generator not in (NAME, BOTH_NAME):
             return ""
         return words_html(maker.read(settings.prompt), maker.store, language)
 

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -19,6 +19,9 @@ from ..models.weights import OVER_LATENTS
 from ..protocols import Progress
 from ..values import Array, Drawn
 from .texts import say
+
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
 
 SECONDS = 30
 PIPELINE_SECONDS = 60
@@ -68,7 +71,7 @@ class LentGenerator(LatentGenerator):
         return super().sampled(candidates, progress)
 
 
-def lend(lab: Any, decorate: Callable[..., Any], device: str = "cuda") -> None:
+def lend(lab: Alchemist, decorate: Callable[..., Any], device: str = "cuda") -> None:
     """Let `lab` rank large numbers on a lent GPU.
 
     Args:

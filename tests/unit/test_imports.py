@@ -45,8 +45,13 @@ ONLY_IN = {
 def imports(path: Path) -> list[tuple[str, bool]]:
     """Names of imported packages of this project (True) and top-level names of others (False)."""
     found: list[tuple[str, bool]] = []
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    types = [n for n in ast.walk(tree) if isinstance(n, ast.If) and isinstance(n.test, ast.Name)]
+    typed = {id(n) for block in types if block.test.id == "TYPE_CHECKING" for n in block.body}  # type: ignore[attr-defined]
     depth = len(path.relative_to(ROOT).parts)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) in typed and node.module == "runtime":
+            continue  # the name of a type, for the checker alone
         if isinstance(node, ast.ImportFrom) and node.level:
             inside = node.level == depth and bool(node.module)
             found.append((node.module.split(".")[0] if inside else package(path), True))  # type: ignore[union-attr]

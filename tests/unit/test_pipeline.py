@@ -113,6 +113,7 @@ def test_the_words_are_put_in_a_template_that_can_be_changed(
     drawing: Alchemist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = generator_of(drawing)
+    made.draw(made.fresh(APPLE, 1, 19))  # no words at all are read once, with the first picture
     said = prompts_read(made, monkeypatch)
     made.draw(made.fresh(APPLE, 1, 20))
     made.draw(made.fresh(APPLE.changed(template="a sticker of {prompt} on white"), 1, 21))
