@@ -20,6 +20,7 @@ LAYERS = [
         "packing",
         "pinches",
         "randomness",
+        "checks",
         "candidate",
     ),
     *("values", "given", "protocols", "emoji", "models"),
