@@ -17,8 +17,9 @@ from ..values import BOTH_NAME, SEEDS, Board, Settings, checked_prompt
 from .boards import OPENED, Boards, View, checked_seed, closed_panel, emoji_name
 from .browser import liked_before, way_back
 from .errors import readable_errors
+from .examples import SURPRISES
 from .marks import Marks, marked
-from .texts import SURPRISES, say
+from .texts import say
 from .trail import Trail, new_quest
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from .board import MARKS_JS, quest_list, quest_words, store, tray_words
 from .board import board as board_component
 from .board import tray as tray_component
 from .details import Details, DetailsPanel, details_panel
+from .examples import EXAMPLES
 from .fields import Slider, seed_field
 from .gallery import OPENING, Gallery
 from .home import Home, home_sheet
@@ -21,7 +22,7 @@ from .ingredients import Ingredients
 from .labels import Labels
 from .pipeline_field import use_pipeline
 from .settings_panel import Panel, generator_choices, own_steps, settings_panel
-from .texts import EXAMPLES, say
+from .texts import say
 from .trail import Trail
 from .waiting import Waiting
 
