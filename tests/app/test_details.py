@@ -261,6 +261,8 @@ def test_a_picture_from_elsewhere_is_varied_and_what_is_none_is_refused(
     )
     assert all(np.corrcoef(start(c).ravel(), latent.ravel())[0, 1] > 0.9 for c in board.candidates)
     assert skipped(shown[-6:]) and said == [say("no_facts", "en")] and not path.exists()
+    back = details.gallery.undo(shown[0], {}, shown[2], "en")[0]
+    assert back.board is two.session.board and back.likes == two.session.likes, "undo returns what the upload replaced"
     path.write_bytes(b"x")
     with pytest.raises(gr.Error, match="not a pic"):
         details.restore(*state(two), str(path))
