@@ -7,7 +7,6 @@ gzip. A document may come from anybody: it is bounded before it is unpacked and 
 from __future__ import annotations
 
 import base64
-import binascii
 import gzip
 import hashlib
 import json
@@ -165,7 +164,7 @@ def read_canonical(content: bytes) -> Gallery:
 
 def to_file(gallery: Gallery) -> bytes:
     """The document as a file, to be imported elsewhere."""
-    return gzip.compress(gallery.canonical(), 9, mtime=0)
+    return gzip.compress(gallery.canonical(), 6, mtime=0)
 
 
 def from_file(content: bytes) -> Gallery:
@@ -207,7 +206,7 @@ def picture_bytes(gallery: Gallery, key: str) -> bytes | None:
         return None
     try:
         return base64.b64decode(gallery.pictures[key], validate=True)
-    except binascii.Error:
+    except ValueError:
         raise DamagedGallery("A picture in this gallery is damaged.") from None
 
 

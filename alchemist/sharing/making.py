@@ -22,8 +22,9 @@ from .pictures import packed, shown
 from .sessions import Kept, all_rounds, only
 
 Draw = Callable[[Sequence[Candidate]], Array]
-MOST_OF_PICTURES = 4_000_000
-"""Characters of all pictures of a document; beyond that those of the oldest boards are left to be drawn again."""
+MOST_OF_PICTURES = 1_950_000
+"""Characters of all pictures of a document, 1.46 MB as a file: what was liked and the newest boards. About 70
+pictures of the latent model or 250 composed ones; those of the oldest boards are left to be drawn again."""
 MODEL_CREDIT = "Pictures of the latent model: CC BY-SA 4.0; it learned from {}.".format(
     ", ".join(f"{v.name} ({v.licence})" for v in VENDORS.values())
 )

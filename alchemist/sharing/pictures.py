@@ -19,7 +19,7 @@ MOST_SIDE = 512
 def packed(picture: Array) -> str:
     """A premultiplied picture (4, h, w) as lossless WebP with straight alpha, in base64."""
     buffer = io.BytesIO()
-    Image.fromarray(to_straight(picture), "RGBA").save(buffer, "WEBP", lossless=True, exact=False, quality=60, method=3)
+    Image.fromarray(to_straight(picture), "RGBA").save(buffer, "WEBP", lossless=True, quality=20, method=1)
     return base64.b64encode(buffer.getvalue()).decode()
 
 

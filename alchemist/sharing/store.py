@@ -102,7 +102,7 @@ class FsspecStore:
     def put(self, content: bytes) -> Kept:
         """See `Store`."""
         key, deletion = id_of(content), secrets.token_urlsafe(24)
-        packed = gzip.compress(content, 9, mtime=0)
+        packed = gzip.compress(content, 6, mtime=0)
         if len(packed) > MOST_PACKED:
             raise StoreError(f"That gallery has {len(packed) / 1e6:.1f} MB; up to {MOST_PACKED / 1e6:.0f} MB work.")
         path = self._path(key)

@@ -85,6 +85,21 @@ def test_sizes_of_ten_rounds_of_eight(lab: Alchemist) -> None:
     assert len(to_file(gallery_of(long, lab.draw))) <= 1_500_000
 
 
+def test_where_pictures_would_be_too_many_those_liked_and_the_newest_are_kept(
+    lab: Alchemist, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = gallery_of(session, lab.draw)
+    lengths = [len(text) for text in whole.pictures.values()]
+    monkeypatch.setattr("alchemist.sharing.making.MOST_OF_PICTURES", sum(lengths) * 2 // 3)
+    cut = gallery_of(session, lab.draw)
+    assert 0 < len(cut.pictures) < len(whole.pictures) and cut.session == whole.session
+    rounds = all_rounds(session)
+    liked = {c.key for r in rounds for c, like in zip(r.board.candidates, r.liked, strict=True) if like}
+    assert liked <= set(cut.pictures)
+    kept = [sum(c.key in cut.pictures for c in r.board.candidates) for r in rounds]
+    assert kept == sorted(kept) and kept[-1] == 4
+
+
 def test_words_can_be_left_out_and_with_them_what_takes_them_to_be_drawn(lab: Alchemist, mixed: Session) -> None:
     mixed = mixed.with_settings(negative="moustache")
     assert WORDS in gallery_of(mixed, lab.draw).canonical().decode()
@@ -208,8 +223,9 @@ def test_a_picture_bomb_is_refused_from_its_header(gallery: Gallery) -> None:
         spoilt_one = gallery.model_copy(update={"pictures": {key: base64.b64encode(content).decode()}})
         with pytest.raises(DamagedGallery):
             shown(spoilt_one, key)
-    with pytest.raises(DamagedGallery):
-        shown(gallery.model_copy(update={"pictures": {key: "***"}}), key)
+    for text in ("***", "\x80", "絵"):
+        with pytest.raises(DamagedGallery):
+            shown(gallery.model_copy(update={"pictures": {key: text}}), key)
 
 
 @pytest.mark.parametrize(
