@@ -18,6 +18,7 @@ from .board import tiles as tiles_component
 from .drop import drop_field
 from .edge import guard
 from .errors import readable_errors
+from .examples import EXAMPLES
 from .gallery import surprise
 from .gallery_tab import FOCUS_JS, SHOW_START_JS
 from .health import health_routes
@@ -26,7 +27,7 @@ from .labels import Labels, language_of
 from .mix import Mix, MixRow, mix_row
 from .sharing import SharingHandlers
 from .tabs import PageContext, build_tabs
-from .texts import EXAMPLES, LANGUAGES, say
+from .texts import LANGUAGES, say
 from .theme import CSS, theme
 from .words import Words
 
