@@ -42,6 +42,8 @@ class Posterior:
             prompt draws are more than 97.5 % alike.
         copy: cosine from which on two pictures look the same to a person; passed over, they do not come again.
         twin: cosine from which on they do not come again even when liked.
+        best_first: whether a first board without words begins with the picture of the highest f, the same one for every
+            seed.
         own, own_without_words: the prior of what the prompt draws and of children, the bank having the rest.
         considered: so many of the bank's pictures, the best for the words, are possible.
         breadth: the part of them that the prior holds possible.
@@ -78,6 +80,7 @@ class Posterior:
     alike: float = TASTE.alike
     copy: float = TASTE.same
     twin: float = TASTE.twin
+    best_first: bool = False
     own: float = 0.97
     own_without_words: float = 0.2
     considered: int = 6000

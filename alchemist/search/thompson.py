@@ -131,7 +131,8 @@ def board(past: History, ideals: Ideals, count: int, rng: np.random.Generator, c
     order = [int(i) for i in rng.choice(left[inside], len(inside), replace=False, p=p)]
     hope = expected(now.ideals(seen), seen)
     order += [int(i) for i in left[falling[~np.isin(falling, inside)]] if i < ideals.drawn]
-    order.insert(0, int(left[int(np.argmax(hope[left] if past.answered else ideals.f[left]))]))
+    if past.answered or past.settings.prompt or config.best_first:
+        order.insert(0, int(left[int(np.argmax(hope[left] if past.answered else ideals.f[left]))]))
     if ideals.keen is not None and ideals.keen in left and count > 2:
         order.insert(0, ideals.keen)  # before what it may be too alike to
     chosen = unlike(order, taste, count, config.alike, pinned_taste(past))

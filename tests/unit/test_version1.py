@@ -27,7 +27,7 @@ PLANS: dict[str, Any] = json.loads((FIXTURES / "version1-sessions.json").read_te
 @pytest.fixture
 def as_then() -> Iterator[None]:
     """The posterior search as it was: what was passed over may come again from another seed."""
-    register(Posterior(copy=2.0, twin=2.0))
+    register(Posterior(copy=2.0, twin=2.0, best_first=True))
     yield
     register(Posterior())
 
