@@ -34,6 +34,8 @@ SHIPPED = Path(__file__).resolve().parents[2] / "weights"
 """Where a checkout has them, beside the package."""
 PINNED = "emoji-alchemist/emoji-alchemist@v0.2.0"
 """Where the Hub has those of this version."""
+PINNED_MANIFEST = "d752482f6a9f9efe1d38911d1010b06fb0fdbc57410ba64e059af43c3734c125"
+"""The sha256 of their manifest, which holds the hashes of all their files: others of that name are not taken."""
 
 
 @dataclass(frozen=True)
@@ -169,12 +171,18 @@ def _of_this_version() -> Path:
             return folder
     repo, _, revision = PINNED.partition("@")
     try:
-        return from_hub(repo, revision)
+        folder = from_hub(repo, revision)
     except HubUnreachable as error:
         raise WeightsError(
             f"There are no weights here: none in {SHIPPED} or ./weights, and of {PINNED}: {error} "
             "Run it in a clone of the project, or set ALCHEMIST_WEIGHTS to a folder."
         ) from error
+    if hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest() != PINNED_MANIFEST:
+        raise WeightsError(
+            f"What {PINNED} holds is not the weights of this version. Run it in a clone of the project, "
+            "or set ALCHEMIST_WEIGHTS to a folder or repository that you trust."
+        )
+    return folder
 
 
 PICKLES = ("*.bin", "*.pt", "*.pkl", "*.h5")

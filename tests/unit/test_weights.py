@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -24,7 +25,16 @@ from alchemist import Alchemist
 from alchemist.emoji.vendors import CAPTIONS, VENDORS, Vendor
 from alchemist.errors import BadInput, HubUnreachable, WeightsError
 from alchemist.models import weights as weights_module
-from alchemist.models.weights import NETWORKS, PINNED, SHIPPED, from_hub, locate, verify, write_manifest
+from alchemist.models.weights import (
+    NETWORKS,
+    PINNED,
+    PINNED_MANIFEST,
+    SHIPPED,
+    from_hub,
+    locate,
+    verify,
+    write_manifest,
+)
 from alchemist.training.networks import read_network
 from tests.standin_hub import serving
 
@@ -88,7 +98,15 @@ def test_without_a_name_the_weights_come_from_here_else_from_the_hub_else_a_sent
         locate()
     assert asked == [PINNED]
     monkeypatch.setattr(weights_module, "from_hub", lambda repo, revision: private_weights)
+    with pytest.raises(WeightsError, match="not the weights of this version"):
+        locate()
+    manifest = (private_weights / "manifest.json").read_bytes()
+    monkeypatch.setattr(weights_module, "PINNED_MANIFEST", hashlib.sha256(manifest).hexdigest())
     assert locate() == private_weights
+
+
+def test_the_weights_of_this_version_are_those_of_the_checkout() -> None:
+    assert hashlib.sha256((SHIPPED / "manifest.json").read_bytes()).hexdigest() == PINNED_MANIFEST
 
 
 def test_missing_weights_are_named(private_weights: Path, tmp_path: Path) -> None:
