@@ -70,7 +70,9 @@ def build(lab: Alchemist) -> gr.Blocks:
                 emoji, lambda lang: gr.update(placeholder=say("start_hint", lang), label=say("start_from", lang))
             )
             matches = tiles_component("matches")
-            file = labels.named(gr.File(type="filepath", elem_id="restore", height=150), label="restore")
+            file = labels.named(
+                gr.File(type="filepath", elem_id="restore", elem_classes="file-field", height=150), label="restore"
+            )
             labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("restore_note", lang)))
         dropped = drop_field(language, **LOOKS)
         with gr.Tabs(elem_id="tabs") as tabs:

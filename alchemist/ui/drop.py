@@ -15,7 +15,7 @@ from .errors import readable_errors
 DROP_JS = """
 const most = %d;
 const held = (event) => [...(event.dataTransfer ? event.dataTransfer.types : [])].includes('Files');
-const field = (event) => event.target.closest && event.target.closest('#upload, #restore');
+const field = (event) => event.target.closest && event.target.closest('.file-field');
 const lit = (on) => document.body.classList.toggle('dropping', on);
 let waiting = null;
 const hand = () => {

@@ -151,7 +151,9 @@ def build_tab(lab: Alchemist, labels: Labels, language: gr.State, tab: Any) -> N
             words = labels.named(gr.Textbox("", elem_id="find"), label="find", placeholder="find_hint")
             found = tiles_component("found")
         with gr.Column(scale=1):
-            file = labels.named(gr.File(type="filepath", elem_id="upload", height=140), label="upload")
+            file = labels.named(
+                gr.File(type="filepath", elem_id="upload", elem_classes="file-field", height=140), label="upload"
+            )
             labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("upload_note", lang)))
             scale = labels.named(Slider(0, 8, 1, step=0.25, elem_id="spread"), label="spread")
             seed = seed_field(labels)

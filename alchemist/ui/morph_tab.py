@@ -102,7 +102,8 @@ def build_tab(lab: Any, labels: Labels, language: gr.State) -> None:
         for name, begins in (("morph_from", "🐱"), ("morph_to", "🚀")):
             with gr.Column():
                 text = labels.named(gr.Textbox(begins, elem_id=name.replace("_", "-")), label=name)
-                file = gr.File(type="filepath", height=110, elem_id=f"{name.replace('_', '-')}-file")
+                place = f"{name.replace('_', '-')}-file"
+                file = gr.File(type="filepath", height=110, elem_id=place, elem_classes="file-field")
                 ends += [text, labels.named(file, label="morph_file")]
     with gr.Row():
         way = gr.Radio(list(WAYS), value="spherical", elem_id="morph-way")

@@ -231,7 +231,7 @@
     if (document.documentElement.lang !== words.dataset.lang) document.documentElement.lang = words.dataset.lang;
     let said = {};
     try { said = JSON.parse(words.dataset.said); } catch { return; }
-    const heard = '[data-testid=toast-body], #restore button, #upload button';
+    const heard = '[data-testid=toast-body], .file-field button';
     for (const place of document.querySelectorAll(heard)) {
       const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) {
@@ -246,7 +246,7 @@
       if (found && found.getAttribute(attribute) !== value) found.setAttribute(attribute, value);
     }
     // their text says more than the name that Gradio gives them, and in the page's language
-    for (const button of document.querySelectorAll('#restore button[aria-label], #upload button[aria-label]'))
+    for (const button of document.querySelectorAll('.file-field button[aria-label]'))
       if (button.textContent.trim()) button.removeAttribute('aria-label');
   };
   const watch = () => {
