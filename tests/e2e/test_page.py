@@ -206,6 +206,7 @@ def test_a_board_is_played_by_keys_alone(context: BrowserContext, address: str) 
     page = opened(context, address)
     tiles = page.locator("#board .tile")
     begin(page, "red apple")
+    expect(tiles.first).to_be_focused()
     page.keyboard.press("1")
     expect(page.locator("#prompt textarea")).to_have_value("red apple")
     for key, place in (("ArrowRight", 1), ("ArrowDown", 5), ("ArrowLeft", 4), ("ArrowUp", 0), ("ArrowUp", 0)):
