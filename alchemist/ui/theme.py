@@ -200,7 +200,8 @@ table.terms, table.terms thead, table.terms tr { border: 0 !important; }
 table.terms tbody tr + tr { box-shadow: inset 0 1px rgba(120,120,150,.18); }
 #how-link { flex: 0 0 auto !important; width: auto !important; background: transparent; align-self: center; }
 #top { align-items: center; }
-#restore { min-height: 150px; } .file-field label { white-space: normal; max-width: calc(100% - 8px); overflow: hidden; }
+#restore { min-height: 150px; }
+.file-field label { white-space: normal; max-width: calc(100% - 8px); overflow: hidden; }
 @media (max-width: 640px) { .file-field button { padding-top: 46px; } }
 #take-home { align-items: center; }
 #go-on button, #take-home button { min-width: 120px; }
