@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from ..errors import BadInput
-from .compose import covers_face
+from .compose import OWN_FACE, covers_face, has_room_for_face
 from .drawings import Drawing, drawing
 from .effects import Effect, Light
 from .figure import Figure
@@ -30,7 +30,6 @@ from .vocabulary import WEARABLES
 
 FACE_VIEW = (-25.0, -25.0, 150.0)
 HEAD: Box = (0.0, 0.0, 100.0, 100.0)
-HAS_FACE = ("face", "head", "animal", "person")
 LEAST_FACE = 0.26
 """A face smaller than so much of the body's shorter side goes to the widest place instead."""
 SHADOW = re.compile(r'<(path|ellipse)[^>]* fill="#45413c" opacity="\.15"/>')
@@ -73,7 +72,7 @@ def takes_face(base: Base, face: Face, store: Parts) -> bool:
     """Whether a face can be put on a base."""
     if base.kind == "face":
         return _plain_head(base, face, store) is not None
-    return base.bare is not None or base.kind not in HAS_FACE or covers_face(base)
+    return has_room_for_face(base)
 
 
 def _plain_head(base: Base, face: Face, store: Parts) -> str | None:
@@ -90,7 +89,7 @@ def mended(base: Base) -> Anchors:
     a = base.anchors
     x0, y0, x1, y1 = a.box
     x, y, r = a.face
-    if r < LEAST_FACE * min(x1 - x0, y1 - y0) and base.kind not in HAS_FACE:
+    if r < LEAST_FACE * min(x1 - x0, y1 - y0) and base.kind not in OWN_FACE:
         x, y, widest = shape(Layer(whole_body(base))).disc
         r = max(r, 0.8 * widest)
     eyes, mouth = a.eyes, a.mouth
@@ -156,7 +155,7 @@ def _patch(base: Base) -> str:
 def hard_to_see(base: Base) -> tuple[float, bool]:
     """The lightness of a base where a face goes, and whether a face needs a pale edge there: it is dark or busy."""
     lightness, spread = lightness_at(Layer(base.bare or base.body), *mended(base).face)
-    return lightness, lightness < 0.36 or (spread > 0.16 and base.kind not in HAS_FACE)
+    return lightness, lightness < 0.36 or (spread > 0.16 and base.kind not in OWN_FACE)
 
 
 def head_box(base: Base) -> Box:

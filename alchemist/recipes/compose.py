@@ -113,6 +113,11 @@ def takes_face(base: Base, store: Parts) -> bool:
     """Whether another face can be put on a base: it has none of its own, or one that comes off or can be covered."""
     if base.kind == "face":
         return bool(smileys_of(base, store))
+    return has_room_for_face(base)
+
+
+def has_room_for_face(base: Base) -> bool:
+    """Whether a thing or an animal, no smiley, has no face of its own, or one that comes off or can be covered."""
     return base.bare is not None or base.kind not in OWN_FACE or covers_face(base)
 
 

@@ -72,6 +72,7 @@ class RecipeGenerator:
         self._reader, self._charming, self._nearest = reader, charming, nearest
         self._planner = Planner(store, charming)
         self.read = lru_cache(64)(reader.read)
+        self._kept = lru_cache(8)(self._read_kept)
 
     @property
     def fingerprint(self) -> str:
@@ -99,19 +100,23 @@ class RecipeGenerator:
             recipes = [self._unasked(np.random.default_rng(int(s))) for s in seeds[1:]]
         else:
             recipes = self._asked(settings, int(seeds[0]), [int(s) for s in seeds[1:]])
-        if kept := kept_of(settings):
+        if settings.locked and settings.kept:
             rngs = [np.random.default_rng(int(s)) for s in seeds[1:]]
             recipes = [
-                self._flawless(partial(self._holding, recipe, kept, settings.locked, rng))
+                self._flawless(partial(self._held, recipe, settings, rng))
                 for recipe, rng in zip(recipes, rngs, strict=True)
             ]
         return [self._candidate(recipe, settings) for recipe in recipes]
 
-    def _holding(
-        self, recipe: Recipe, kept: Recipe, locked: Sequence[str], rng: np.random.Generator, tried: int = 0
-    ) -> Recipe:
-        """A recipe with the locked slots of another one; drawn in its own family where that has the base."""
-        held = tuple(slot for slot in SLOTS if slot in locked)
+    def _held(self, recipe: Recipe, settings: Settings | None, rng: np.random.Generator, tried: int = 0) -> Recipe:
+        """A recipe with the locked slots of what the settings keep, if anything.
+
+        Parts of another family than its base's are chosen anew, so that lines and colours agree.
+        """
+        if settings is None or not (settings.locked and settings.kept):
+            return recipe
+        kept = self._kept(settings.kept)
+        held = tuple(slot for slot in SLOTS if slot in settings.locked)
         base = self.store.bases[kept.base if "base" in held else recipe.base]
         described = said_of(describe(recipe, self.store), describe(kept, self.store), held)
         made = realise(described, rng, self.store, base=base)
@@ -119,10 +124,10 @@ class RecipeGenerator:
             made = with_slots(made, recipe, [slot for slot in SLOTS if slot not in held])
         return with_slots(made, kept, held) if family_of(kept.base) == family_of(base.key) else made
 
-    def _held(self, recipe: Recipe, settings: Settings | None, rng: np.random.Generator) -> Recipe:
-        """A recipe with what the settings keep, if anything."""
-        kept = kept_of(settings) if settings else None
-        return self._holding(recipe, kept, settings.locked, rng) if kept and settings else recipe
+    def _read_kept(self, text: str) -> Recipe:
+        kept = Recipe.from_json(text)
+        self.store.check(kept.parts)
+        return kept
 
     def _unasked(self, rng: np.random.Generator) -> Recipe:
         return self._flawless(lambda _: realise(self._charming.draw(rng), rng, self.store, BasePreference(lively=0.6)))
@@ -318,15 +323,6 @@ class RecipeGenerator:
 def look_of(recipe: Recipe) -> str:
     """What two recipes have in common that differ in how they stand alone."""
     return replace(recipe, pose=Pose(count=recipe.pose.count)).to_json()
-
-
-def kept_of(settings: Settings) -> Recipe | None:
-    """The recipe whose locked slots every new picture has; None where nothing is kept.
-
-    Raises:
-        BadInput: what is kept is no recipe.
-    """
-    return Recipe.from_json(settings.kept) if settings.locked and settings.kept else None
 
 
 def shipped_generator(nearest: Callable[[Array], Sequence[str]] | None = None) -> RecipeGenerator:

@@ -16,7 +16,7 @@ from ..gallery.export import facts_of
 from ..gallery.vector import large_png
 from ..recipes.compose import with_slots
 from ..recipes.editing import MOVE, edit, toggled
-from ..recipes.generator import NAME, kept_of
+from ..recipes.generator import NAME
 from ..recipes.ingredients import (
     Ingredient,
     choices,
@@ -97,8 +97,8 @@ class Ingredients:
             now = session.settings
             locked = toggled(now.locked, slot)
             recipe = _recipe(one.candidate)
-            if (before := kept_of(now)) is not None:
-                recipe = with_slots(recipe, before, now.locked)
+            if now.locked and now.kept:
+                recipe = with_slots(recipe, Recipe.from_json(now.kept), now.locked)
         session = replace(session, settings=now.changed(locked=locked, kept=recipe.to_json() if locked else ""))
         page = ingredients_html(one, locked, recipes_of(self.lab).store, language)
         return session, kept(session, trail), gr.update(value=page)

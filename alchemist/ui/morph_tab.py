@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import gradio as gr
 
@@ -24,6 +24,9 @@ from .rank_tab import RANK
 from .tabs import PageContext, Sentence, register
 from .texts import TEXTS, say
 
+if TYPE_CHECKING:
+    from ..runtime import Alchemist
+
 FRAMES, MOST_FRAMES = 16, 48
 FILES = (("gif", "gif"), ("apng", "png"), ("png", "png"))
 """Kinds of files to take home, and how their names end."""
@@ -32,7 +35,7 @@ FILES = (("gif", "gif"), ("apng", "png"), ("png", "png"))
 class Morphs:
     """What the tab's events do."""
 
-    def __init__(self, lab: Any) -> None:
+    def __init__(self, lab: Alchemist) -> None:
         self.lab = lab
 
     def make(
@@ -48,16 +51,16 @@ class Morphs:
     ) -> tuple[Any, ...]:
         """The page, and a GIF, an APNG and a strip as files; uploaded files are deleted once they are read."""
         with readable_errors(language):
-            ends = [self._end(text, path, way) for text, path in ((one, one_file), (other, other_file))]
-            if any(end is None for end in ends):
+            begins, ends = self._end(one, one_file), self._end(other, other_file)
+            if begins is None or ends is None:
                 raise BadInput(say("morph_both", language))
             count = FRAMES if frames is None else int(frames)
-            made = self.lab.morph(*ends, way=way, frames=count, seed=checked_seed(seed))
+            made = self.lab.morph(begins, ends, way=way, frames=count, seed=checked_seed(seed))
             files = [gr.update(value=self._file(made, kind, end), interactive=True) for kind, end in FILES]
         return (page(made, language), *files)
 
     @staticmethod
-    def _end(text: str, path: str | None, way: str) -> Any:
+    def _end(text: str, path: str | None) -> Any:
         if not path:
             return (text or "").strip() or None
         try:
@@ -93,7 +96,7 @@ class MorphTab:
         build_tab(page.lab, page.labels, page.language)
 
 
-def build_tab(lab: Any, labels: Labels, language: gr.State) -> None:
+def build_tab(lab: Alchemist, labels: Labels, language: gr.State) -> None:
     """Lay out the tab and connect it."""
     does = Morphs(lab)
     labels.add(gr.Markdown(elem_classes="muted"), lambda lang: gr.update(value=say("morph_text", lang)))

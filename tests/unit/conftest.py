@@ -1,14 +1,16 @@
-"""What the trainings' tests share."""
+"""What the tests of trainings and of pipelines share."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from alchemist import Alchemist
 from alchemist.emoji import dataset as data_module
 from alchemist.emoji.dataset import Dataset, load
 from alchemist.emoji.rasterise import premultiplied, rasterise
@@ -35,3 +37,11 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
         config, plan = module.PRESETS["tiny"]
         monkeypatch.setitem(module.PRESETS, "tiny", (config, replace(plan, steps=3)))
     return load(folder)
+
+
+@pytest.fixture(scope="module")
+def drawing(weights: Path, tiny_pipelines: Mapping[str, Path]) -> Alchemist:
+    """A lab with a tiny Stable Diffusion of three steps."""
+    lab = Alchemist.from_pretrained(weights)
+    lab.use_pipeline(str(tiny_pipelines["stable-diffusion"]), steps=3, size=32)
+    return lab

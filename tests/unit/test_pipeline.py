@@ -34,14 +34,6 @@ Folders = Mapping[str, Path]
 APPLE = Settings(prompt="red apple", generator="pipeline", board_size=4)
 
 
-@pytest.fixture(scope="module")
-def drawing(weights: Path, tiny_pipelines: Folders) -> Alchemist:
-    """A lab with a tiny Stable Diffusion of three steps."""
-    lab = Alchemist.from_pretrained(weights)
-    lab.use_pipeline(str(tiny_pipelines["stable-diffusion"]), steps=3, size=32)
-    return lab
-
-
 def names_on(session: Session) -> list[str]:
     assert session.board is not None
     return [c.key for c in session.board.candidates]

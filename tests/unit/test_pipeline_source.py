@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import torch
 
-from alchemist import Alchemist, Settings
+from alchemist import Settings
 from alchemist.errors import PipelineError
 from alchemist.pipeline.generator import PipelineGenerator
 from alchemist.pipeline.options import PipelineOptions
@@ -26,14 +26,6 @@ from tests.standin_hub import serving
 
 Folders = Mapping[str, Path]
 APPLE = Settings(prompt="red apple", generator="pipeline", board_size=4)
-
-
-@pytest.fixture(scope="module")
-def drawing(weights: Path, tiny_pipelines: Folders) -> Alchemist:
-    """A lab with a tiny Stable Diffusion of three steps."""
-    lab = Alchemist.from_pretrained(weights)
-    lab.use_pipeline(str(tiny_pipelines["stable-diffusion"]), steps=3, size=32)
-    return lab
 
 
 DRAW = """

@@ -11,6 +11,7 @@ from alchemist.recipes.description import Description, Subject
 from alchemist.recipes.generator import RecipeGenerator, look_of
 from alchemist.recipes.parts import parts
 from alchemist.recipes.planning import without
+from alchemist.recipes.recipe import Recipe
 from alchemist.values import Settings
 
 WANTED = Description(Subject("1F431", wears=(("sunglasses", ""),)))
@@ -109,6 +110,9 @@ def test_what_is_kept_of_one_picture_is_on_every_new_one(generator):
 def test_what_is_kept_has_to_be_a_recipe(generator):
     with pytest.raises(BadInput):
         generator.fresh(CAT.changed(locked=("wears",), kept="[1, 2]"), 2, 0)
+    strange = Recipe("twemoji:FFFFF").to_json()
+    with pytest.raises(BadInput, match="twemoji:FFFFF"):
+        generator.fresh(CAT.changed(locked=("base",), kept=strange), 2, 0)
 
 
 def test_same_seed_same_child(generator):
