@@ -6,12 +6,13 @@ import pytest
 from alchemist.candidate import Candidate, from_rows, to_rows
 from alchemist.errors import BadInput
 from alchemist.recipes.charming import SEEN_BEHIND_GLASSES, Charming
-from alchemist.recipes.compose import describe, realise, slots_said
+from alchemist.recipes.compose import SLOTS, describe, family_of, realise, slots_said
 from alchemist.recipes.description import Description, Subject
 from alchemist.recipes.generator import RecipeGenerator, look_of
 from alchemist.recipes.parts import parts
 from alchemist.recipes.planning import without
 from alchemist.recipes.recipe import Recipe
+from alchemist.recipes.variations import turned_slots
 from alchemist.values import Settings
 
 WANTED = Description(Subject("1F431", wears=(("sunglasses", ""),)))
@@ -103,6 +104,8 @@ def test_what_is_kept_of_one_picture_is_on_every_new_one(generator):
         recipe = candidate.recipe
         assert recipe.material == "ice" and [w.name for w in recipe.wears] == ["crown"]
         assert describe(recipe, parts()).subject.concept == "1F431" and recipe.settings != ("hill",)
+        if family_of(recipe.base) == family_of(kept.base):
+            assert recipe.wears == kept.wears, "the very same crown"
     held = CAT.changed(locked=("base",), kept=kept.to_json())
     assert {c.recipe.base for c in generator.fresh(held, 4, 1)} == {kept.base}
 
@@ -196,3 +199,12 @@ def test_variations_try_what_nobody_asked_for_one_thing_at_a_time(generator):
         assert len(more) <= 1
         found |= more
     assert found >= {"face", "companions", "material", "colour", "pattern", "settings", "marks"}
+
+
+def test_small_variations_turn_small_things_first():
+    rng = np.random.default_rng(0)
+    first = [turned_slots(SLOTS, 0.0, rng) for _ in range(400)]
+    assert all(len(slots) == 1 for slots in first)
+    pose, base = (first.count([slot]) for slot in ("pose", "base"))
+    assert pose > 5 * base
+    assert len(turned_slots(SLOTS, 1.0, rng)) > 5
