@@ -130,9 +130,9 @@ def build_tab(lab: Alchemist, labels: Labels, language: gr.State, prompt: Any, b
     home.connect(Home(details), board, panel.chosen, panel.home, language, LOOKS)
     opened = [*shown, prompt, *fields, seed]
     _connect_ingredients(Ingredients(details), panel, state, shown)
+    again = {**COMPUTE, "trigger_mode": "multiple"}  # each counts, also one that is pressed while it goes back already
     for button, act in ((undo, does.undo), (redo, does.redo)):
-        waiting.show_board(listen(button.click, act, state, opened, show_progress_on=button, **COMPUTE))
-    again = {**COMPUTE, "trigger_mode": "multiple"}  # Back may be pressed while it is going back already
+        waiting.show_board(listen(button.click, act, state, opened, show_progress_on=button, **again))
     waiting.show_board(listen(quests.select, does.reopen, state, [*opened, *folded], **again))
     tray_page.input(_say_full, language, None, **LOOKS)
     return Tab(does, details, state, shown, folded, opened, settings, seed, quests, waiting, timeline)
